@@ -1,0 +1,27 @@
+package dev.weir.format.batch;
+
+import java.util.List;
+
+/**
+ * Weir's own header of a stored batch, in the custom metadata of the Arrow message under the key {@value #KEY}; layout in
+ * docs/formats/batch.md.
+ *
+ * @param baseOffset offset of the first row
+ * @param leaderEpoch epoch of the leader that appended it
+ * @param commitTimestampUs microseconds since 1970 UTC, never descending within a bucket
+ * @param schemaId which version of the table's schema
+ * @param flags none defined yet
+ * @param writers in row order; empty when nobody asked for deduplication
+ * @param columnChecksums CRC32C of each top-level column's bytes in the body, padding included
+ */
+public record BatchHeader(
+        long baseOffset,
+        int rowCount,
+        int leaderEpoch,
+        long commitTimestampUs,
+        int schemaId,
+        int flags,
+        List<WriterEntry> writers,
+        int[] columnChecksums) {
+    public static final String KEY = "weir";
+}

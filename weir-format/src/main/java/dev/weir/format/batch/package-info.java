@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.format.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.format.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.format.predicate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.format.schema;
+
+import org.jspecify.annotations.NullMarked;

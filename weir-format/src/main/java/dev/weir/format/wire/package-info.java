@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.format.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.weir.sql;
+
+import dev.weir.format.wire.TableSpec;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** The port to the tables that a statement may name. Thread-safe. */
+public interface HotTables {
+    /** Names of all tables, ordered. */
+    List<String> names();
+
+    /** By its name as written: {@code table} or {@code database.table}. */
+    Optional<HotTable> find(String name);
+
+    /** Throws {@code TABLE_EXISTS} and the like. */
+    void create(TableSpec spec);
+
+    void drop(String name);
+
+    /** Appends the rows and returns when they are durable. The root stays the caller's. */
+    void append(String name, VectorSchemaRoot rows);
+}

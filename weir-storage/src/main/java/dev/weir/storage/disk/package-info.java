@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.storage.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.storage.log;
+
+import org.jspecify.annotations.NullMarked;

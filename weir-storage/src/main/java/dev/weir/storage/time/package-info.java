@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.storage.time;
+
+import org.jspecify.annotations.NullMarked;
