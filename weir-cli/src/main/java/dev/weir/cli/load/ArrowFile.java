@@ -116,17 +116,17 @@ final class ArrowFile implements DataFile {
     /** Batches as they are in the file. */
     private final class Direct implements RowSource {
         private final Conform conform;
-        private final OnError onError;
-        private final RejectedRows rejected = new RejectedRows();
+        private final RejectedRows rejected;
         private long row = 1;
 
         Direct(Columns columns, OnError onError) {
             this.conform = new Conform(columns.table(), allocator);
-            this.onError = onError;
+            this.rejected = new RejectedRows(onError);
         }
 
         @Override
         public boolean next() {
+            rejected.check();
             try {
                 if (!reader.loadNextBatch()) {
                     conform.root().setRowCount(0);
@@ -135,10 +135,8 @@ final class ArrowFile implements DataFile {
                 VectorSchemaRoot in = reader.getVectorSchemaRoot();
                 long first = row;
                 row += in.getRowCount();
-                conform.take(in, null, (why, at) -> rejected.add(new BadRow(label(), first + at, why), onError));
+                conform.take(in, null, (why, at) -> rejected.add(new BadRow(label(), first + at, why)));
                 return true;
-            } catch (StoppedException e) {
-                throw e;
             } catch (IOException | RuntimeException e) {
                 throw unreadable(e);
             }

@@ -3,7 +3,6 @@ package dev.weir.cli.load;
 import dev.weir.cli.print.Values;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorLoader;
@@ -22,6 +21,13 @@ final class Conform implements AutoCloseable {
     private final VectorSchemaRoot out;
     private final List<Field> fields;
 
+    /** Where bad rows go. */
+    @FunctionalInterface
+    interface BadRows {
+        /** The reason and the row within the batch; false: take no further row. */
+        boolean add(String why, long row);
+    }
+
     Conform(Schema table, BufferAllocator allocator) {
         this.out = VectorSchemaRoot.create(table, allocator);
         this.fields = table.getFields();
@@ -34,9 +40,9 @@ final class Conform implements AutoCloseable {
     /**
      * @param in the table's columns first, in its order
      * @param wrong what is wrong with a row, or null; may be missing
-     * @param bad told the reason and the row within the batch, for each row that is left out
+     * @param bad told of each row that is left out
      */
-    void take(VectorSchemaRoot in, @Nullable FieldVector wrong, ObjLongConsumer<String> bad) {
+    void take(VectorSchemaRoot in, @Nullable FieldVector wrong, BadRows bad) {
         out.clear();
         List<FieldVector> same = new ArrayList<>();
         List<FieldVector> targets = new ArrayList<>();
@@ -67,11 +73,12 @@ final class Conform implements AutoCloseable {
         }
     }
 
-    private void copy(VectorSchemaRoot in, @Nullable FieldVector wrong, ObjLongConsumer<String> bad) {
+    private void copy(VectorSchemaRoot in, @Nullable FieldVector wrong, BadRows bad) {
         int rows = 0;
-        for (int row = 0; row < in.getRowCount(); row++) {
+        boolean more = true;
+        for (int row = 0; row < in.getRowCount() && more; row++) {
             if (wrong != null && !wrong.isNull(row)) {
-                bad.accept(Values.text(Values.of(wrong, row)), row);
+                more = bad.add(Values.text(Values.of(wrong, row)), row);
                 continue;
             }
             int column = 0;
@@ -81,7 +88,7 @@ final class Conform implements AutoCloseable {
                 }
                 rows++;
             } catch (BadValueException e) {
-                bad.accept("column %s: %s".formatted(fields.get(column).getName(), e.getMessage()), row);
+                more = bad.add("column %s: %s".formatted(fields.get(column).getName(), e.getMessage()), row);
             }
         }
         out.setRowCount(rows);

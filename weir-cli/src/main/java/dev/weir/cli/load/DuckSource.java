@@ -31,11 +31,12 @@ final class DuckSource implements RowSource {
     private DuckFile.@Nullable Rows rows;
     private long row;
     private boolean ended;
-    private final RejectedRows rejected = new RejectedRows();
+    private final RejectedRows rejected;
 
     DuckSource(Reading reading, Columns columns, OnError onError, BufferAllocator allocator) {
         this.reading = reading;
         this.onError = onError;
+        this.rejected = new RejectedRows(onError);
         this.allocator = allocator;
         this.conform = new Conform(columns.table(), allocator);
         this.list = columns.casts();
@@ -43,6 +44,7 @@ final class DuckSource implements RowSource {
 
     @Override
     public boolean next() {
+        rejected.check();
         try {
             if (rows == null) {
                 rows = reading.file().select(list, "", allocator);
@@ -58,10 +60,11 @@ final class DuckSource implements RowSource {
             conform.take(
                     in,
                     in.getVector(Columns.WRONG),
-                    (why, at) -> rejected.add(
-                            new BadRow(reading.file().label(), reading.firstLine() + first + at, why), onError));
+                    (why, at) -> rejected.add(new BadRow(reading.file().label(), reading.firstLine() + first + at, why)));
             return true;
         } catch (IOException | WeirException e) {
+            // nothing of the batch counts
+            conform.root().setRowCount(0);
             throw failed(e);
         }
     }

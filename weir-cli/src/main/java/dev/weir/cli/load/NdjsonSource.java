@@ -39,19 +39,18 @@ final class NdjsonSource implements RowSource {
 
     private final String file;
     private final LineReader lines;
-    private final OnError onError;
     private final VectorSchemaRoot root;
     private final Map<String, Integer> columns = new HashMap<>();
     private final FieldVector[] vectors;
     /** The last line in which a column had a value, to find those that a line leaves out. */
     private final long[] seen;
 
-    private final RejectedRows rejected = new RejectedRows();
+    private final RejectedRows rejected;
 
     NdjsonSource(String file, InputStream in, Schema schema, OnError onError, BufferAllocator allocator) {
         this.file = file;
         this.lines = new LineReader(in, LONGEST_LINE);
-        this.onError = onError;
+        this.rejected = new RejectedRows(onError);
         this.root = VectorSchemaRoot.create(schema, allocator);
         this.vectors = root.getFieldVectors().toArray(FieldVector[]::new);
         this.seen = new long[vectors.length];
@@ -62,13 +61,14 @@ final class NdjsonSource implements RowSource {
 
     @Override
     public boolean next() {
+        rejected.check();
         for (FieldVector vector : vectors) {
             vector.reset();
         }
         int rows = 0;
         long from = lines.bytes();
         try {
-            while (rows < BATCH_ROWS && lines.bytes() - from < BATCH_BYTES && (rows == 0 || lines.ready())) {
+            while (!rejected.stopped() && rows < BATCH_ROWS && lines.bytes() - from < BATCH_BYTES && (rows == 0 || lines.ready())) {
                 switch (lines.next()) {
                     case END -> {
                         root.setRowCount(rows);
@@ -216,6 +216,6 @@ final class NdjsonSource implements RowSource {
     }
 
     private void reject(String why) {
-        rejected.add(new BadRow(file, lines.number(), why), onError);
+        rejected.add(new BadRow(file, lines.number(), why));
     }
 }
