@@ -14,6 +14,11 @@ public final class BucketHash {
         throw new UnsupportedOperationException();
     }
 
+    /** Throws {@code UNKNOWN_COLUMN} or {@code UNSUPPORTED_TYPE} unless these columns can be a bucket key. */
+    public static void check(TableSchema schema, List<String> keyColumns) {
+        throw new UnsupportedOperationException();
+    }
+
     /** The bucket of each row. */
     public int[] buckets(VectorSchemaRoot root) {
         throw new UnsupportedOperationException();
