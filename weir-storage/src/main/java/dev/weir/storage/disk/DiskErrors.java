@@ -19,7 +19,8 @@ final class DiskErrors {
         if (isFull(e)) {
             return new WeirException(
                     ErrorCode.DISK_FULL,
-                    "cannot " + what + ": the disk or the quota is full; free some space and send it again file=" + file,
+                    "cannot " + what + ": the disk or the quota is full; free some space and send it again file="
+                            + file,
                     e);
         }
         return new WeirException(

@@ -38,17 +38,13 @@ final class LocalFile implements DiskFile {
 
     static LocalFile open(Path path, Disk.Mode mode, AtomicInteger openFiles) {
         try {
-            FileChannel channel =
-                    switch (mode) {
-                        case CREATE ->
-                            FileChannel.open(
-                                    path,
-                                    StandardOpenOption.CREATE_NEW,
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE);
-                        case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                        case READ -> FileChannel.open(path, StandardOpenOption.READ);
-                    };
+            FileChannel channel = switch (mode) {
+                case CREATE ->
+                    FileChannel.open(
+                            path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                case READ -> FileChannel.open(path, StandardOpenOption.READ);
+            };
             openFiles.incrementAndGet();
             return new LocalFile(path, mode, openFiles, channel);
         } catch (IOException e) {

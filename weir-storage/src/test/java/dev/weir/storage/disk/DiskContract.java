@@ -134,7 +134,8 @@ abstract class DiskContract {
         disk().createDirectories(deep);
         disk().createDirectories(deep);
         for (String name : List.of("b", "a", "c")) {
-            disk().open(directory().resolve("x").resolve(name), Disk.Mode.CREATE).close();
+            disk().open(directory().resolve("x").resolve(name), Disk.Mode.CREATE)
+                    .close();
         }
         disk().open(deep.resolve("file"), Disk.Mode.CREATE).close();
         assertEquals(List.of("a", "b", "c", "y"), disk().list(directory().resolve("x")));

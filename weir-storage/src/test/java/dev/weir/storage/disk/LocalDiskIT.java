@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class LocalDiskIT extends DiskContract {
     private final LocalDisk disk = new LocalDisk();
@@ -45,10 +45,12 @@ class LocalDiskIT extends DiskContract {
         }
         assertEquals(
                 ErrorCode.DISK_FULL,
-                DiskErrors.of("write", directory(), new IOException("Disk quota exceeded")).code());
+                DiskErrors.of("write", directory(), new IOException("Disk quota exceeded"))
+                        .code());
         assertEquals(
                 ErrorCode.IO_ERROR,
-                DiskErrors.of("write", directory(), new IOException("Input/output error")).code());
+                DiskErrors.of("write", directory(), new IOException("Input/output error"))
+                        .code());
     }
 
     @Test
@@ -97,8 +99,7 @@ class LocalDiskIT extends DiskContract {
                 .start();
         try (var output = other.inputReader()) {
             assertEquals("locked", output.readLine());
-            WeirException e =
-                    org.junit.jupiter.api.Assertions.assertThrows(WeirException.class, () -> disk.lock(path));
+            WeirException e = org.junit.jupiter.api.Assertions.assertThrows(WeirException.class, () -> disk.lock(path));
             assertEquals(ErrorCode.IN_USE, e.code());
             assertTrue(e.getMessage().contains("pid=" + other.pid()), e.getMessage());
         } finally {
