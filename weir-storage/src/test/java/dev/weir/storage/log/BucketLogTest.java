@@ -371,19 +371,19 @@ class BucketLogTest {
             rows.commit(log, 0, 10);
         }
         LogHarness others = new LogHarness(disk, directory);
-        var schema = dev.weir.format.schema.TableSchema.create(
-                new org.apache.arrow.vector.types.pojo.Schema(List.of(LogHarness.ARROW.getFields().get(0))));
+        var schema = dev.weir.format.schema.TableSchema.create(new org.apache.arrow.vector.types.pojo.Schema(
+                List.of(LogHarness.ARROW.getFields().get(0))));
         try (others;
                 BucketLog log = BucketLog.open(
                         disk, directory, schema, LogHarness.SCHEMA_ID, LogConfig.DEFAULT, rows.allocator)) {
-            WeirException e =
-                    error(ErrorCode.CORRUPT, () -> log.view().batches(0, 1).iterator().next());
+            WeirException e = error(
+                    ErrorCode.CORRUPT, () -> log.view().batches(0, 1).iterator().next());
             assertTrue(e.getMessage().contains("schema"), e.getMessage());
         }
         try (BucketLog log = BucketLog.open(
                 disk, directory, rows.schema, LogHarness.SCHEMA_ID + 1, LogConfig.DEFAULT, rows.allocator)) {
-            WeirException e =
-                    error(ErrorCode.CORRUPT, () -> log.view().batches(0, 1).iterator().next());
+            WeirException e = error(
+                    ErrorCode.CORRUPT, () -> log.view().batches(0, 1).iterator().next());
             assertTrue(e.getMessage().contains("schema_id=3"), e.getMessage());
         }
         try (BucketLog log = rows.open()) {
@@ -426,8 +426,7 @@ class BucketLogTest {
             rows.append(log, 0, 2, WRITER, 1);
             List<WriterEntry> both = List.of(new WriterEntry(new WriterId(8, 8), 1, 3), new WriterEntry(WRITER, 1, 2));
             assertEquals(
-                    new AppendOutcome.Duplicate(0, 2),
-                    rows.append(log, 2, 5, both, SequenceRule.CONTIGUOUS, 9_000));
+                    new AppendOutcome.Duplicate(0, 2), rows.append(log, 2, 5, both, SequenceRule.CONTIGUOUS, 9_000));
             assertEquals(2, log.endOffset());
         }
     }
