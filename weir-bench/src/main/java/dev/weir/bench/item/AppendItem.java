@@ -200,7 +200,7 @@ final class AppendItem {
             long bytes = 0;
             for (long row = 0; row < rows; row += ARROW_BATCH_ROWS) {
                 bytes += batch.fill(row, (int) Math.min(ARROW_BATCH_ROWS, rows - row));
-                var unused = appender.append(batch.root()).whenComplete(acks::batch);
+                var _ = appender.append(batch.root()).whenComplete(acks::batch);
             }
             return bytes;
         }

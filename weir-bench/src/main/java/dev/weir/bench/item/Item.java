@@ -32,6 +32,8 @@ public enum Item {
     private final String meaning;
     private final Needs needs;
     private final int passes;
+    /** Unmodifiable. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> variants;
 
     Item(String meaning, Needs needs, int passes, String... variants) {

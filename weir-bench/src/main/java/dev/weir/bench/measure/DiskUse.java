@@ -57,7 +57,7 @@ public record DiskUse(long logBytes, long allocatedBytes) {
                 .redirectErrorStream(true)
                 .start();
         try (InputStream out = du.getInputStream()) {
-            return Long.parseLong(new String(out.readAllBytes(), UTF_8).split("\\s+")[0]);
+            return Long.parseLong(new String(out.readAllBytes(), UTF_8).split("\\s+", -1)[0]);
         }
     }
 }

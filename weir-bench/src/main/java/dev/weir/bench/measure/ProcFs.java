@@ -24,7 +24,7 @@ public final class ProcFs {
      */
     public record MachineCpu(double busy, double steal) {
         static MachineCpu parse(String cpuLine) {
-            String[] f = cpuLine.trim().split("\\s+");
+            String[] f = cpuLine.trim().split("\\s+", -1);
             double busy = Long.parseLong(f[1])
                     + Long.parseLong(f[2])
                     + Long.parseLong(f[3])
@@ -46,7 +46,7 @@ public final class ProcFs {
 
     static double cpuSeconds(String statLine) {
         // the second field is the name in parentheses, which may hold spaces and parentheses
-        String[] f = statLine.substring(statLine.lastIndexOf(')') + 2).split(" ");
+        String[] f = statLine.substring(statLine.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(f[11]) + Long.parseLong(f[12])) / TICKS_PER_SECOND;
     }
 
@@ -59,7 +59,7 @@ public final class ProcFs {
         for (String line : netDev) {
             String device = line.trim();
             if (device.startsWith("lo:")) {
-                return Long.parseLong(device.substring(3).trim().split("\\s+")[0]);
+                return Long.parseLong(device.substring(3).trim().split("\\s+", -1)[0]);
             }
         }
         return 0;
@@ -69,7 +69,7 @@ public final class ProcFs {
     public static double statusMib(long pid, String key) {
         for (String line : lines(PROC.resolve(pid + "/status"))) {
             if (line.startsWith(key + ":")) {
-                return Long.parseLong(line.substring(key.length() + 1).trim().split("\\s+")[0]) / 1024.0;
+                return Long.parseLong(line.substring(key.length() + 1).trim().split("\\s+", -1)[0]) / 1024.0;
             }
         }
         return Double.NaN;
