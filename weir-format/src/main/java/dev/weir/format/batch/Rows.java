@@ -1,19 +1,61 @@
 package dev.weir.format.batch;
 
+import dev.weir.format.Check;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.util.TransferPair;
 
 /** Choosing rows of a batch, whatever its types. */
 public final class Rows {
     private Rows() {}
 
-    /** Rows {@code from} (included) to {@code to} (excluded) in a root of their own. */
+    /**
+     * Rows {@code from} (included) to {@code to} (excluded) in a root of their own. Values are shared with {@code root}, not
+     * copied; offsets and bits are copied where they do not fall on a byte.
+     */
     public static VectorSchemaRoot slice(VectorSchemaRoot root, int from, int to) {
-        throw new UnsupportedOperationException();
+        Check.that(0 <= from && from <= to && to <= root.getRowCount(), "a slice lies within its batch");
+        List<FieldVector> vectors = new ArrayList<>(root.getFieldVectors().size());
+        try {
+            for (FieldVector vector : root.getFieldVectors()) {
+                TransferPair pair = vector.getTransferPair(vector.getField(), vector.getAllocator());
+                FieldVector slice = (FieldVector) pair.getTo();
+                vectors.add(slice);
+                if (from < to) {
+                    pair.splitAndTransfer(from, to - from);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            vectors.forEach(FieldVector::close);
+            throw e;
+        }
+        return new VectorSchemaRoot(root.getSchema(), vectors, to - from);
     }
 
     /** The rows at these positions, in this order, copied into a root of their own. */
     public static VectorSchemaRoot take(VectorSchemaRoot root, int[] rows, BufferAllocator allocator) {
-        throw new UnsupportedOperationException();
+        for (int row : rows) {
+            if (row < 0 || row >= root.getRowCount()) {
+                throw new IndexOutOfBoundsException("row " + row + " of " + root.getRowCount());
+            }
+        }
+        VectorSchemaRoot taken = VectorSchemaRoot.create(root.getSchema(), allocator);
+        try (RowCopy copy = new RowCopy(allocator)) {
+            for (FieldVector vector : root.getFieldVectors()) {
+                copy.append(vector, rows, rows.length);
+            }
+            try (ArrowRecordBatch batch = copy.toBatch(rows.length)) {
+                new VectorLoader(taken).load(batch);
+            }
+        } catch (RuntimeException | Error e) {
+            taken.close();
+            throw e;
+        }
+        return taken;
     }
 }

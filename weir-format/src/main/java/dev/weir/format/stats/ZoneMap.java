@@ -14,6 +14,6 @@ import org.apache.arrow.vector.FieldVector;
 public record ZoneMap(int rowCount, int nullCount, boolean hasNaN, Bound lower, Bound upper) {
     /** Of a whole vector. */
     public static ZoneMap of(FieldVector vector) {
-        throw new UnsupportedOperationException();
+        return ZoneScan.scan(vector);
     }
 }

@@ -1,11 +1,16 @@
 package dev.weir.format.wire;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
+import dev.weir.format.key.BucketHash;
 import dev.weir.format.schema.TableSchema;
+import java.util.HashSet;
 import java.util.List;
 
 /**
- * A table to be created.
+ * A table to be created. Checked when made: what cannot be a table is {@code INVALID_REQUEST}, {@code UNKNOWN_COLUMN} or
+ * {@code UNSUPPORTED_TYPE}.
  *
  * @param name {@code table} or {@code database.table}
  * @param buckets 1 to 10,000
@@ -19,6 +24,26 @@ public record TableSpec(
         List<String> bucketKey,
         Durability durability,
         Codec compression) {
+    public static final int MAX_BUCKETS = 10_000;
+
+    public TableSpec {
+        TableName.parse(name);
+        bucketKey = List.copyOf(bucketKey);
+        if (buckets < 1 || buckets > MAX_BUCKETS) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a table has 1 to " + MAX_BUCKETS + " buckets table=" + name + " buckets=" + buckets);
+        }
+        if (new HashSet<>(bucketKey).size() != bucketKey.size()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a bucket key names each column once table=" + name + " bucket_key=" + bucketKey);
+        }
+        if (!bucketKey.isEmpty()) {
+            BucketHash.check(schema, bucketKey);
+        }
+    }
+
     public static TableSpec of(String name, TableSchema schema) {
         return new TableSpec(name, schema, 1, List.of(), Durability.FSYNC, Codec.ZSTD);
     }

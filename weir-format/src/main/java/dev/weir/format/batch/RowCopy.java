@@ -1,0 +1,286 @@
+package dev.weir.format.batch;
+
+import dev.weir.format.Check;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.column.ValidityView;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BaseLargeVariableWidthVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.ExtensionTypeVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.NullVector;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.complex.LargeListVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+
+/**
+ * Copies chosen rows of vectors into the nodes and buffers of a record batch, depth first. Owns the buffers made so far until
+ * the batch has taken its own references.
+ */
+final class RowCopy implements AutoCloseable {
+    private final BufferAllocator allocator;
+    private final List<ArrowFieldNode> nodes = new ArrayList<>();
+    private final List<ArrowBuf> buffers = new ArrayList<>();
+
+    RowCopy(BufferAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** The first {@code count} of {@code rows}. */
+    void append(FieldVector vector, int[] rows, int count) {
+        if (vector instanceof ExtensionTypeVector<?> extension) {
+            append((FieldVector) extension.getUnderlyingVector(), rows, count);
+        } else if (vector instanceof NullVector) {
+            nodes.add(new ArrowFieldNode(count, count));
+        } else if (vector instanceof BitVector) {
+            node(vector, rows, count);
+            bits(vector, rows, count);
+        } else if (vector instanceof BaseFixedWidthVector fixed) {
+            node(vector, rows, count);
+            fixed(fixed, rows, count);
+        } else if (vector instanceof BaseVariableWidthVector) {
+            node(vector, rows, count);
+            variable(vector, rows, count);
+        } else if (vector instanceof BaseLargeVariableWidthVector) {
+            node(vector, rows, count);
+            largeVariable(vector, rows, count);
+        } else if (vector instanceof ListVector list) {
+            node(vector, rows, count);
+            list(list, rows, count);
+        } else if (vector instanceof LargeListVector list) {
+            node(vector, rows, count);
+            largeList(list, rows, count);
+        } else if (vector instanceof FixedSizeListVector list) {
+            node(vector, rows, count);
+            fixedSizeList(list, rows, count);
+        } else if (vector instanceof StructVector) {
+            node(vector, rows, count);
+            for (FieldVector child : vector.getChildrenFromFields()) {
+                append(child, rows, count);
+            }
+        } else {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED_TYPE,
+                    "rows of this type cannot be copied type="
+                            + vector.getField().getType());
+        }
+    }
+
+    ArrowRecordBatch toBatch(int rowCount) {
+        return new ArrowRecordBatch(rowCount, nodes, buffers);
+    }
+
+    @Override
+    public void close() {
+        buffers.forEach(ArrowBuf::close);
+        buffers.clear();
+    }
+
+    private ArrowBuf buffer(long bytes) {
+        ArrowBuf buffer = allocator.buffer(bytes);
+        buffers.add(buffer);
+        buffer.writerIndex(bytes);
+        return buffer;
+    }
+
+    /** The node, and the buffer of the validity. */
+    private void node(FieldVector vector, int[] rows, int count) {
+        ValidityView validity = ValidityView.of(vector);
+        ArrowBuf buffer = buffer(8L * ValidityView.words(count));
+        long to = buffer.memoryAddress();
+        int set = 0;
+        for (int word = 0; word < ValidityView.words(count); word++) {
+            int from = word << 6;
+            int n = Math.min(64, count - from);
+            long bits = 0;
+            for (int i = 0; i < n; i++) {
+                int row = rows[from + i];
+                bits |= (validity.word(row >> 6) >>> row & 1) << i;
+            }
+            MemoryUtil.putLong(to + 8L * word, bits);
+            set += Long.bitCount(bits);
+        }
+        nodes.add(new ArrowFieldNode(count, (long) count - set));
+    }
+
+    private void bits(FieldVector vector, int[] rows, int count) {
+        long source = vector.getDataBuffer().memoryAddress();
+        long to = buffer(8L * ValidityView.words(count)).memoryAddress();
+        for (int word = 0; word < ValidityView.words(count); word++) {
+            int from = word << 6;
+            int n = Math.min(64, count - from);
+            long bits = 0;
+            for (int i = 0; i < n; i++) {
+                int row = rows[from + i];
+                bits |= (MemoryUtil.getByte(source + (row >> 3)) >> (row & 7) & 1L) << i;
+            }
+            MemoryUtil.putLong(to + 8L * word, bits);
+        }
+    }
+
+    private void fixed(BaseFixedWidthVector vector, int[] rows, int count) {
+        int width = vector.getTypeWidth();
+        ArrowBuf data = vector.getDataBuffer();
+        Check.that(data.capacity() >= (long) vector.getValueCount() * width, "a vector's data buffer holds its values");
+        long source = data.memoryAddress();
+        long to = buffer((long) count * width).memoryAddress();
+        switch (width) {
+            case 1 -> {
+                for (int i = 0; i < count; i++) {
+                    MemoryUtil.putByte(to + i, MemoryUtil.getByte(source + rows[i]));
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < count; i++) {
+                    MemoryUtil.putShort(to + ((long) i << 1), MemoryUtil.getShort(source + ((long) rows[i] << 1)));
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < count; i++) {
+                    MemoryUtil.putInt(to + ((long) i << 2), MemoryUtil.getInt(source + ((long) rows[i] << 2)));
+                }
+            }
+            case 8 -> {
+                for (int i = 0; i < count; i++) {
+                    MemoryUtil.putLong(to + ((long) i << 3), MemoryUtil.getLong(source + ((long) rows[i] << 3)));
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    MemoryUtil.copyMemory(source + (long) rows[i] * width, to + (long) i * width, width);
+                }
+            }
+        }
+    }
+
+    private void variable(FieldVector vector, int[] rows, int count) {
+        long sourceOffsets = offsets(vector, Integer.BYTES);
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 2);
+            bytes += MemoryUtil.getInt(at + 4) - MemoryUtil.getInt(at);
+        }
+        checkInt32(bytes);
+        long offsets = buffer((count + 1L) << 2).memoryAddress();
+        long source = vector.getDataBuffer().memoryAddress();
+        long to = buffer(bytes).memoryAddress();
+        int end = 0;
+        MemoryUtil.putInt(offsets, 0);
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 2);
+            int start = MemoryUtil.getInt(at);
+            int length = MemoryUtil.getInt(at + 4) - start;
+            MemoryUtil.copyMemory(source + start, to + end, length);
+            end += length;
+            MemoryUtil.putInt(offsets + ((i + 1L) << 2), end);
+        }
+    }
+
+    private void largeVariable(FieldVector vector, int[] rows, int count) {
+        long sourceOffsets = offsets(vector, Long.BYTES);
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 3);
+            bytes += MemoryUtil.getLong(at + 8) - MemoryUtil.getLong(at);
+        }
+        long offsets = buffer((count + 1L) << 3).memoryAddress();
+        long source = vector.getDataBuffer().memoryAddress();
+        long to = buffer(bytes).memoryAddress();
+        long end = 0;
+        MemoryUtil.putLong(offsets, 0);
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 3);
+            long start = MemoryUtil.getLong(at);
+            long length = MemoryUtil.getLong(at + 8) - start;
+            MemoryUtil.copyMemory(source + start, to + end, length);
+            end += length;
+            MemoryUtil.putLong(offsets + ((i + 1L) << 3), end);
+        }
+    }
+
+    /** Maps too. */
+    private void list(ListVector vector, int[] rows, int count) {
+        long sourceOffsets = offsets(vector, Integer.BYTES);
+        long elements = 0;
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 2);
+            elements += MemoryUtil.getInt(at + 4) - MemoryUtil.getInt(at);
+        }
+        checkInt32(elements);
+        int[] children = new int[(int) elements];
+        long offsets = buffer((count + 1L) << 2).memoryAddress();
+        int end = 0;
+        MemoryUtil.putInt(offsets, 0);
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 2);
+            int last = MemoryUtil.getInt(at + 4);
+            for (int child = MemoryUtil.getInt(at); child < last; child++) {
+                children[end++] = child;
+            }
+            MemoryUtil.putInt(offsets + ((i + 1L) << 2), end);
+        }
+        append(vector.getDataVector(), children, end);
+    }
+
+    private void largeList(LargeListVector vector, int[] rows, int count) {
+        long sourceOffsets = offsets(vector, Long.BYTES);
+        long elements = 0;
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 3);
+            elements += MemoryUtil.getLong(at + 8) - MemoryUtil.getLong(at);
+        }
+        checkInt32(elements);
+        int[] children = new int[(int) elements];
+        long offsets = buffer((count + 1L) << 3).memoryAddress();
+        int end = 0;
+        MemoryUtil.putLong(offsets, 0);
+        for (int i = 0; i < count; i++) {
+            long at = sourceOffsets + ((long) rows[i] << 3);
+            long last = MemoryUtil.getLong(at + 8);
+            for (long child = MemoryUtil.getLong(at); child < last; child++) {
+                children[end++] = (int) child;
+            }
+            MemoryUtil.putLong(offsets + ((i + 1L) << 3), end);
+        }
+        append(vector.getDataVector(), children, end);
+    }
+
+    private void fixedSizeList(FixedSizeListVector vector, int[] rows, int count) {
+        int size = vector.getListSize();
+        long elements = (long) count * size;
+        checkInt32(elements);
+        int[] children = new int[(int) elements];
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < size; k++) {
+                children[end++] = rows[i] * size + k;
+            }
+        }
+        append(vector.getDataVector(), children, end);
+    }
+
+    private static long offsets(FieldVector vector, int offsetBytes) {
+        ArrowBuf offsets = vector.getOffsetBuffer();
+        Check.that(
+                vector.getValueCount() == 0 || offsets.capacity() >= (vector.getValueCount() + 1L) * offsetBytes,
+                "a vector has an offset for each value");
+        return offsets.memoryAddress();
+    }
+
+    private static void checkInt32(long size) {
+        if (size > Integer.MAX_VALUE) {
+            throw new WeirException(
+                    ErrorCode.BATCH_TOO_LARGE, "the chosen rows do not fit into one batch; choose fewer size=" + size);
+        }
+    }
+}

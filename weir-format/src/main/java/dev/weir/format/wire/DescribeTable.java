@@ -1,0 +1,4 @@
+package dev.weir.format.wire;
+
+/** The body of the action {@code describe_table}. */
+public record DescribeTable(String name) {}

@@ -1,0 +1,364 @@
+package dev.weir.format.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.batch.WriterId;
+import dev.weir.format.schema.TableSchema;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The shape of each wire record: how its JSON tree is made, and read back. */
+final class WireShapes {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int CONTINUATION = 0xFFFFFFFF;
+    private static final int MESSAGE_PREFIX_BYTES = 8;
+    private static final List<String> SPEC_KEYS =
+            List.of("name", "schema", "buckets", "bucket_key", "durability", "compression");
+
+    private WireShapes() {}
+
+    // tables
+
+    static ObjectNode write(TableSpec spec) {
+        ObjectNode node = NODES.objectNode().put("name", spec.name());
+        try {
+            node.set("schema", WireJson.MAPPER.readTree(spec.schema().toJson()));
+        } catch (JsonProcessingException e) {
+            throw new WeirException(ErrorCode.INTERNAL, "a schema's json is not json", e);
+        }
+        node.put("buckets", spec.buckets());
+        node.set("bucket_key", texts(spec.bucketKey()));
+        return node.put("durability", JsonObject.lower(spec.durability()))
+                .put("compression", JsonObject.lower(spec.compression()));
+    }
+
+    static TableSpec tableSpec(JsonNode json) {
+        return tableSpec(JsonObject.of(json, "table", SPEC_KEYS));
+    }
+
+    private static TableSpec tableSpec(JsonObject object) {
+        return new TableSpec(
+                tableName(object, "name"),
+                schema(object),
+                object.int32("buckets", 1),
+                object.texts("bucket_key"),
+                object.constant("durability", Durability.values(), Durability.FSYNC),
+                object.constant("compression", Codec.values(), Codec.ZSTD));
+    }
+
+    private static TableSchema schema(JsonObject object) {
+        JsonNode schema = object.require("schema");
+        if (schema.isObject()) {
+            return TableSchema.fromJson(schema.toString());
+        }
+        if (!schema.isTextual()) {
+            throw object.wrongType("schema", "an object or base64 text", schema);
+        }
+        byte[] message;
+        try {
+            message = Base64.getDecoder().decode(schema.textValue());
+        } catch (IllegalArgumentException e) {
+            throw JsonObject.invalid("text is not base64 key=schema");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+        if (message.length < MESSAGE_PREFIX_BYTES
+                || bytes.getInt(0) != CONTINUATION
+                || bytes.getInt(4) <= 0
+                || bytes.getInt(4) > message.length - MESSAGE_PREFIX_BYTES) {
+            throw new WeirException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "base64 text is not an arrow ipc schema message as libraries serialize it bytes=" + message.length);
+        }
+        ByteBuffer metadata = bytes.slice(MESSAGE_PREFIX_BYTES, bytes.getInt(4)).order(ByteOrder.LITTLE_ENDIAN);
+        return TableSchema.create(TableSchema.readMessage(metadata));
+    }
+
+    static ObjectNode write(CreateTable create) {
+        return write(create.spec()).put("if_not_exists", create.ifNotExists());
+    }
+
+    static CreateTable createTable(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "create_table", with(SPEC_KEYS, "if_not_exists"));
+        return new CreateTable(tableSpec(object), object.flag("if_not_exists", false));
+    }
+
+    static ObjectNode write(DropTable drop) {
+        return NODES.objectNode().put("name", drop.name()).put("if_exists", drop.ifExists());
+    }
+
+    static DropTable dropTable(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "drop_table", "name", "if_exists");
+        return new DropTable(tableName(object, "name"), object.flag("if_exists", false));
+    }
+
+    static ObjectNode write(DescribeTable describe) {
+        return NODES.objectNode().put("name", describe.name());
+    }
+
+    static DescribeTable describeTable(JsonNode json) {
+        return new DescribeTable(tableName(JsonObject.of(json, "describe_table", "name"), "name"));
+    }
+
+    static ObjectNode write(TableDescription table) {
+        ObjectNode node = write(table.spec())
+                .put("table_id", table.tableId())
+                .put("schema_id", table.schemaId())
+                .put("created_at_us", table.createdAtUs());
+        ArrayNode buckets = node.putArray("bucket_list");
+        table.buckets().forEach(bucket -> buckets.add(write(bucket)));
+        return node;
+    }
+
+    static TableDescription tableDescription(JsonNode json) {
+        JsonObject object =
+                JsonObject.of(json, "table", with(SPEC_KEYS, "table_id", "schema_id", "created_at_us", "bucket_list"));
+        return new TableDescription(
+                tableSpec(object),
+                object.text("table_id"),
+                object.int32("schema_id"),
+                object.int64("created_at_us"),
+                object.list("bucket_list", WireShapes::bucketDescription));
+    }
+
+    static ObjectNode write(BucketDescription bucket) {
+        return NODES.objectNode()
+                .put("bucket", bucket.bucket())
+                .put("start_offset", bucket.startOffset())
+                .put("high_watermark", bucket.highWatermark())
+                .put("bytes", bucket.bytes())
+                .put("segments", bucket.segments());
+    }
+
+    static BucketDescription bucketDescription(JsonNode json) {
+        JsonObject object =
+                JsonObject.of(json, "bucket", "bucket", "start_offset", "high_watermark", "bytes", "segments");
+        return new BucketDescription(
+                object.int32("bucket"),
+                object.int64("start_offset"),
+                object.int64("high_watermark"),
+                object.int64("bytes"),
+                object.int32("segments"));
+    }
+
+    static ObjectNode write(ServerDescription server) {
+        ObjectNode node = NODES.objectNode().put("version", server.version());
+        ObjectNode doors = node.putObject("doors");
+        server.doors().forEach(doors::put);
+        return node;
+    }
+
+    static ServerDescription serverDescription(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "server_info", "version", "doors");
+        return new ServerDescription(object.text("version"), object.textByKey("doors"));
+    }
+
+    // tickets
+
+    static ObjectNode write(Ticket ticket) {
+        if (ticket instanceof Ticket.Scan scan) {
+            return write(scan.request());
+        }
+        return write(((Ticket.Sql) ticket).request());
+    }
+
+    static Ticket ticket(JsonNode json) {
+        if (json.has("sql")) {
+            return new Ticket.Sql(sqlRequest(json));
+        }
+        if (json.has("table")) {
+            return new Ticket.Scan(scanRequest(json));
+        }
+        throw JsonObject.invalid("a ticket is a scan, an object with the key table, or has the key sql in=ticket");
+    }
+
+    static ObjectNode write(SqlRequest request) {
+        return NODES.objectNode().put("sql", request.sql());
+    }
+
+    static SqlRequest sqlRequest(JsonNode json) {
+        return new SqlRequest(JsonObject.of(json, "sql", "sql").text("sql"));
+    }
+
+    static ObjectNode write(ScanRequest scan) {
+        ObjectNode node = NODES.objectNode().put("table", scan.table());
+        scan.bucket().ifPresent(bucket -> node.put("bucket", bucket));
+        node.set("from", write(scan.from()));
+        node.set("to", write(scan.to()));
+        node.put("follow", scan.follow());
+        node.set("columns", texts(scan.columns()));
+        scan.filter().ifPresent(filter -> node.set("filter", PredicateJson.write(filter)));
+        return node.put("compressed", scan.compressed());
+    }
+
+    static ScanRequest scanRequest(JsonNode json) {
+        JsonObject object = JsonObject.of(
+                json, "scan", "table", "bucket", "from", "to", "follow", "columns", "filter", "compressed");
+        JsonNode from = object.find("from");
+        JsonNode to = object.find("to");
+        return new ScanRequest(
+                tableName(object, "table"),
+                object.optionalInt32("bucket"),
+                from == null ? new Position.Earliest() : position("from", from),
+                to == null ? new Position.Latest() : position("to", to),
+                object.flag("follow", false),
+                object.texts("columns"),
+                Optional.ofNullable(object.find("filter")).map(PredicateJson::read),
+                object.flag("compressed", true));
+    }
+
+    static JsonNode write(Position position) {
+        if (position instanceof Position.Earliest) {
+            return NODES.textNode("earliest");
+        }
+        if (position instanceof Position.Latest) {
+            return NODES.textNode("latest");
+        }
+        if (position instanceof Position.Offset offset) {
+            return NODES.numberNode(offset.offset());
+        }
+        return NODES.objectNode().put("timestamp_us", ((Position.Timestamp) position).timestampUs());
+    }
+
+    static Position position(JsonNode json) {
+        return position("position", json);
+    }
+
+    private static Position position(String key, JsonNode json) {
+        if (json.isTextual() && json.textValue().equals("earliest")) {
+            return new Position.Earliest();
+        }
+        if (json.isTextual() && json.textValue().equals("latest")) {
+            return new Position.Latest();
+        }
+        if (json.isIntegralNumber() && json.canConvertToLong() && json.longValue() >= 0) {
+            return new Position.Offset(json.longValue());
+        }
+        if (json.isObject()) {
+            return new Position.Timestamp(
+                    JsonObject.of(json, key, "timestamp_us").int64("timestamp_us"));
+        }
+        throw JsonObject.invalid(
+                "a position is earliest, latest, an offset of 0 or more, or {\"timestamp_us\": n} key=" + key);
+    }
+
+    static ObjectNode write(ScanBatchInfo info) {
+        return NODES.objectNode()
+                .put("bucket", info.bucket())
+                .put("offset", info.offset())
+                .put("next_offset", info.nextOffset())
+                .put("timestamp_us", info.timestampUs());
+    }
+
+    static ScanBatchInfo scanBatchInfo(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "scan batch", "bucket", "offset", "next_offset", "timestamp_us");
+        return new ScanBatchInfo(
+                object.int32("bucket"),
+                object.int64("offset"),
+                object.int64("next_offset"),
+                object.int64("timestamp_us"));
+    }
+
+    // puts
+
+    static ObjectNode write(PutRequest put) {
+        ObjectNode node = NODES.objectNode()
+                .put("table", put.table())
+                .put("create", put.create())
+                .put("buckets", put.buckets());
+        node.set("bucket_key", texts(put.bucketKey()));
+        return node;
+    }
+
+    static PutRequest putRequest(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "put", "table", "create", "buckets", "bucket_key");
+        return new PutRequest(
+                tableName(object, "table"),
+                object.flag("create", false),
+                object.int32("buckets", 1),
+                object.texts("bucket_key"));
+    }
+
+    static ObjectNode write(PutBatchInfo info) {
+        ObjectNode node = NODES.objectNode();
+        info.bucket().ifPresent(bucket -> node.put("bucket", bucket));
+        if (!info.writer().equals(WriterId.NONE)) {
+            node.put("writer", info.writer().toHex());
+        }
+        return node.put("sequence", info.sequence());
+    }
+
+    static PutBatchInfo putBatchInfo(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "put batch", "bucket", "writer", "sequence");
+        String writer = object.text("writer", "");
+        try {
+            return new PutBatchInfo(
+                    object.optionalInt32("bucket"),
+                    writer.isEmpty() ? WriterId.NONE : WriterId.fromHex(writer),
+                    object.int64("sequence", 0));
+        } catch (IllegalArgumentException e) {
+            throw JsonObject.invalid(
+                    "a writer is 32 hexadecimal digits key=writer in=put batch value=" + JsonObject.shorten(writer));
+        }
+    }
+
+    static ObjectNode write(PutAck ack) {
+        ObjectNode node = NODES.objectNode();
+        ArrayNode parts = node.putArray("parts");
+        for (PutAck.Part part : ack.parts()) {
+            parts.addObject()
+                    .put("bucket", part.bucket())
+                    .put("base_offset", part.baseOffset())
+                    .put("row_count", part.rowCount())
+                    .put("duplicate", part.duplicate());
+        }
+        return node.put("durability", JsonObject.lower(ack.durability()));
+    }
+
+    static PutAck putAck(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "put result", "parts", "durability");
+        object.require("parts");
+        object.require("durability");
+        return new PutAck(
+                object.list("parts", WireShapes::part),
+                object.constant("durability", Durability.values(), Durability.FSYNC));
+    }
+
+    private static PutAck.Part part(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "part", "bucket", "base_offset", "row_count", "duplicate");
+        return new PutAck.Part(
+                object.int32("bucket"),
+                object.int64("base_offset"),
+                object.int32("row_count"),
+                object.flag("duplicate", false));
+    }
+
+    // parts of the above
+
+    private static String tableName(JsonObject object, String key) {
+        String name = object.text(key);
+        TableName.parse(name);
+        return name;
+    }
+
+    private static ArrayNode texts(List<String> texts) {
+        ArrayNode array = NODES.arrayNode(texts.size());
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private static List<String> with(List<String> keys, String... more) {
+        List<String> all = new ArrayList<>(keys);
+        all.addAll(List.of(more));
+        return all;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.weir.format.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.WriterId;
+import dev.weir.format.predicate.Literal;
+import dev.weir.format.predicate.Predicate;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WireJsonTest {
+    @Test
+    void scanHasTheDocumentedShape() {
+        ScanRequest scan = new ScanRequest(
+                "flights",
+                Optional.of(2),
+                new Position.Offset(7),
+                new Position.Timestamp(1_000),
+                true,
+                List.of("delay", "_offset"),
+                Optional.of(new Predicate.Compare("delay", Predicate.Op.GT, new Literal.Int(30))),
+                false);
+        assertEquals(
+                "{'table':'flights','bucket':2,'from':7,'to':{'timestamp_us':1000},'follow':true,'columns':['delay','_offset'],"
+                        + "'filter':{'op':'gt','column':'delay','value':30},'compressed':false}",
+                text(WireJson.write(scan)));
+        assertEquals(scan, WireJson.read(WireJson.write(scan), ScanRequest.class));
+        assertEquals(new Ticket.Scan(scan), WireJson.read(WireJson.write(new Ticket.Scan(scan)), Ticket.class));
+    }
+
+    @Test
+    void absentKeysHaveTheirDefaults() {
+        assertEquals(ScanRequest.all("t"), read("{'table':'t'}", ScanRequest.class));
+        assertEquals(ScanRequest.all("t"), read("{'table':'t','bucket':null,'filter':null}", ScanRequest.class));
+        assertEquals(PutRequest.into("d.t"), read("{'table':'d.t'}", PutRequest.class));
+        assertEquals(PutBatchInfo.ANY, read("{}", PutBatchInfo.class));
+        assertEquals(PutBatchInfo.ANY, read("", PutBatchInfo.class));
+        assertEquals(new DropTable("t", false), read("{'name':'t'}", DropTable.class));
+    }
+
+    @Test
+    void ticketIsAScanOrSql() {
+        assertEquals(new Ticket.Sql(new SqlRequest("select 1")), read("{'sql':'select 1'}", Ticket.class));
+        assertEquals(new Ticket.Scan(ScanRequest.all("t")), read("{'table':'t'}", Ticket.class));
+        assertRefused("{}", Ticket.class, "table");
+        assertRefused("{'sql':'select 1','table':'t'}", Ticket.class, "key=table");
+    }
+
+    @Test
+    void putMessagesReadBackAsWritten() {
+        PutBatchInfo info = new PutBatchInfo(Optional.of(3), new WriterId(-1, 255), 9);
+        assertEquals(
+                "{'bucket':3,'writer':'ffffffffffffffff00000000000000ff','sequence':9}", text(WireJson.write(info)));
+        assertEquals(info, WireJson.read(WireJson.write(info), PutBatchInfo.class));
+        PutAck ack = new PutAck(
+                List.of(new PutAck.Part(0, 5, 2, false), new PutAck.Part(1, 1L << 40, 1, true)), Durability.ASYNC);
+        assertEquals(
+                "{'parts':[{'bucket':0,'base_offset':5,'row_count':2,'duplicate':false},"
+                        + "{'bucket':1,'base_offset':1099511627776,'row_count':1,'duplicate':true}],'durability':'async'}",
+                text(WireJson.write(ack)));
+        assertEquals(ack, WireJson.read(WireJson.write(ack), PutAck.class));
+        PutRequest put = new PutRequest("t", true, 4, List.of("k"));
+        assertEquals(put, WireJson.read(WireJson.write(put), PutRequest.class));
+        ScanBatchInfo scanned = new ScanBatchInfo(1, 10, 20, -5);
+        assertEquals(scanned, WireJson.read(WireJson.write(scanned), ScanBatchInfo.class));
+    }
+
+    @Test
+    void actionsReadBackAsWritten() {
+        DropTable drop = new DropTable("t", true);
+        assertEquals("{'name':'t','if_exists':true}", text(WireJson.write(drop)));
+        assertEquals(drop, WireJson.read(WireJson.write(drop), DropTable.class));
+        DescribeTable describe = new DescribeTable("a.b");
+        assertEquals(describe, WireJson.read(WireJson.write(describe), DescribeTable.class));
+        ServerDescription server = new ServerDescription("0.1", Map.of("flight", "127.0.0.1:9470"));
+        assertEquals("{'version':'0.1','doors':{'flight':'127.0.0.1:9470'}}", text(WireJson.write(server)));
+        assertEquals(server, WireJson.read(WireJson.write(server), ServerDescription.class));
+        BucketDescription bucket = new BucketDescription(1, 2, 3, 4, 5);
+        assertEquals(bucket, WireJson.read(WireJson.write(bucket), BucketDescription.class));
+    }
+
+    @Test
+    void literalsKeepTheirKind() {
+        for (Literal literal : List.of(
+                new Literal.Bool(true),
+                new Literal.Int(Long.MIN_VALUE),
+                new Literal.Float(30.0),
+                new Literal.Float(-0.0),
+                new Literal.Float(Double.NaN),
+                new Literal.Float(Double.NEGATIVE_INFINITY),
+                new Literal.Float(Double.MIN_VALUE),
+                new Literal.Decimal(new BigDecimal("1.2300")),
+                new Literal.Decimal(new BigDecimal("12E+5")),
+                new Literal.Text("ü\u0000\uD83D\uDE00"),
+                new Literal.Bytes(new byte[] {0, -1}))) {
+            Predicate predicate = new Predicate.Compare("c", Predicate.Op.EQ, literal);
+            assertEquals(predicate, WireJson.read(WireJson.write(predicate), Predicate.class));
+        }
+        assertEquals(
+                new Predicate.Compare(
+                        "c", Predicate.Op.LT, new Literal.Decimal(new BigDecimal("92233720368547758070"))),
+                read("{'op':'lt','column':'c','value':92233720368547758070}", Predicate.class));
+    }
+
+    @Test
+    void predicateHasTheDocumentedShape() {
+        Predicate predicate = new Predicate.And(List.of(
+                new Predicate.Or(List.of(new Predicate.IsNull("a"), new Predicate.IsNotNull("b"))),
+                new Predicate.Not(new Predicate.StartsWith("c", "x")),
+                new Predicate.Between("d", new Literal.Int(1), new Literal.Float(2.5)),
+                new Predicate.In("e", List.of(new Literal.Text("p"), new Literal.Bytes(new byte[] {1})))));
+        assertEquals(
+                "{'and':[{'or':[{'op':'is_null','column':'a'},{'op':'is_not_null','column':'b'}]},"
+                        + "{'not':{'op':'starts_with','column':'c','prefix':'x'}},"
+                        + "{'op':'between','column':'d','low':1,'high':2.5},"
+                        + "{'op':'in','column':'e','values':['p',{'base64':'AQ=='}]}]}",
+                text(WireJson.write(predicate)));
+        assertEquals(predicate, WireJson.read(WireJson.write(predicate), Predicate.class));
+    }
+
+    @Test
+    void unknownKeyIsNamedWithTheKnownOnes() {
+        WeirException e = assertRefused("{'table':'t','colums':[]}", ScanRequest.class, "key=colums");
+        assertTrue(e.getMessage().contains("known keys are table, bucket, from, to, follow"), e.getMessage());
+        assertRefused("{'op':'gt','column':'a','value':1,'x':1}", Predicate.class, "key=x");
+        assertRefused("{'and':[],'or':[]}", Predicate.class, "key=or");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'table':1} | key=table",
+                "{} | key=table",
+                "{'table':'t','follow':1} | key=follow",
+                "{'table':'t','bucket':1.5} | key=bucket",
+                "{'table':'t','bucket':4294967296} | key=bucket",
+                "{'table':'t','columns':'a'} | key=columns",
+                "{'table':'t','columns':[1]} | key=columns",
+                "{'table':'t','from':'first'} | key=from",
+                "{'table':'t','from':-1} | key=from",
+                "{'table':'t','to':{'timestamp':1}} | key=timestamp",
+                "{'table':'t','filter':[]} | in=filter",
+                "{'table':'t','filter':{'op':'like','column':'a'}} | op=like",
+                "{'table':'t','filter':{'op':'eq','column':'a','value':null}} | key=value",
+                "{'table':'t','filter':{'op':'eq','column':'a','value':[1]}} | key=value",
+                "{'table':'t','filter':{'op':'eq','column':'a','value':{'base64':'*'}}} | key=base64",
+                "{'table':'t','filter':{'op':'eq','column':'a','value':{'decimal':'1e999999999'}}} | key=decimal",
+                "{'table':'t','filter':{'op':'eq','column':'a','value':1e999}} | key=value",
+                "{'table':'t','filter':{'not':{}}} | in=filter",
+                "{'table':'a-b'} | name=a-b",
+                "{'table':'a.b.c'} | name=a.b.c",
+                "[] | in=scan",
+                "7 | in=scan",
+            })
+    void wrongValueIsNamed(String json, String part) {
+        assertRefused(json, ScanRequest.class, part);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{'table':'t'} x", "{'table':'t','table':'t'}", "nul", " ", "{'table':'\\ud800'"})
+    void malformedJsonIsRefused(String json) {
+        assertRefused(json, ScanRequest.class, "json");
+    }
+
+    @Test
+    void sizeAndDepthAreBounded() {
+        assertRefused("[".repeat(100_000), ScanRequest.class, "json");
+        assertRefused("'" + "x".repeat(WireJson.MAX_BYTES) + "'", ScanRequest.class, "max_bytes");
+        String deep = "{'op':'is_null','column':'a'}";
+        assertEquals(64, depth(read("{'not':".repeat(63) + deep + "}".repeat(63), Predicate.class)));
+        assertRefused("{'not':".repeat(64) + deep + "}".repeat(64), Predicate.class, "max_depth=64");
+        assertRefused("{'or':[" + (deep + ",").repeat(10_000) + deep + "]}", Predicate.class, "max_nodes=10000");
+        Predicate tooDeep = new Predicate.IsNull("a");
+        for (int i = 0; i < 100_000; i++) {
+            tooDeep = new Predicate.Not(tooDeep);
+        }
+        Predicate unwritable = tooDeep;
+        assertEquals(
+                ErrorCode.INVALID_REQUEST,
+                assertThrows(WeirException.class, () -> WireJson.write(unwritable))
+                        .code());
+    }
+
+    @Test
+    void writerMustBeHexadecimal() {
+        assertRefused("{'writer':'12'}", PutBatchInfo.class, "key=writer");
+        assertRefused("{'writer':'zz" + "0".repeat(30) + "'}", PutBatchInfo.class, "key=writer");
+    }
+
+    @Test
+    void schemaTextMustBeAnArrowMessage() {
+        assertRefused("{'name':'t','schema':'???'}", TableSpec.class, "key=schema");
+        assertRefused("{'name':'t','schema':7}", TableSpec.class, "key=schema");
+        assertRefused("{'name':'t'}", CreateTable.class, "key=schema");
+        assertEquals(
+                ErrorCode.INVALID_SCHEMA,
+                assertThrows(WeirException.class, () -> read("{'name':'t','schema':'AAAA'}", TableSpec.class))
+                        .code());
+        assertEquals(
+                ErrorCode.INVALID_SCHEMA,
+                assertThrows(
+                                WeirException.class,
+                                () -> read("{'name':'t','schema':'/////wAAAH8AAAAA'}", TableSpec.class))
+                        .code());
+    }
+
+    @Test
+    void tableNamesAreChecked() {
+        assertEquals(new TableName("main", "t"), TableName.parse("t"));
+        assertEquals(new TableName("d", "t"), TableName.parse("d.t"));
+        assertEquals("t", TableName.parse("main.t").toString());
+        assertEquals("main.t", TableName.parse("t").qualified());
+        assertEquals("d.t", TableName.ofPath(List.of("d", "t")).toString());
+        for (String bad : List.of("", ".", "a.", ".a", "1a", "a b", "a\n", "ä", "a".repeat(129))) {
+            assertEquals(
+                    ErrorCode.INVALID_REQUEST,
+                    assertThrows(WeirException.class, () -> TableName.parse(bad))
+                            .code());
+        }
+        assertThrows(WeirException.class, () -> TableName.ofPath(List.of()));
+        assertThrows(WeirException.class, () -> TableName.ofPath(List.of("a", "b", "c")));
+        assertThrows(WeirException.class, () -> TableName.ofPath(List.of("a.b", "c")));
+    }
+
+    private static int depth(Predicate predicate) {
+        int depth = 1;
+        for (Predicate p = predicate; p instanceof Predicate.Not not; p = not.inner()) {
+            depth++;
+        }
+        return depth;
+    }
+
+    private static WeirException assertRefused(String json, Class<?> type, String part) {
+        WeirException e = assertThrows(WeirException.class, () -> read(json, type));
+        assertEquals(ErrorCode.INVALID_REQUEST, e.code());
+        assertTrue(e.getMessage().contains(part), e.getMessage());
+        return e;
+    }
+
+    /** JSON with single quotes, for legibility. */
+    private static <T> T read(String json, Class<T> type) {
+        return WireJson.read(json.replace('\'', '"').getBytes(UTF_8), type);
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, UTF_8).replace('"', '\'');
+    }
+}
