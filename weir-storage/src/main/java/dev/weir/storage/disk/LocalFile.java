@@ -79,7 +79,6 @@ final class LocalFile implements DiskFile {
     public int read(long position, ByteBuffer buffer) {
         int start = buffer.position();
         while (true) {
-            FileChannel now = channel;
             try {
                 return call("read", channel -> {
                     while (buffer.hasRemaining()) {
@@ -94,7 +93,7 @@ final class LocalFile implements DiskFile {
                 boolean reopened = e.getCause() instanceof ClosedChannelException
                         && !(e.getCause() instanceof ClosedByInterruptException)
                         && !closed
-                        && now != channel;
+                        && channel.isOpen();
                 if (!reopened) {
                     throw e;
                 }
@@ -140,7 +139,7 @@ final class LocalFile implements DiskFile {
             if (closed) {
                 throw DiskErrors.closed(path, e);
             }
-            reopen(now);
+            reopen();
             throw new WeirException(
                     e instanceof ClosedByInterruptException ? ErrorCode.CANCELLED : ErrorCode.IO_ERROR,
                     "cannot " + what + ": the thread was interrupted file=" + path,
@@ -154,8 +153,8 @@ final class LocalFile implements DiskFile {
         }
     }
 
-    private synchronized void reopen(FileChannel dead) {
-        if (closed || channel != dead) {
+    private synchronized void reopen() {
+        if (closed || channel.isOpen()) {
             return;
         }
         try {

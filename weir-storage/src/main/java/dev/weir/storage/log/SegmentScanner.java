@@ -5,6 +5,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchHeader;
 import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.MessagePrefix;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
@@ -28,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  * that is not whole, and nothing after it) from what a crash cannot do (valid messages behind a bad one).
  */
 final class SegmentScanner implements AutoCloseable {
-    /** More metadata than this is not ours: it would be 10,000 columns with half a million writers. */
-    static final int MAX_METADATA_BYTES = 32 << 20;
-
-    private static final int PREFIX_BYTES = 8;
+    private static final int PREFIX_BYTES = MessagePrefix.BYTES;
     private static final int SEARCH_BYTES = 1 << 20;
     /** What lies here was admitted once: it is read whatever the limits are today. */
     private static final BatchLimits ALL = new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
@@ -183,7 +181,7 @@ final class SegmentScanner implements AutoCloseable {
         boolean possible = prefix.getInt(0) == -1
                 && length > 0
                 && length % 8 == 0
-                && length <= MAX_METADATA_BYTES
+                && length <= MessagePrefix.MAX_METADATA_BYTES
                 && position + PREFIX_BYTES + length <= size;
         return possible ? length : -1;
     }
@@ -313,12 +311,12 @@ final class SegmentScanner implements AutoCloseable {
         if (length < 0) {
             return OptionalLong.empty();
         }
-        ByteBuffer metadata = read(file, position, PREFIX_BYTES + length);
         // most of what looks like a prefix is a column of numbers; a flatbuffer begins with where its root is
-        int root = metadata.getInt(PREFIX_BYTES);
+        int root = read(file, position + PREFIX_BYTES, Integer.BYTES).getInt();
         if (root <= 0 || root >= length) {
             return OptionalLong.empty();
         }
+        ByteBuffer metadata = read(file, position, PREFIX_BYTES + length);
         try {
             StoredBatch stored = StoredBatch.parse(metadata.duplicate().order(ByteOrder.LITTLE_ENDIAN), schema);
             long body = position + metadata.capacity();
