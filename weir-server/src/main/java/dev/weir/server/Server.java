@@ -1,0 +1,238 @@
+package dev.weir.server;
+
+import dev.weir.format.RealWorld;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.ServerDescription;
+import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.DataDirectory;
+import dev.weir.server.catalog.FileJournal;
+import dev.weir.server.config.ServerConfig;
+import dev.weir.server.http.HttpDoor;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlTables;
+import dev.weir.server.serve.ScanPath;
+import dev.weir.server.tablet.Lane;
+import dev.weir.server.tablet.LaneLoop;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+import dev.weir.server.wire.FlightDoor;
+import dev.weir.server.write.InFlight;
+import dev.weir.server.write.PutPath;
+import dev.weir.server.write.TableAccess;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.time.Clock;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server. Made by {@link #start}; {@link #close} stops it gracefully. */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Of the memory budget, what puts on their way may take before streams are read no further; the rest is for scans and decoding. */
+    private static final int IN_FLIGHT_SHARE = 4;
+
+    /** What varies from the machine to the simulator. */
+    public record Ports(Disk disk, Clock clock, Supplier<UUID> ids) {}
+
+    private final Deque<AutoCloseable> parts;
+    private final HttpDoor http;
+    private final FlightDoor flight;
+    private final TableAccess tables;
+    private final Memory memory;
+    private boolean closed;
+
+    private Server(Deque<AutoCloseable> parts, HttpDoor http, FlightDoor flight, TableAccess tables, Memory memory) {
+        this.parts = parts;
+        this.http = http;
+        this.flight = flight;
+        this.tables = tables;
+        this.memory = memory;
+    }
+
+    /** A server without SQL. */
+    public static Server start(ServerConfig config, Ports ports) {
+        return start(config, ports, tables -> Optional.empty());
+    }
+
+    /**
+     * Takes the data directory, recovers what is in it and opens the doors. What fails is a WeirException, and leaves nothing open.
+     *
+     * @param sql makes the engine that answers SQL over these tables; whoever gives it closes it, after the server
+     */
+    public static Server start(ServerConfig config, Ports ports, Function<SqlTables, Optional<SqlEngine>> sql) {
+        long begin = ports.clock().nanos();
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            Server server = assemble(config, ports, sql, parts);
+            LOG.info(
+                    "weir {} is ready flight=grpc://{} http=http://{} data={} started_ms={}",
+                    version(),
+                    text(server.flight.address()),
+                    text(server.http.address()),
+                    config.dataDirectory().toAbsolutePath(),
+                    (ports.clock().nanos() - begin) / 1_000_000);
+            return server;
+        } catch (RuntimeException | Error e) {
+            closeAll(parts);
+            throw e;
+        }
+    }
+
+    private static Server assemble(
+            ServerConfig config,
+            Ports ports,
+            Function<SqlTables, Optional<SqlEngine>> sql,
+            Deque<AutoCloseable> parts) {
+        Metrics metrics = opened(parts, new Metrics());
+        Memory memory = opened(parts, new Memory(config.memoryBudgetBytes()));
+        DataDirectory directory = opened(parts, DataDirectory.open(ports.disk(), config.dataDirectory()));
+        FileJournal journal = FileJournal.open(ports.disk(), directory.journal());
+        Catalog catalog = opened(parts, new Catalog(journal));
+        List<LaneLoop> lanes = new ArrayList<>();
+        for (int number = 0; number < laneCount(config); number++) {
+            Lane lane = new Lane(ports.clock(), metrics);
+            lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
+        }
+        LogConfig log = new LogConfig(
+                config.tablets().segmentBytes(),
+                LogConfig.DEFAULT.writerExpiryUs(),
+                LogConfig.DEFAULT.rememberedAppends());
+        Tables tables = opened(
+                parts,
+                new Tables(new Tables.Parts(
+                        ports.disk(), ports.clock(), ports.ids(), log, directory, catalog, memory, lanes)));
+        InFlight inFlight = new InFlight(config.memoryBudgetBytes() / IN_FLIGHT_SHARE);
+        PutPath puts = new PutPath(memory, config.batch().limits(), inFlight, ports.clock());
+        ScanPath scans = new ScanPath(tables, memory, metrics);
+        TableAccess access = new TableAccess(tables, puts);
+        gauges(metrics, memory, tables, inFlight);
+        HttpDoor http = opened(parts, new HttpDoor(config.http(), metrics));
+        Addresses addresses = new Addresses(http);
+        FlightDoor flight = opened(
+                parts,
+                new FlightDoor(
+                        config,
+                        new FlightDoor.Paths(
+                                tables, puts, scans, sql.apply(access), memory, metrics, addresses::describe)));
+        addresses.flight = flight;
+        return new Server(parts, http, flight, access, memory);
+    }
+
+    /** The doors tell each other's addresses, which are known once both are open. */
+    private static final class Addresses {
+        private final HttpDoor http;
+        private volatile FlightDoor flight;
+
+        Addresses(HttpDoor http) {
+            this.http = http;
+        }
+
+        ServerDescription describe() {
+            return new ServerDescription(
+                    version(), Map.of("flight", flight.advertised(), "http", text(http.address())));
+        }
+    }
+
+    private static void gauges(Metrics metrics, Memory memory, Tables tables, InFlight inFlight) {
+        metrics.gauge("weir.memory.used.bytes", "native memory in use, of the budget", memory::usedBytes);
+        metrics.gauge("weir.memory.budget.bytes", "memory.budget_bytes", memory::budgetBytes);
+        metrics.gauge("weir.append.inflight.bytes", "bytes of puts that are not acknowledged", inFlight::bytes);
+        metrics.gauge("weir.tables", "tables", () -> tables.all().size());
+        metrics.gauge("weir.rows", "rows below the high watermarks", () -> rows(tables));
+    }
+
+    private static long rows(Tables tables) {
+        long rows = 0;
+        for (OpenTable table : tables.all()) {
+            for (OpenTable.Placed placed : table.buckets()) {
+                try {
+                    var view = placed.tablet().view();
+                    rows += view.highWatermark() - view.startOffset();
+                } catch (WeirException e) {
+                    // A bucket that cannot be read has told so in the log; the others count.
+                }
+            }
+        }
+        return rows;
+    }
+
+    @RealWorld("how many cores there are")
+    private static int laneCount(ServerConfig config) {
+        int lanes = config.tablets().lanes();
+        return lanes > 0 ? lanes : Runtime.getRuntime().availableProcessors();
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    public static String version() {
+        String version = Server.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Where the Flight door listens. */
+    public InetSocketAddress flightAddress() {
+        return flight.address();
+    }
+
+    public InetSocketAddress httpAddress() {
+        return http.address();
+    }
+
+    /** The tables, for those that are wired in beside the doors. */
+    public SqlTables tables() {
+        return tables;
+    }
+
+    /** Native memory in use, of the budget. */
+    public long usedMemoryBytes() {
+        return memory.usedBytes();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /**
+     * Doors refuse new calls, what was received is stored and acknowledged, logs are synced, the directory is free again. In this
+     * order, each once.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        http.stopping();
+        closeAll(parts);
+        LOG.info("weir has stopped");
+    }
+
+    /** The last opened first. */
+    private static void closeAll(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("a part did not stop well part={}", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.weir.server.catalog;
+
+import dev.weir.format.Check;
+import java.util.function.Consumer;
+
+/** The state and its journal. Changes are synchronized by the owner; the state may be read by any thread. */
+public final class Catalog implements AutoCloseable {
+    private final Journal journal;
+    private volatile CatalogState state;
+
+    public Catalog(Journal journal) {
+        this.journal = journal;
+        CatalogState[] replayed = {CatalogState.EMPTY};
+        journal.replay(command ->
+                replayed[0] = CatalogMachine.apply(replayed[0], command).state());
+        this.state = replayed[0];
+    }
+
+    public CatalogState state() {
+        return state;
+    }
+
+    /**
+     * What the command would come to, and, if it changes anything, the change: made durable and then visible.
+     *
+     * @param beforeDurable runs before the journal is written, for what must be there first; if it throws, nothing has changed
+     */
+    public synchronized CatalogOutcome submit(CatalogCommand command, Consumer<CatalogOutcome> beforeDurable) {
+        CatalogMachine.Result result = CatalogMachine.apply(state, command);
+        switch (result.outcome()) {
+            case CatalogOutcome.Exists exists ->
+                Check.that(result.state() == state, "a refused command changes nothing");
+            case CatalogOutcome.Missing missing ->
+                Check.that(result.state() == state, "a refused command changes nothing");
+            case CatalogOutcome.Created created -> commit(command, result, beforeDurable);
+            case CatalogOutcome.Dropped dropped -> commit(command, result, beforeDurable);
+        }
+        return result.outcome();
+    }
+
+    private void commit(CatalogCommand command, CatalogMachine.Result result, Consumer<CatalogOutcome> beforeDurable) {
+        beforeDurable.accept(result.outcome());
+        journal.append(command);
+        state = result.state();
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

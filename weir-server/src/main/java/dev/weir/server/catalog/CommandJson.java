@@ -1,0 +1,70 @@
+package dev.weir.server.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.WireJson;
+import java.io.IOException;
+
+/** Commands as JSON, see docs/formats/catalog.md. The table spec has its wire form. */
+final class CommandJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CommandJson() {}
+
+    static byte[] write(CatalogCommand command) {
+        ObjectNode node = JSON.createObjectNode();
+        try {
+            switch (command) {
+                case CatalogCommand.CreateTable create -> {
+                    node.put("command", "create_table");
+                    node.put("table_id", create.tableId());
+                    node.put("name", create.name().qualified());
+                    node.put("created_at_us", create.createdAtUs());
+                    node.set("spec", JSON.readTree(WireJson.write(create.spec())));
+                }
+                case CatalogCommand.DropTable drop -> {
+                    node.put("command", "drop_table");
+                    node.put("name", drop.name().qualified());
+                }
+            }
+            return JSON.writeValueAsBytes(node);
+        } catch (IOException e) {
+            throw new WeirException(ErrorCode.INTERNAL, "a catalog command cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Throws {@code UNKNOWN_VERSION} for a command of a later Weir, {@code CORRUPT} for anything else that is not a command. */
+    static CatalogCommand read(byte[] json) {
+        try {
+            JsonNode node = JSON.readTree(json);
+            String command = node.path("command").asText();
+            TableName name = TableName.parse(node.path("name").asText());
+            return switch (command) {
+                case "create_table" ->
+                    new CatalogCommand.CreateTable(
+                            node.required("table_id").asText(),
+                            name,
+                            WireJson.read(JSON.writeValueAsBytes(node.required("spec")), TableSpec.class),
+                            node.required("created_at_us").asLong());
+                case "drop_table" -> new CatalogCommand.DropTable(name);
+                default ->
+                    throw new WeirException(
+                            ErrorCode.UNKNOWN_VERSION,
+                            "the catalog holds a command that this weir does not know; start the newer weir that wrote it command="
+                                    + command);
+            };
+        } catch (IOException | IllegalArgumentException e) {
+            throw new WeirException(ErrorCode.CORRUPT, "a catalog command cannot be read: " + e.getMessage(), e);
+        } catch (WeirException e) {
+            if (e.code() == ErrorCode.UNKNOWN_VERSION) {
+                throw e;
+            }
+            throw new WeirException(ErrorCode.CORRUPT, "a catalog command cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

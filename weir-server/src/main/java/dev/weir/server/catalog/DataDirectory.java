@@ -1,0 +1,154 @@
+package dev.weir.server.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory that a server owns while it runs: {@code weir.json} (which format), {@code lock}, {@code catalog.journal},
+ * {@code tables/<table id>/<bucket>/}. See docs/formats/catalog.md.
+ */
+public final class DataDirectory implements AutoCloseable {
+    /** Version of the directory's layout. */
+    public static final int FORMAT = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+    private static final String MARK = "weir.json";
+    private static final String LOCK = "lock";
+    private static final int MAX_MARK_BYTES = 1 << 16;
+
+    /** What may lie in a directory that is not ours yet: our own first steps, and what file systems put there. */
+    private static final Set<String> HARMLESS = Set.of(LOCK, MARK + ".new", "lost+found");
+
+    private final Disk disk;
+    private final Path root;
+    private final AutoCloseable lock;
+
+    private DataDirectory(Disk disk, Path root, AutoCloseable lock) {
+        this.disk = disk;
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the directory, or makes it. {@code IN_USE} if another server has it, {@code UNKNOWN_VERSION} if another Weir wrote it,
+     * {@code INVALID_CONFIG} if it holds something else.
+     */
+    public static DataDirectory open(Disk disk, Path root) {
+        refuseForeign(disk, root);
+        disk.createDirectories(root);
+        AutoCloseable lock = disk.lock(root.resolve(LOCK));
+        DataDirectory directory = new DataDirectory(disk, root, lock);
+        try {
+            if (disk.exists(root.resolve(MARK))) {
+                directory.checkMark();
+            } else {
+                directory.writeMark();
+            }
+            disk.createDirectories(directory.tables());
+            disk.syncDirectory(root);
+            return directory;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static void refuseForeign(Disk disk, Path root) {
+        List<String> names = disk.list(root);
+        if (!names.contains(MARK) && !HARMLESS.containsAll(names)) {
+            throw new WeirException(
+                    ErrorCode.INVALID_CONFIG,
+                    "the data directory is not empty and not weir's; name an empty one directory=" + root + " holds="
+                            + names.get(0));
+        }
+    }
+
+    private void writeMark() {
+        Path fresh = root.resolve(MARK + ".new");
+        disk.delete(fresh);
+        try (DiskFile file = disk.open(fresh, Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(("{\"format\": " + FORMAT + "}\n").getBytes(StandardCharsets.UTF_8)));
+            file.sync();
+        }
+        disk.rename(fresh, root.resolve(MARK));
+    }
+
+    private void checkMark() {
+        Path mark = root.resolve(MARK);
+        JsonNode format;
+        try (DiskFile file = disk.open(mark, Disk.Mode.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), MAX_MARK_BYTES));
+            file.read(0, bytes);
+            bytes.flip();
+            byte[] json = new byte[bytes.remaining()];
+            bytes.get(json);
+            format = new ObjectMapper().readTree(json).path("format");
+        } catch (IOException e) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT, "weir.json cannot be read; restore it from a copy file=" + mark, e);
+        }
+        if (!format.isInt()) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT,
+                    "weir.json does not say the directory's format; restore it from a copy file=" + mark);
+        }
+        if (format.asInt() != FORMAT) {
+            throw new WeirException(
+                    ErrorCode.UNKNOWN_VERSION,
+                    "the data directory has format " + format.asInt() + ", this weir reads format " + FORMAT
+                            + "; start the weir that wrote it, or name another directory directory=" + root);
+        }
+    }
+
+    public Path journal() {
+        return root.resolve("catalog.journal");
+    }
+
+    public Path tables() {
+        return root.resolve("tables");
+    }
+
+    public Path table(String tableId) {
+        return tables().resolve(tableId);
+    }
+
+    public Path bucket(String tableId, int bucket) {
+        return table(tableId).resolve(Integer.toString(bucket));
+    }
+
+    /** Removes directories of tables that do not exist: a drop or a creation was cut short. */
+    public void removeLeftovers(Set<String> tableIds) {
+        for (String name : disk.list(tables())) {
+            if (!tableIds.contains(name)) {
+                LOG.info("removing what a dropped table left directory={}", table(name));
+                disk.delete(table(name));
+            }
+        }
+    }
+
+    public void removeTable(String tableId) {
+        disk.delete(table(tableId));
+        disk.syncDirectory(tables());
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (Exception e) {
+            throw new WeirException(ErrorCode.IO_ERROR, "the lock cannot be released directory=" + root, e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.weir.server.catalog;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A journal of one: a file, synced at each command. Format in docs/formats/catalog.md. One thread at a time. */
+public final class FileJournal implements Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
+
+    private final Path path;
+    private final DiskFile file;
+    private final List<CatalogCommand> recovered;
+    private long end;
+    private @Nullable WeirException broken;
+
+    private FileJournal(Path path, DiskFile file, List<CatalogCommand> recovered, long end) {
+        this.path = path;
+        this.file = file;
+        this.recovered = recovered;
+        this.end = end;
+    }
+
+    /** Opens or makes the journal. A torn last record is cut; damage before the last record is {@code CORRUPT}. */
+    public static FileJournal open(Disk disk, Path path) {
+        if (!disk.exists(path)) {
+            create(disk, path);
+        }
+        DiskFile file = disk.open(path, Disk.Mode.WRITE);
+        try {
+            ByteBuffer bytes = readAll(path, file);
+            checkHeader(path, bytes);
+            List<CatalogCommand> commands = new ArrayList<>();
+            int end = readCommands(path, bytes, commands);
+            if (end < bytes.limit()) {
+                LOG.warn(
+                        "catalog journal had a torn tail, cut file={} position={} bytes={}",
+                        path,
+                        end,
+                        bytes.limit() - end);
+                file.truncate(end);
+                file.sync();
+            }
+            return new FileJournal(path, file, commands, end);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Under another name first: a journal that is there has its header. */
+    private static void create(Disk disk, Path path) {
+        Path directory = Objects.requireNonNull(path.getParent(), "a journal lies in a directory");
+        Path fresh = directory.resolve(path.getFileName() + ".new");
+        disk.delete(fresh);
+        try (DiskFile file = disk.open(fresh, Disk.Mode.CREATE)) {
+            file.write(0, JournalLayout.header());
+            file.sync();
+        }
+        disk.rename(fresh, path);
+        disk.syncDirectory(directory);
+    }
+
+    private static ByteBuffer readAll(Path path, DiskFile file) {
+        long size = file.size();
+        if (size > Integer.MAX_VALUE - 8) {
+            throw corrupt("the catalog journal is too long", path, size);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(0, bytes);
+        return bytes.flip();
+    }
+
+    private static void checkHeader(Path path, ByteBuffer bytes) {
+        if (bytes.limit() < JournalLayout.HEADER_BYTES) {
+            throw corrupt("the catalog journal has no header", path, 0);
+        }
+        byte[] magic = new byte[JournalLayout.MAGIC.length];
+        bytes.get(JournalLayout.HEADER_MAGIC, magic);
+        if (!Arrays.equals(magic, JournalLayout.MAGIC)) {
+            throw corrupt("the file is not a catalog journal", path, JournalLayout.HEADER_MAGIC);
+        }
+        if (bytes.getInt(JournalLayout.HEADER_CHECKSUM) != JournalLayout.headerChecksum(bytes)) {
+            throw corrupt("the header of the catalog journal is damaged", path, JournalLayout.HEADER_CHECKSUM);
+        }
+        int version = bytes.getInt(JournalLayout.HEADER_VERSION);
+        if (version != JournalLayout.VERSION) {
+            throw new WeirException(
+                    ErrorCode.UNKNOWN_VERSION,
+                    "the catalog journal has format " + version + ", this weir reads format " + JournalLayout.VERSION
+                            + "; start the weir that wrote it file=" + path);
+        }
+    }
+
+    /** Answers where the valid records end. */
+    private static int readCommands(Path path, ByteBuffer bytes, List<CatalogCommand> into) {
+        int at = JournalLayout.HEADER_BYTES;
+        while (at < bytes.limit()) {
+            int length = JournalLayout.validRecord(bytes, at);
+            if (length < 0) {
+                // Each record was synced before the next was begun, so only the last can be torn. If a whole record
+                // follows,
+                // this one was complete once and has been damaged since: cutting here would lose tables.
+                for (int next = at + 1; next < bytes.limit(); next++) {
+                    if (JournalLayout.validRecord(bytes, next) >= 0) {
+                        throw corrupt("a record in the middle of the catalog journal is damaged", path, at);
+                    }
+                }
+                return at;
+            }
+            byte[] payload = new byte[length];
+            bytes.get(at + JournalLayout.RECORD_PAYLOAD, payload);
+            try {
+                into.add(CommandJson.read(payload));
+            } catch (WeirException e) {
+                throw new WeirException(e.code(), e.getMessage() + " file=" + path + " position=" + at, e);
+            }
+            at += JournalLayout.RECORD_PAYLOAD + length;
+        }
+        return at;
+    }
+
+    @Override
+    public void replay(Consumer<CatalogCommand> into) {
+        recovered.forEach(into);
+    }
+
+    @Override
+    public void append(CatalogCommand command) {
+        if (broken != null) {
+            throw new WeirException(
+                    ErrorCode.IO_ERROR,
+                    "the catalog journal refuses further commands since an earlier one failed; restart the server file="
+                            + path,
+                    broken);
+        }
+        byte[] payload = CommandJson.write(command);
+        if (payload.length > JournalLayout.MAX_PAYLOAD) {
+            throw new WeirException(
+                    ErrorCode.INVALID_SCHEMA,
+                    "the table's description is too long bytes=" + payload.length + " limit="
+                            + JournalLayout.MAX_PAYLOAD);
+        }
+        ByteBuffer record = JournalLayout.record(payload);
+        int length = record.remaining();
+        try {
+            file.write(end, record);
+        } catch (WeirException e) {
+            undo(e);
+            throw e;
+        }
+        try {
+            file.sync();
+        } catch (WeirException e) {
+            // Whether the record is on the disk cannot be known any more: a restart will tell.
+            broken = e;
+            throw e;
+        }
+        end += length;
+    }
+
+    private void undo(WeirException cause) {
+        try {
+            file.truncate(end);
+        } catch (WeirException e) {
+            cause.addSuppressed(e);
+            broken = cause;
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private static WeirException corrupt(String what, Path path, long position) {
+        return new WeirException(
+                ErrorCode.CORRUPT, what + "; restore it from a copy file=" + path + " position=" + position);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.weir.server.config;
+
+import dev.weir.format.batch.BatchLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** All settings of a server; made by {@link ConfigLoader}. */
+public record ServerConfig(
+        @Setting(
+                key = "data.directory",
+                standard = "./data",
+                why = "where tables and catalog are kept; one server at a time")
+        Path dataDirectory,
+
+        Flight flight,
+        Http http,
+        Tablets tablets,
+        Batch batch,
+
+        @Setting(
+                key = "memory.budget_bytes",
+                standard = "512MiB",
+                unit = "bytes",
+                min = 16L << 20,
+                why =
+                        "native memory for network and batch buffers; a request that does not fit is refused with out_of_memory")
+        long memoryBudgetBytes,
+
+        @Setting(
+                key = "sql.threads",
+                standard = "8",
+                min = 1,
+                max = 1024,
+                why =
+                        "statements that run at the same time; each holds its thread until its client has read the result")
+        int sqlThreads,
+
+        @Setting(
+                key = "stop.grace",
+                standard = "5s",
+                unit = "duration",
+                why = "how long a stopping server waits for running calls before it breaks them off")
+        Duration stopGrace) {
+
+    /** The Flight door. */
+    public record Flight(
+            @Setting(key = "flight.host", standard = "127.0.0.1", why = "address to listen on; 0.0.0.0 for all")
+            String host,
+
+            @Setting(
+                    key = "flight.port",
+                    standard = "9470",
+                    max = 65_535,
+                    why = "0 takes a free one, told in the start-up message")
+            int port,
+
+            @Setting(
+                    key = "flight.advertised",
+                    standard = "",
+                    why = "host:port that clients are sent to; empty: the address listened on")
+            String advertised,
+
+            @Setting(
+                    key = "flight.max_message_bytes",
+                    standard = "80MiB",
+                    unit = "bytes",
+                    min = 65_536,
+                    max = Integer.MAX_VALUE,
+                    why = "a longer message is refused before it is buffered; leave room above batch.max_body_bytes")
+            int maxMessageBytes,
+
+            @Setting(
+                    key = "flight.max_header_bytes",
+                    standard = "16KiB",
+                    unit = "bytes",
+                    min = 1024,
+                    max = 1 << 20,
+                    why = "HTTP/2 headers of one call")
+            int maxHeaderBytes,
+
+            @Setting(
+                    key = "flight.max_calls_per_connection",
+                    standard = "1024",
+                    min = 1,
+                    max = Integer.MAX_VALUE,
+                    why = "concurrent calls that one connection may have open")
+            int maxCallsPerConnection,
+
+            @Setting(
+                    key = "flight.keepalive",
+                    standard = "30s",
+                    unit = "duration",
+                    min = 1,
+                    why = "a silent connection is asked after this long, so that the streams of vanished clients end")
+            Duration keepalive,
+
+            @Setting(
+                    key = "flight.min_client_keepalive",
+                    standard = "5s",
+                    unit = "duration",
+                    why = "clients that ask more often are sent away")
+            Duration minClientKeepalive) {}
+
+    /** The HTTP door. */
+    public record Http(
+            @Setting(key = "http.host", standard = "127.0.0.1", why = "address to listen on")
+            String host,
+
+            @Setting(key = "http.port", standard = "9471", max = 65_535, why = "0 takes a free one")
+            int port) {}
+
+    /** The owners of the buckets. */
+    public record Tablets(
+            @Setting(
+                    key = "tablets.lanes",
+                    standard = "0",
+                    max = 1024,
+                    why = "threads that own buckets and write logs; 0: one per core")
+            int lanes,
+
+            @Setting(
+                    key = "log.segment_bytes",
+                    standard = "128MiB",
+                    unit = "bytes",
+                    min = 4096,
+                    why = "a segment that is longer gets no further batch")
+            long segmentBytes) {}
+
+    /** What one batch may cost. */
+    public record Batch(
+            @Setting(
+                    key = "batch.max_rows",
+                    standard = "8388608",
+                    min = 1,
+                    max = Integer.MAX_VALUE,
+                    why = "rows of one batch")
+            int maxRows,
+
+            @Setting(
+                    key = "batch.max_body_bytes",
+                    standard = "64MiB",
+                    unit = "bytes",
+                    min = 1024,
+                    max = Integer.MAX_VALUE,
+                    why = "bytes of one batch as sent")
+            long maxBodyBytes,
+
+            @Setting(
+                    key = "batch.max_raw_bytes",
+                    standard = "256MiB",
+                    unit = "bytes",
+                    min = 1024,
+                    why = "bytes of one batch after decompression")
+            long maxRawBytes) {
+        public BatchLimits limits() {
+            return new BatchLimits(maxRows, maxBodyBytes, maxRawBytes);
+        }
+    }
+
+    public static ServerConfig standard() {
+        return ConfigLoader.from(Map.of());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weir.server.serve;
+
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.ScanRequest;
+import dev.weir.format.wire.TableName;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+
+/** Where scans begin. */
+public final class ScanPath {
+    private final Tables tables;
+    private final Memory memory;
+    private final Metrics metrics;
+
+    public ScanPath(Tables tables, Memory memory, Metrics metrics) {
+        this.tables = tables;
+        this.memory = memory;
+        this.metrics = metrics;
+    }
+
+    /** Checks the request; the stream is to be run on a thread of its own. */
+    public FrameStream open(ScanRequest request, FrameSink sink) {
+        return new ScanStream(plan(request), memory, metrics, sink);
+    }
+
+    /** The columns that the scan would send. */
+    public TableSchema schema(ScanRequest request) {
+        return plan(request).outputSchema();
+    }
+
+    private ScanPlan plan(ScanRequest request) {
+        OpenTable table = tables.require(TableName.parse(request.table()));
+        return ScanPlan.of(table, request);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.weir.server.serve;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.predicate.BoundPredicate;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.ScanRequest;
+import dev.weir.server.tablet.OpenTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * A scan checked against its table. Immutable.
+ *
+ * @param output what each batch holds, in this order
+ * @param outputSchema of the batches
+ * @param stored positions of the table's columns among the output, in the output's order
+ * @param virtual columns among the output, in the output's order
+ * @param filterColumns positions of the columns that the filter reads
+ * @param cuttable whether the stored columns come before all virtual ones, so that a projection can be cut out of the stored bytes
+ */
+record ScanPlan(
+        OpenTable table,
+        ScanRequest request,
+        List<OutputColumn> output,
+        TableSchema outputSchema,
+        int[] stored,
+        List<OutputColumn.Virtual> virtual,
+        Optional<BoundPredicate> filter,
+        int[] filterColumns,
+        boolean cuttable) {
+
+    /** Throws {@code UNKNOWN_COLUMN}, {@code UNKNOWN_BUCKET}, {@code TYPE_MISMATCH} and {@code INVALID_REQUEST}. */
+    static ScanPlan of(OpenTable table, ScanRequest request) {
+        TableSchema schema = table.info().spec().schema();
+        request.bucket().ifPresent(table::bucket);
+        List<OutputColumn> output = output(schema, request);
+        List<Field> fields = new ArrayList<>();
+        List<OutputColumn.Virtual> virtual = new ArrayList<>();
+        boolean cuttable = true;
+        for (OutputColumn column : output) {
+            switch (column) {
+                case OutputColumn.Stored stored -> {
+                    cuttable &= virtual.isEmpty();
+                    fields.add(schema.columns().get(stored.column()));
+                }
+                case OutputColumn.Virtual made -> {
+                    virtual.add(made);
+                    fields.add(made.field());
+                }
+            }
+        }
+        int[] stored = output.stream()
+                .filter(OutputColumn.Stored.class::isInstance)
+                .mapToInt(column -> ((OutputColumn.Stored) column).column())
+                .toArray();
+        Optional<BoundPredicate> filter = request.filter().map(predicate -> BoundPredicate.bind(predicate, schema));
+        int[] filterColumns = filter.map(bound -> bound.columns().stream()
+                        .mapToInt(Integer::intValue)
+                        .sorted()
+                        .toArray())
+                .orElse(new int[0]);
+        return new ScanPlan(
+                table,
+                request,
+                List.copyOf(output),
+                TableSchema.ofStream(new Schema(fields)),
+                stored,
+                List.copyOf(virtual),
+                filter,
+                filterColumns,
+                cuttable);
+    }
+
+    private static List<OutputColumn> output(TableSchema schema, ScanRequest request) {
+        if (request.columns().isEmpty()) {
+            return IntStream.range(0, schema.columns().size())
+                    .mapToObj(column -> (OutputColumn) new OutputColumn.Stored(column))
+                    .toList();
+        }
+        Set<String> seen = new HashSet<>();
+        List<OutputColumn> output = new ArrayList<>();
+        for (String name : request.columns()) {
+            if (!seen.add(name)) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST, "a column is asked for twice; name it once column=" + name);
+            }
+            OutputColumn.Virtual virtual = OutputColumn.Virtual.BY_NAME.get(name);
+            output.add(virtual != null ? virtual : new OutputColumn.Stored(schema.require(name)));
+        }
+        return output;
+    }
+
+    TableSchema tableSchema() {
+        return table.info().spec().schema();
+    }
+}

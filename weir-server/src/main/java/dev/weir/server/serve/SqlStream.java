@@ -1,0 +1,109 @@
+package dev.weir.server.serve;
+
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.FlightFrame;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlResult;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** One running statement: its batches, of whatever Arrow types the engine answers, as plain frames. */
+public final class SqlStream extends FrameStream {
+    private static final byte[] NONE = {};
+
+    private final SqlEngine engine;
+    private final String sql;
+    private final Memory memory;
+    private @Nullable SqlResult running;
+    private boolean left;
+
+    public SqlStream(SqlEngine engine, String sql, Memory memory, FrameSink sink) {
+        super(sink);
+        this.engine = engine;
+        this.sql = sql;
+        this.memory = memory;
+    }
+
+    @Override
+    protected void stream() {
+        if (!more()) {
+            return;
+        }
+        try (SqlResult result = engine.execute(sql)) {
+            begin(result);
+            try {
+                send(new FlightFrame(
+                        NONE,
+                        TableSchema.writeMessage(result.schema()),
+                        NONE,
+                        memory.allocator().getEmpty()));
+                while (awaitReady() && result.next()) {
+                    send(frame(result.root()));
+                }
+            } finally {
+                begin(null);
+            }
+        }
+    }
+
+    private synchronized void begin(@Nullable SqlResult result) {
+        running = result;
+        if (left && result != null) {
+            result.cancel();
+        }
+    }
+
+    /** The statement stops where it is: nobody will read its rows. */
+    @Override
+    public void leave() {
+        synchronized (this) {
+            left = true;
+            if (running != null) {
+                running.cancel();
+            }
+        }
+        super.leave();
+    }
+
+    @Override
+    public void stop(dev.weir.format.WeirException reason) {
+        super.stop(reason);
+        leave();
+    }
+
+    /** Copied, because the engine overwrites its vectors with the next batch while this one is still on its way. */
+    private FlightFrame frame(VectorSchemaRoot root) {
+        try (ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
+            byte[] metadata = bytes(MessageSerializer.serializeMetadata(batch, IpcOption.DEFAULT));
+            ArrowBuf body = memory.allocator().buffer(batch.computeBodyLength());
+            try {
+                body.setZero(0, batch.computeBodyLength());
+                List<ArrowBuf> buffers = new ArrayList<>(batch.getBuffers());
+                for (int i = 0; i < buffers.size(); i++) {
+                    ArrowBuf buffer = buffers.get(i);
+                    body.setBytes(batch.getBuffersLayout().get(i).getOffset(), buffer, 0, buffer.readableBytes());
+                }
+                body.writerIndex(batch.computeBodyLength());
+                return new FlightFrame(NONE, metadata, NONE, body);
+            } catch (RuntimeException | Error e) {
+                body.close();
+                throw e;
+            }
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.weir.server.tablet;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.storage.log.AppendOutcome;
+import dev.weir.storage.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns some of the tablets and changes them, one turn at a time: all appends of the turn are written, each log that must be is
+ * synced once, then readers see the rows and the sources are told. Has no thread; {@link LaneLoop} turns it, the simulator too.
+ */
+public final class Lane {
+    /** Rows of an async table are on disk at the latest this long after they were written. */
+    public static final long ASYNC_SYNC_NANOS = 1_000_000_000L;
+
+    /** {@link #nextDueNanos} of a lane that waits for nothing. */
+    public static final long NOTHING_DUE = Long.MAX_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    private final Clock clock;
+    private final Metrics metrics;
+
+    /** Async tablets with rows that are not synced, and when they must be, oldest first. */
+    private final Map<Tablet, Long> unsynced = new LinkedHashMap<>();
+
+    // of the current turn, kept to be used again
+    private final List<Pending> pending = new ArrayList<>();
+    private final Map<Tablet, Boolean> written = new LinkedHashMap<>();
+    private final Map<Tablet, WeirException> lost = new HashMap<>();
+
+    /** An append that is written, and waits for the rest of its turn. */
+    private record Pending(Append append, AppendResult.Stored stored, long bytes) {}
+
+    public Lane(Clock clock, Metrics metrics) {
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** Does all of this, and what was due. Never throws: what fails is told to its source. */
+    public void turn(List<LaneInput> inputs) {
+        long nowUs = clock.nowUs();
+        long nowNanos = clock.nanos();
+        List<LaneInput.Retire> retired = new ArrayList<>(0);
+        for (LaneInput input : inputs) {
+            switch (input) {
+                case LaneInput.Write write -> write(write.append(), nowUs);
+                case LaneInput.Retire retire -> retired.add(retire);
+            }
+        }
+        syncWritten(nowNanos);
+        syncDue(nowNanos);
+        publish();
+        complete();
+        retired.forEach(this::retire);
+    }
+
+    /** When a turn must come even without input. */
+    public long nextDueNanos() {
+        return unsynced.isEmpty() ? NOTHING_DUE : unsynced.values().iterator().next();
+    }
+
+    private void write(Append append, long nowUs) {
+        long bytes = append.batch().messageLength();
+        try (var batch = append.batch()) {
+            if (append.source().broken()) {
+                throw new WeirException(
+                        ErrorCode.CANCELLED, "an earlier batch of the same stream failed, so this one was not stored");
+            }
+            switch (append.tablet().append(append, nowUs)) {
+                case AppendOutcome.Appended appended -> {
+                    written.put(append.tablet(), Boolean.TRUE);
+                    AppendResult.Stored stored =
+                            new AppendResult.Stored(appended.baseOffset(), appended.rowCount(), false);
+                    pending.add(new Pending(append, stored, bytes));
+                }
+                case AppendOutcome.Duplicate duplicate -> {
+                    // Its first try may have been written in this very turn, or be an async table's: it is told with
+                    // the others.
+                    metrics.duplicate();
+                    AppendResult.Stored stored =
+                            new AppendResult.Stored(duplicate.baseOffset(), duplicate.rowCount(), true);
+                    pending.add(new Pending(append, stored, bytes));
+                }
+                case AppendOutcome.OutOfOrder order ->
+                    throw new WeirException(
+                            ErrorCode.OUT_OF_ORDER,
+                            "the sequence does not follow the writer's last one; send the missing batches first table="
+                                    + append.tablet().table().name() + " bucket="
+                                    + append.tablet().bucket()
+                                    + " expected=" + order.expectedSequence() + " sequence="
+                                    + batch.writers().get(0).sequence());
+            }
+        } catch (WeirException e) {
+            append.source().failing();
+            fail(append, e);
+        } catch (RuntimeException e) {
+            append.source().failing();
+            fail(append, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
+        }
+    }
+
+    private void syncWritten(long nowNanos) {
+        for (Tablet tablet : written.keySet()) {
+            if (tablet.syncsBeforeAck()) {
+                sync(tablet);
+            } else {
+                unsynced.putIfAbsent(tablet, nowNanos + ASYNC_SYNC_NANOS);
+            }
+        }
+    }
+
+    private void syncDue(long nowNanos) {
+        while (!unsynced.isEmpty()) {
+            Map.Entry<Tablet, Long> oldest = unsynced.entrySet().iterator().next();
+            if (oldest.getValue() - nowNanos > 0) {
+                return;
+            }
+            unsynced.remove(oldest.getKey());
+            sync(oldest.getKey());
+        }
+    }
+
+    private void sync(Tablet tablet) {
+        long begin = clock.nanos();
+        try {
+            tablet.sync();
+            metrics.synced(clock.nanos() - begin);
+        } catch (WeirException e) {
+            lost.put(tablet, e);
+        }
+    }
+
+    private void publish() {
+        for (Tablet tablet : written.keySet()) {
+            if (!lost.containsKey(tablet)) {
+                try {
+                    tablet.publish();
+                } catch (RuntimeException e) {
+                    lost.put(tablet, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
+                }
+            }
+        }
+    }
+
+    private void complete() {
+        long nanos = clock.nanos();
+        for (Pending done : pending) {
+            WeirException error = lost.get(done.append().tablet());
+            if (error != null) {
+                done.append().source().failing();
+                fail(done.append(), error);
+            } else {
+                if (!done.stored().duplicate()) {
+                    metrics.appended(
+                            done.stored().rowCount(),
+                            done.bytes(),
+                            nanos - done.append().arrivedNanos());
+                }
+                tell(done.append(), done.stored());
+            }
+        }
+        pending.clear();
+        written.clear();
+        lost.clear();
+    }
+
+    private void retire(LaneInput.Retire retire) {
+        Tablet tablet = retire.tablet();
+        try {
+            if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
+                tablet.sync();
+            }
+            tablet.end(retire.end());
+            retire.done().complete(null);
+        } catch (RuntimeException e) {
+            retire.done().completeExceptionally(e);
+        }
+    }
+
+    private void fail(Append append, WeirException error) {
+        metrics.appendFailed();
+        tell(append, new AppendResult.Failed(error));
+    }
+
+    private static void tell(Append append, AppendResult result) {
+        try {
+            append.source().done(append, result);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a source could not be told of its append table={}",
+                    append.tablet().table().name(),
+                    e);
+        }
+    }
+}

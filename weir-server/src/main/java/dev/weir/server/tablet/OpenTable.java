@@ -1,0 +1,47 @@
+package dev.weir.server.tablet;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.BucketDescription;
+import dev.weir.format.wire.TableDescription;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.storage.log.LogView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table and its tablets, in bucket order, each with the lane that owns it. */
+public record OpenTable(TableInfo info, List<Placed> buckets) {
+    /** A tablet and its lane. */
+    public record Placed(Tablet tablet, LaneLoop lane) {}
+
+    /** Throws {@code UNKNOWN_BUCKET}. */
+    public Placed bucket(int bucket) {
+        if (bucket < 0 || bucket >= buckets.size()) {
+            throw new WeirException(
+                    ErrorCode.UNKNOWN_BUCKET,
+                    "there is no such bucket; the table's go from 0 to " + (buckets.size() - 1) + " table="
+                            + info.name() + " bucket=" + bucket);
+        }
+        return buckets.get(bucket);
+    }
+
+    /** One view for each bucket. */
+    public List<LogView> views() {
+        List<LogView> views = new ArrayList<>(buckets.size());
+        for (Placed placed : buckets) {
+            views.add(placed.tablet().view());
+        }
+        return views;
+    }
+
+    public TableDescription describe() {
+        List<BucketDescription> described = new ArrayList<>(buckets.size());
+        for (Placed placed : buckets) {
+            LogView view = placed.tablet().view();
+            described.add(new BucketDescription(
+                    placed.tablet().bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments()));
+        }
+        return new TableDescription(
+                info.spec(), info.tableId(), info.schemaId(), info.createdAtUs(), List.copyOf(described));
+    }
+}

@@ -1,0 +1,230 @@
+package dev.weir.server.tablet;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableDescription;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.CatalogCommand;
+import dev.weir.server.catalog.CatalogOutcome;
+import dev.weir.server.catalog.DataDirectory;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.log.BucketLog;
+import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.time.Clock;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All tables that are open here: made, found, dropped. Any thread. */
+public final class Tables implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
+    private final Disk disk;
+    private final Clock clock;
+    private final Supplier<UUID> ids;
+    private final LogConfig logConfig;
+    private final DataDirectory directory;
+    private final Catalog catalog;
+    private final Memory memory;
+    private final List<LaneLoop> lanes;
+    private final Map<String, OpenTable> open = new ConcurrentSkipListMap<>();
+
+    /** What tables are made of. */
+    public record Parts(
+            Disk disk,
+            Clock clock,
+            Supplier<UUID> ids,
+            LogConfig logConfig,
+            DataDirectory directory,
+            Catalog catalog,
+            Memory memory,
+            List<LaneLoop> lanes) {}
+
+    /** Opens all tables of the catalog; a bucket that cannot be opened answers with its error, the others serve. */
+    public Tables(Parts parts) {
+        this.disk = parts.disk();
+        this.clock = parts.clock();
+        this.ids = parts.ids();
+        this.logConfig = parts.logConfig();
+        this.directory = parts.directory();
+        this.catalog = parts.catalog();
+        this.memory = parts.memory();
+        this.lanes = parts.lanes();
+        directory.removeLeftovers(
+                catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
+        // Recovery reads from disk and sums checksums: one thread per core does both at once for many buckets.
+        catalog.state().tables().parallelStream().forEach(info -> {
+            List<OpenTable.Placed> placed = IntStream.range(0, info.spec().buckets())
+                    .parallel()
+                    .mapToObj(bucket -> new OpenTable.Placed(recover(info, bucket), laneOf(info, bucket)))
+                    .toList();
+            open.put(info.fullName(), new OpenTable(info, placed));
+        });
+    }
+
+    private Tablet recover(TableInfo info, int bucket) {
+        try {
+            return Tablet.of(info, bucket, openLog(info, bucket));
+        } catch (RuntimeException e) {
+            return Tablet.failed(info, bucket, Memory.typed(e));
+        }
+    }
+
+    private BucketLog openLog(TableInfo info, int bucket) {
+        Path path = directory.bucket(info.tableId(), bucket);
+        return BucketLog.open(disk, path, info.spec().schema(), info.schemaId(), logConfig, memory.allocator());
+    }
+
+    /** Neighbouring buckets on different lanes, and tables begun at different ones. */
+    private LaneLoop laneOf(TableInfo info, int bucket) {
+        return lanes.get(Math.floorMod(info.tableId().hashCode() + bucket, lanes.size()));
+    }
+
+    /** Throws {@code UNKNOWN_TABLE}. */
+    public OpenTable require(TableName name) {
+        return find(name)
+                .orElseThrow(() -> new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name));
+    }
+
+    public Optional<OpenTable> find(TableName name) {
+        return Optional.ofNullable(open.get(name.qualified()));
+    }
+
+    /** Ordered by name. */
+    public List<OpenTable> all() {
+        return List.copyOf(open.values());
+    }
+
+    /** Whether an existing table is an answer or an error. */
+    public enum IfExists {
+        FAIL,
+        KEEP
+    }
+
+    public synchronized TableDescription create(TableSpec spec, IfExists ifExists) {
+        TableName name = TableName.parse(spec.name());
+        if (!name.database().equals(TableName.MAIN)) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "there is one database yet, " + TableName.MAIN + "; leave the database out table=" + name);
+        }
+        String tableId = ids.get().toString();
+        CatalogCommand command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
+        List<BucketLog> opened = new ArrayList<>();
+        CatalogOutcome outcome;
+        try {
+            outcome = catalog.submit(command, planned -> openAll(planned, opened));
+        } catch (RuntimeException e) {
+            opened.forEach(BucketLog::close);
+            directory.removeTable(tableId);
+            throw e;
+        }
+        return switch (outcome) {
+            case CatalogOutcome.Created created ->
+                admit(created.table(), opened).describe();
+            case CatalogOutcome.Exists exists -> {
+                if (ifExists == IfExists.FAIL) {
+                    throw new WeirException(
+                            ErrorCode.TABLE_EXISTS,
+                            "there is a table of this name; drop it, or choose another name table=" + name);
+                }
+                yield require(name).describe();
+            }
+            case CatalogOutcome.Dropped dropped -> throw impossible();
+            case CatalogOutcome.Missing missing -> throw impossible();
+        };
+    }
+
+    private void openAll(CatalogOutcome planned, List<BucketLog> into) {
+        if (planned instanceof CatalogOutcome.Created created) {
+            TableInfo info = created.table();
+            for (int bucket = 0; bucket < info.spec().buckets(); bucket++) {
+                into.add(openLog(info, bucket));
+            }
+            disk.syncDirectory(directory.table(info.tableId()));
+            disk.syncDirectory(directory.tables());
+        }
+    }
+
+    private OpenTable admit(TableInfo info, List<BucketLog> logs) {
+        List<OpenTable.Placed> placed = new ArrayList<>(logs.size());
+        for (int bucket = 0; bucket < logs.size(); bucket++) {
+            placed.add(new OpenTable.Placed(Tablet.of(info, bucket, logs.get(bucket)), laneOf(info, bucket)));
+        }
+        OpenTable table = new OpenTable(info, List.copyOf(placed));
+        open.put(info.fullName(), table);
+        LOG.info("table created table={} buckets={} id={}", info.name(), logs.size(), info.tableId());
+        return table;
+    }
+
+    /** Answers whether there was such a table. */
+    public synchronized boolean drop(TableName name) {
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name), planned -> {});
+        return switch (outcome) {
+            case CatalogOutcome.Dropped dropped -> {
+                OpenTable table = open.remove(name.qualified());
+                if (table != null) {
+                    retire(List.of(table), Tablet.End.DROPPED);
+                }
+                // What cannot be deleted now is removed at the next start: the drop itself is durable.
+                try {
+                    directory.removeTable(dropped.table().tableId());
+                } catch (WeirException e) {
+                    LOG.warn(
+                            "files of a dropped table remain until the next start table={} reason={}",
+                            name,
+                            e.getMessage());
+                }
+                LOG.info("table dropped table={} id={}", name, dropped.table().tableId());
+                yield true;
+            }
+            case CatalogOutcome.Missing missing -> false;
+            case CatalogOutcome.Created created -> throw impossible();
+            case CatalogOutcome.Exists exists -> throw impossible();
+        };
+    }
+
+    private static void retire(List<OpenTable> tables, Tablet.End how) {
+        List<CompletableFuture<Void>> retired = new ArrayList<>();
+        for (OpenTable table : tables) {
+            for (OpenTable.Placed placed : table.buckets()) {
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                placed.lane().submit(new LaneInput.Retire(placed.tablet(), how, done));
+                retired.add(done);
+            }
+        }
+        for (CompletableFuture<Void> done : retired) {
+            try {
+                done.join();
+            } catch (CompletionException e) {
+                LOG.warn("a bucket did not end well reason={}", String.valueOf(e.getCause()));
+            }
+        }
+    }
+
+    /** Syncs and closes all logs; appends submitted before are finished. */
+    @Override
+    public void close() {
+        retire(all(), Tablet.End.STOPPED);
+        open.clear();
+    }
+
+    private static WeirException impossible() {
+        return new WeirException(ErrorCode.INTERNAL, "broken invariant: a command has its own outcomes");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.weir.server.wire;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.CreateTable;
+import dev.weir.format.wire.DescribeTable;
+import dev.weir.format.wire.DropTable;
+import dev.weir.format.wire.ServerDescription;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.WireJson;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** {@code DoAction}: administration, JSON in and out. */
+final class ActionCalls {
+    /** The actions by the name they have on the wire. */
+    enum Action {
+        CREATE_TABLE("makes a table: name, schema, buckets, bucket_key, durability, compression, if_not_exists"),
+        DROP_TABLE("removes a table with its rows: name, if_exists"),
+        LIST_TABLES("answers all tables"),
+        DESCRIBE_TABLE("answers one table: name"),
+        SERVER_INFO("answers version and doors of the server");
+
+        private final String description;
+
+        Action(String description) {
+            this.description = description;
+        }
+
+        String description() {
+            return description;
+        }
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Action> of(String wireName) {
+            return Arrays.stream(values())
+                    .filter(action -> action.wireName().equals(wireName))
+                    .findFirst();
+        }
+    }
+
+    private final Tables tables;
+    private final Supplier<ServerDescription> server;
+
+    ActionCalls(Tables tables, Supplier<ServerDescription> server) {
+        this.tables = tables;
+        this.server = server;
+    }
+
+    /** The results, each a JSON document. */
+    List<byte[]> act(String type, byte[] body) {
+        Action action = Action.of(type).orElseThrow(() -> unknown(type));
+        return switch (action) {
+            case CREATE_TABLE -> {
+                CreateTable request = WireJson.read(body, CreateTable.class);
+                Tables.IfExists ifExists = request.ifNotExists() ? Tables.IfExists.KEEP : Tables.IfExists.FAIL;
+                yield List.of(WireJson.write(tables.create(request.spec(), ifExists)));
+            }
+            case DROP_TABLE -> {
+                DropTable request = WireJson.read(body, DropTable.class);
+                TableName name = TableName.parse(request.name());
+                if (!tables.drop(name) && !request.ifExists()) {
+                    throw new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name);
+                }
+                yield List.of();
+            }
+            case LIST_TABLES ->
+                tables.all().stream()
+                        .map(OpenTable::describe)
+                        .map(WireJson::write)
+                        .toList();
+            case DESCRIBE_TABLE -> {
+                DescribeTable request = WireJson.read(body, DescribeTable.class);
+                yield List.of(WireJson.write(
+                        tables.require(TableName.parse(request.name())).describe()));
+            }
+            case SERVER_INFO -> List.of(WireJson.write(server.get()));
+        };
+    }
+
+    private static WeirException unknown(String type) {
+        String known = Arrays.stream(Action.values()).map(Action::wireName).collect(Collectors.joining(", "));
+        return new WeirException(
+                ErrorCode.UNSUPPORTED, "there is no such action; there are " + known + " action=" + type);
+    }
+}

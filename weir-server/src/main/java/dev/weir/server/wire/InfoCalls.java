@@ -1,0 +1,141 @@
+package dev.weir.server.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.ScanRequest;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.Ticket;
+import dev.weir.format.wire.WireJson;
+import dev.weir.server.query.SqlEngine;
+import dev.weir.server.serve.ScanPath;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+import dev.weir.storage.log.LogView;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.arrow.flight.impl.Flight;
+
+/** {@code GetFlightInfo}, {@code GetSchema}, {@code ListFlights}: what there is, and where to get it. */
+final class InfoCalls {
+    private static final int CONTINUATION = 0xFFFFFFFF;
+
+    private final Tables tables;
+    private final ScanPath scans;
+    private final Optional<SqlEngine> sql;
+    private final Supplier<String> advertised;
+
+    /** @param advertised host:port of this server, known once it listens */
+    InfoCalls(Tables tables, ScanPath scans, Optional<SqlEngine> sql, Supplier<String> advertised) {
+        this.tables = tables;
+        this.scans = scans;
+        this.sql = sql;
+        this.advertised = advertised;
+    }
+
+    Flight.FlightInfo info(Flight.FlightDescriptor descriptor) {
+        return switch (Descriptors.ticket(descriptor)) {
+            case Ticket.Scan scan -> scan(descriptor, scan.request());
+            case Ticket.Sql statement -> {
+                SqlEngine engine = sql.orElseThrow(GetCalls::noSql);
+                Flight.FlightInfo.Builder info = Flight.FlightInfo.newBuilder()
+                        .setFlightDescriptor(descriptor)
+                        .setTotalRecords(-1)
+                        .setTotalBytes(-1)
+                        .addEndpoint(endpoint(statement));
+                engine.describe(statement.request().sql())
+                        .ifPresent(schema -> info.setSchema(message(TableSchema.writeMessage(schema))));
+                yield info.build();
+            }
+        };
+    }
+
+    private Flight.FlightInfo scan(Flight.FlightDescriptor descriptor, ScanRequest request) {
+        OpenTable table = tables.require(TableName.parse(request.table()));
+        List<Integer> buckets = request.bucket()
+                .map(List::of)
+                .orElse(IntStream.range(0, table.buckets().size()).boxed().toList());
+        Flight.FlightInfo.Builder info = Flight.FlightInfo.newBuilder()
+                .setSchema(message(scans.schema(request).toMessage()))
+                .setFlightDescriptor(descriptor);
+        long rows = 0;
+        long bytes = 0;
+        for (int bucket : buckets) {
+            LogView view = table.bucket(bucket).tablet().view();
+            rows += view.highWatermark() - view.startOffset();
+            bytes += view.bytes();
+            info.addEndpoint(endpoint(new Ticket.Scan(of(request, bucket))));
+        }
+        // Exact only for all rows of a table; what a part of them comes to is known when it is read.
+        boolean all = request.from().equals(ScanRequest.all("").from())
+                && request.to().equals(ScanRequest.all("").to())
+                && !request.follow()
+                && request.filter().isEmpty();
+        return info.setTotalRecords(all ? rows : -1)
+                .setTotalBytes(all && request.columns().isEmpty() ? bytes : -1)
+                .build();
+    }
+
+    private static ScanRequest of(ScanRequest all, int bucket) {
+        return new ScanRequest(
+                all.table(),
+                Optional.of(bucket),
+                all.from(),
+                all.to(),
+                all.follow(),
+                all.columns(),
+                all.filter(),
+                all.compressed());
+    }
+
+    private Flight.FlightEndpoint endpoint(Ticket ticket) {
+        return Flight.FlightEndpoint.newBuilder()
+                .setTicket(
+                        Flight.Ticket.newBuilder().setTicket(UnsafeByteOperations.unsafeWrap(WireJson.write(ticket))))
+                .addLocation(Flight.Location.newBuilder().setUri("grpc+tcp://" + advertised.get()))
+                .build();
+    }
+
+    Flight.SchemaResult schema(Flight.FlightDescriptor descriptor) {
+        return switch (Descriptors.ticket(descriptor)) {
+            case Ticket.Scan scan ->
+                Flight.SchemaResult.newBuilder()
+                        .setSchema(message(scans.schema(scan.request()).toMessage()))
+                        .build();
+            case Ticket.Sql statement ->
+                sql.orElseThrow(GetCalls::noSql)
+                        .describe(statement.request().sql())
+                        .map(schema -> Flight.SchemaResult.newBuilder()
+                                .setSchema(message(TableSchema.writeMessage(schema)))
+                                .build())
+                        .orElseThrow(() -> new WeirException(
+                                ErrorCode.UNSUPPORTED,
+                                "the columns of a statement are known when it runs; use do_get"));
+        };
+    }
+
+    void list(Consumer<Flight.FlightInfo> into) {
+        for (OpenTable table : tables.all()) {
+            Flight.FlightDescriptor descriptor = Flight.FlightDescriptor.newBuilder()
+                    .setType(Flight.FlightDescriptor.DescriptorType.PATH)
+                    .addPath(table.info().name().toString())
+                    .build();
+            into.accept(scan(descriptor, ScanRequest.all(table.info().name().toString())));
+        }
+    }
+
+    /** As Arrow libraries expect a schema outside a stream: an encapsulated message. */
+    private static ByteString message(byte[] metadata) {
+        int padded = (metadata.length + 7) & ~7;
+        ByteBuffer message = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(CONTINUATION).putInt(padded).put(metadata);
+        return UnsafeByteOperations.unsafeWrap(message.rewind());
+    }
+}

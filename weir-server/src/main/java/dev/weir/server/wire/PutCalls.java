@@ -1,0 +1,227 @@
+package dev.weir.server.wire;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.FlightFrame;
+import dev.weir.format.wire.PutAck;
+import dev.weir.format.wire.PutBatchInfo;
+import dev.weir.format.wire.PutRequest;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.WireJson;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+import dev.weir.server.write.PutPath;
+import dev.weir.server.write.PutSession;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.nio.ByteBuffer;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** {@code DoPut}: the first message says where to and of which columns, each further one is a batch. */
+final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
+    /** Asked for at once, so that the next is decoded by gRPC while one is admitted. */
+    private static final int AHEAD = 2;
+
+    private final Tables tables;
+    private final PutPath puts;
+    private final OpenCalls calls;
+    private final CallErrors errors;
+
+    PutCalls(Tables tables, PutPath puts, OpenCalls calls, CallErrors errors) {
+        this.tables = tables;
+        this.puts = puts;
+        this.calls = calls;
+        this.errors = errors;
+    }
+
+    @Override
+    public ServerCall.Listener<Incoming> startCall(ServerCall<Incoming, Flight.PutResult> call, Metadata headers) {
+        call.sendHeaders(new Metadata());
+        PutCall put = new PutCall(call);
+        calls.add(put);
+        call.request(1 + AHEAD);
+        return put;
+    }
+
+    private final class PutCall extends ServerCall.Listener<Incoming> implements PutSession.Client, OpenCalls.Call {
+        private final ServerCall<Incoming, Flight.PutResult> call;
+        private @Nullable PutSession session;
+        private boolean closed;
+
+        PutCall(ServerCall<Incoming, Flight.PutResult> call) {
+            this.call = call;
+        }
+
+        @Override
+        public void onMessage(Incoming message) {
+            switch (message) {
+                case Incoming.Frame incoming -> {
+                    FlightFrame frame = incoming.frame();
+                    boolean passedOn = false;
+                    try {
+                        passedOn = take(frame);
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        fail(e);
+                    } finally {
+                        if (!passedOn) {
+                            frame.close();
+                        }
+                    }
+                }
+                case Incoming.Refused refused -> fail(refused.reason());
+            }
+        }
+
+        /** Answers whether the body has a new owner. */
+        private boolean take(FlightFrame frame) {
+            PutSession open = session;
+            if (open == null) {
+                if (!isClosed()) {
+                    open(frame);
+                }
+                return false;
+            }
+            if (frame.header().length == 0) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST, "a message of a put holds a batch; this one holds none");
+            }
+            PutBatchInfo info = frame.appMetadata().length == 0
+                    ? PutBatchInfo.ANY
+                    : WireJson.read(frame.appMetadata(), PutBatchInfo.class);
+            open.batch(frame.header(), frame.body(), info);
+            return true;
+        }
+
+        private void open(FlightFrame frame) {
+            if (frame.descriptor().length == 0 || frame.header().length == 0) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST, "the first message of a put holds a descriptor and a schema");
+            }
+            PutRequest request = Descriptors.put(frame.descriptor());
+            Schema schema = TableSchema.readMessage(ByteBuffer.wrap(frame.header()));
+            TableName name = TableName.parse(request.table());
+            if (request.create()) {
+                TableSpec spec = new TableSpec(
+                        request.table(),
+                        TableSchema.create(schema),
+                        request.buckets(),
+                        request.bucketKey(),
+                        Durability.FSYNC,
+                        Codec.ZSTD);
+                if (tables.find(name).isEmpty()) {
+                    tables.create(spec, Tables.IfExists.KEEP);
+                }
+            }
+            OpenTable table = tables.require(name);
+            PutSession opened = puts.open(table, schema, this);
+            boolean late;
+            synchronized (this) {
+                late = closed;
+                session = opened;
+            }
+            if (late) {
+                opened.abandon();
+            }
+        }
+
+        private void fail(Throwable error) {
+            PutSession open = session;
+            WeirException typed = dev.weir.server.memory.Memory.typed(error);
+            if (open == null) {
+                refuse(typed);
+            } else {
+                open.fail(typed);
+            }
+        }
+
+        @Override
+        public void onHalfClose() {
+            PutSession open = session;
+            if (open != null) {
+                open.end();
+            } else if (!isClosed()) {
+                fail(new WeirException(
+                        ErrorCode.INVALID_REQUEST, "a put begins with a descriptor and a schema; nothing came"));
+            }
+        }
+
+        @Override
+        public void onCancel() {
+            PutSession open;
+            synchronized (this) {
+                closed = true;
+                open = session;
+            }
+            if (open != null) {
+                open.abandon();
+            }
+            calls.remove(this);
+        }
+
+        @Override
+        public void onComplete() {
+            calls.remove(this);
+        }
+
+        @Override
+        public void stop(WeirException reason) {
+            PutSession open;
+            synchronized (this) {
+                open = session;
+            }
+            // After what is on its way: what was received before is stored and acknowledged.
+            if (open == null) {
+                refuse(reason);
+            } else {
+                open.fail(reason);
+            }
+        }
+
+        private synchronized boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public void acknowledge(PutAck ack) {
+            if (!call.isCancelled()) {
+                call.sendMessage(Flight.PutResult.newBuilder()
+                        .setAppMetadata(UnsafeByteOperations.unsafeWrap(WireJson.write(ack)))
+                        .build());
+            }
+        }
+
+        @Override
+        public void refuse(WeirException error) {
+            if (close()) {
+                errors.close(call, error);
+            }
+        }
+
+        @Override
+        public void finished() {
+            if (close()) {
+                call.close(Status.OK, new Metadata());
+            }
+        }
+
+        @Override
+        public void more() {
+            call.request(1);
+        }
+
+        private synchronized boolean close() {
+            boolean first = !closed;
+            closed = true;
+            return first;
+        }
+    }
+}

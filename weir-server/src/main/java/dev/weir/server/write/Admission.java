@@ -1,0 +1,166 @@
+package dev.weir.server.write;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchDecoder;
+import dev.weir.format.batch.BatchLayout;
+import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.batch.EncodedBatch;
+import dev.weir.format.batch.Rows;
+import dev.weir.format.batch.SealableBatch;
+import dev.weir.format.batch.WriterEntry;
+import dev.weir.format.batch.WriterId;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.stats.ZoneMap;
+import dev.weir.format.wire.PutBatchInfo;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
+import dev.weir.storage.log.SequenceRule;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * Turns a batch from a stranger into parts that lanes can write: checked in every byte, the table's columns in the table's order,
+ * one part a bucket, compressed, with statistics and checksums. All the work that costs processor time is done here.
+ */
+final class Admission {
+    private final Memory memory;
+    private final BatchLimits limits;
+
+    /** What one bucket gets of a batch; whoever has it closes the batch. */
+    record Part(int bucket, SealableBatch batch, List<ZoneMap> zones, SequenceRule rule) {}
+
+    Admission(Memory memory, BatchLimits limits) {
+        this.memory = memory;
+        this.limits = limits;
+    }
+
+    /** Takes over the body. */
+    List<Part> admit(
+            TableInfo table, Conform conform, Router router, byte[] metadata, ArrowBuf body, PutBatchInfo info) {
+        try (body) {
+            router.check(info);
+            TableSchema incoming = conform.incoming();
+            BatchLayout layout = BatchLayout.parse(ByteBuffer.wrap(metadata), incoming, limits);
+            if (layout.bodyLength() > body.readableBytes()) {
+                throw new WeirException(
+                        ErrorCode.MALFORMED_BATCH,
+                        "the body is shorter than its metadata says declared=" + layout.bodyLength() + " sent="
+                                + body.readableBytes());
+            }
+            int[] all = IntStream.range(0, incoming.columns().size()).toArray();
+            try (VectorSchemaRoot decoded = memory.codecs()
+                    .decoding(
+                            limits, decoder -> decoder.decode(incoming, layout, body, all, BatchDecoder.Trust.NONE))) {
+                if (layout.rowCount() == 0) {
+                    return List.of();
+                }
+                boolean asSent = conform.identical()
+                        && (layout.codec() != Codec.NONE || table.spec().compression() == Codec.NONE);
+                return arrangeAndSplit(table, conform, router, decoded, info, () -> {
+                    if (!asSent) {
+                        return null;
+                    }
+                    body.getReferenceManager().retain();
+                    return new EncodedBatch(metadata, layout, body);
+                });
+            }
+        }
+    }
+
+    /** Rows that this process made itself; the root stays the caller's. */
+    List<Part> admitRows(TableInfo table, Conform conform, Router router, VectorSchemaRoot rows) {
+        if (rows.getRowCount() == 0) {
+            return List.of();
+        }
+        return arrangeAndSplit(table, conform, router, rows, PutBatchInfo.ANY, () -> null);
+    }
+
+    /** Gives the bytes of the whole batch as they came, if they can be stored so. */
+    @FunctionalInterface
+    private interface AsSent {
+        @org.jspecify.annotations.Nullable
+        EncodedBatch take();
+    }
+
+    private List<Part> arrangeAndSplit(
+            TableInfo table, Conform conform, Router router, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
+        List<AutoCloseable> made = new ArrayList<>(0);
+        List<Part> parts = new ArrayList<>();
+        try {
+            VectorSchemaRoot arranged = conform.arrange(rows, memory.allocator(), made);
+            for (Router.Route route : router.route(arranged, info)) {
+                if (route.rows().isEmpty()) {
+                    EncodedBatch sent = asSent.take();
+                    parts.add(part(
+                            table,
+                            route.bucket(),
+                            arranged,
+                            sent == null ? encode(table, arranged) : sent,
+                            router,
+                            info));
+                } else {
+                    try (VectorSchemaRoot taken =
+                            Rows.take(arranged, route.rows().get(), memory.allocator())) {
+                        parts.add(part(table, route.bucket(), taken, encode(table, taken), router, info));
+                    }
+                }
+            }
+            return parts;
+        } catch (RuntimeException | Error e) {
+            parts.forEach(part -> part.batch().close());
+            throw e;
+        } finally {
+            made.forEach(Admission::closeQuietly);
+        }
+    }
+
+    private EncodedBatch encode(TableInfo table, VectorSchemaRoot rows) {
+        return memory.codecs()
+                .encoding(
+                        table.spec().compression(),
+                        encoder -> encoder.encode(table.spec().schema(), rows));
+    }
+
+    private static Part part(
+            TableInfo table,
+            int bucket,
+            VectorSchemaRoot rows,
+            EncodedBatch encoded,
+            Router router,
+            PutBatchInfo info) {
+        List<WriterEntry> writers = info.writer().equals(WriterId.NONE)
+                ? List.of()
+                : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));
+        List<ZoneMap> zones;
+        try {
+            zones = zones(rows);
+        } catch (RuntimeException | Error e) {
+            encoded.close();
+            throw e;
+        }
+        return new Part(bucket, SealableBatch.prepare(encoded, table.schemaId(), writers), zones, router.rule(info));
+    }
+
+    private static List<ZoneMap> zones(VectorSchemaRoot rows) {
+        List<ZoneMap> zones = new ArrayList<>(rows.getFieldVectors().size());
+        for (FieldVector vector : rows.getFieldVectors()) {
+            zones.add(ZoneMap.of(vector));
+        }
+        return zones;
+    }
+
+    private static void closeQuietly(AutoCloseable vector) {
+        try {
+            vector.close();
+        } catch (Exception e) {
+            throw new WeirException(ErrorCode.INTERNAL, "a vector cannot be closed", e);
+        }
+    }
+}

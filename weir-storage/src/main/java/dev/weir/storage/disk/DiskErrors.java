@@ -1,0 +1,54 @@
+package dev.weir.storage.disk;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** An operating system's error told in our words. */
+final class DiskErrors {
+    private DiskErrors() {}
+
+    static WeirException of(String what, Path file, IOException e) {
+        if (isFull(e)) {
+            return new WeirException(
+                    ErrorCode.DISK_FULL,
+                    "cannot " + what + ": the disk or the quota is full; free some space and send it again file="
+                            + file,
+                    e);
+        }
+        return new WeirException(
+                ErrorCode.IO_ERROR, "cannot " + what + ": " + reason(e) + "; look at the disk file=" + file, e);
+    }
+
+    static WeirException closed(Path file, @Nullable Throwable cause) {
+        return new WeirException(ErrorCode.UNAVAILABLE, "the file is closed; ask again file=" + file, cause);
+    }
+
+    /** Java has no type for ENOSPC and EDQUOT: what is left is the text of strerror, which the JDK asks for in the C locale. */
+    private static boolean isFull(IOException e) {
+        String message = e.getMessage();
+        if (message == null) {
+            return false;
+        }
+        String text = message.toLowerCase(Locale.ROOT);
+        return text.contains("no space left on device")
+                || text.contains("disk quota exceeded")
+                || text.contains("not enough space on the disk");
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _, FileNotFoundException _ -> "there is no such file";
+            case FileAlreadyExistsException _ -> "there is such a file already";
+            case DirectoryNotEmptyException _ -> "the directory is not empty";
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package dev.weir.storage.log;
+
+import dev.weir.format.Check;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.SealableBatch;
+import dev.weir.format.stats.ZoneMap;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** The one segment that grows: its file as the writer has it, and its index in memory. */
+final class ActiveSegment implements AutoCloseable {
+    private final Segment segment;
+    private final DiskFile file;
+    private final long baseOffset;
+    private final SegmentIndex.Builder index;
+    private long position;
+    private boolean dirty;
+
+    private ActiveSegment(Segment segment, DiskFile file, long baseOffset, SegmentIndex.Builder index, long position) {
+        this.segment = segment;
+        this.file = file;
+        this.baseOffset = baseOffset;
+        this.index = index;
+        this.position = position;
+    }
+
+    /** Makes the file, with its schema message, durable under its name; when that fails there is none. */
+    static ActiveSegment create(Disk disk, Path directory, long baseOffset, byte[] schemaMessage, int columns) {
+        Path path = directory.resolve(SegmentName.segment(baseOffset));
+        DiskFile file = disk.open(path, Disk.Mode.CREATE);
+        try {
+            file.write(0, ByteBuffer.wrap(schemaMessage));
+            file.sync();
+            disk.syncDirectory(directory);
+        } catch (WeirException e) {
+            try (file) {
+                disk.delete(path);
+            } catch (WeirException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+        return new ActiveSegment(
+                new Segment(disk, path), file, baseOffset, new SegmentIndex.Builder(columns), schemaMessage.length);
+    }
+
+    /** Goes on with a segment that recovery has read up to {@code position}, where its file ends. */
+    static ActiveSegment resume(
+            Disk disk, Path path, DiskFile file, long baseOffset, SegmentIndex.Builder index, long position) {
+        return new ActiveSegment(new Segment(disk, path), file, baseOffset, index, position);
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    SegmentIndex.Builder index() {
+        return index;
+    }
+
+    long position() {
+        return position;
+    }
+
+    Segment segment() {
+        return segment;
+    }
+
+    boolean isFull(long segmentBytes, int writersOfNext) {
+        return index.count() > 0
+                && (position >= segmentBytes || index.bytesWith(writersOfNext) > IndexFile.MAX_BYTES / 4);
+    }
+
+    /**
+     * Writes one message. When that fails the file may have a part of it: see {@link #cutBack}.
+     *
+     * @param prefixAndMetadata as {@link SealableBatch#seal} made it with this base offset and time
+     */
+    void append(SealableBatch batch, ByteBuffer prefixAndMetadata, long offset, long timestampUs, List<ZoneMap> zones) {
+        int metadataLength = prefixAndMetadata.remaining();
+        int bodyLength = Math.toIntExact(batch.layout().bodyLength());
+        long messageLength = (long) metadataLength + bodyLength;
+        Check.that(messageLength == batch.messageLength(), "a message is as long as it says");
+        Check.that(messageLength % 8 == 0, "messages are padded to 8 bytes");
+        int checksum = checksum(prefixAndMetadata);
+        if (bodyLength == 0) {
+            file.write(position, prefixAndMetadata);
+        } else {
+            file.write(position, prefixAndMetadata, batch.body().nioBuffer(0, bodyLength));
+        }
+        dirty = true;
+        SegmentIndex.Batch entry = new SegmentIndex.Batch(
+                position,
+                messageLength,
+                metadataLength,
+                checksum,
+                offset,
+                batch.rowCount(),
+                timestampUs,
+                batch.writers());
+        index.add(entry, zones);
+        position += messageLength;
+    }
+
+    /** Of a message's prefix and metadata, which has the checksums of the columns in it: two messages that differ differ here. */
+    static int checksum(ByteBuffer prefixAndMetadata) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(prefixAndMetadata.duplicate());
+        return (int) checksum.getValue();
+    }
+
+    /** Takes the rest of a failed write away. */
+    void cutBack() {
+        file.truncate(position);
+        dirty = true;
+    }
+
+    void sync() {
+        if (dirty) {
+            file.sync();
+            dirty = false;
+        }
+    }
+
+    /** As it is now; later appends do not change it. */
+    SegmentView view() {
+        return new SegmentView(segment, index.index(), baseOffset, position);
+    }
+
+    /** No batch will come any more; the writer's file is closed, readers keep theirs. */
+    SegmentView seal() {
+        file.close();
+        return new SegmentView(segment, index.trimmed(), baseOffset, position);
+    }
+
+    @Override
+    public void close() {
+        file.close();
+        segment.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.weir.storage.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalDiskIT extends DiskContract {
+    private final LocalDisk disk = new LocalDisk();
+
+    @TempDir
+    @Nullable
+    Path directory;
+
+    @Override
+    Disk disk() {
+        return disk;
+    }
+
+    @Override
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    int openFiles() {
+        return disk.openFiles();
+    }
+
+    @Test
+    void aFullDiskIsToldApart() {
+        // the kernel's own full disk
+        try (DiskFile full = disk.open(Path.of("/dev/full"), Disk.Mode.WRITE)) {
+            assertEquals(ErrorCode.DISK_FULL, codeOf(() -> full.write(0, bytes("x"))));
+        }
+        assertEquals(
+                ErrorCode.DISK_FULL,
+                DiskErrors.of("write", directory(), new IOException("Disk quota exceeded"))
+                        .code());
+        assertEquals(
+                ErrorCode.IO_ERROR,
+                DiskErrors.of("write", directory(), new IOException("Input/output error"))
+                        .code());
+    }
+
+    @Test
+    void anInterruptedReaderDoesNotCloseTheFile() throws Exception {
+        Path path = directory().resolve("a");
+        try (DiskFile file = disk.open(path, Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.allocate(1 << 20));
+            Thread.currentThread().interrupt();
+            assertEquals(1, file.read(0, ByteBuffer.allocate(1)));
+            assertTrue(Thread.interrupted(), "the interrupt is still there for the caller");
+
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread reader = Thread.ofPlatform().start(() -> {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+                while (!stop.get()) {
+                    try {
+                        file.read(0, buffer.clear());
+                    } catch (WeirException e) {
+                        assertEquals(ErrorCode.CANCELLED, e.code());
+                    }
+                    Thread.interrupted();
+                }
+            });
+            ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
+            for (int i = 0; i < 2_000; i++) {
+                reader.interrupt();
+                assertEquals(4096, file.read(i, buffer.clear()));
+            }
+            stop.set(true);
+            reader.join();
+            file.write(0, bytes("x"));
+            file.sync();
+        }
+    }
+
+    @Test
+    void anotherProcessHoldsTheLock() throws Exception {
+        Path path = directory().resolve("lock");
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        path.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var output = other.inputReader()) {
+            assertEquals("locked", output.readLine());
+            WeirException e = org.junit.jupiter.api.Assertions.assertThrows(WeirException.class, () -> disk.lock(path));
+            assertEquals(ErrorCode.IN_USE, e.code());
+            assertTrue(e.getMessage().contains("pid=" + other.pid()), e.getMessage());
+        } finally {
+            other.destroyForcibly();
+            assertTrue(other.waitFor(10, TimeUnit.SECONDS));
+        }
+        disk.lock(path).close();
+        assertTrue(Files.exists(path));
+    }
+
+    /** Takes the lock and waits to be killed. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] args) throws Exception {
+            try (AutoCloseable _ = new LocalDisk().lock(Path.of(args[0]))) {
+                System.out.println("locked");
+                int _ = System.in.read();
+            }
+        }
+    }
+}
