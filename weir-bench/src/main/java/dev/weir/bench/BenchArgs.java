@@ -1,0 +1,164 @@
+package dev.weir.bench;
+
+import dev.weir.bench.item.Item;
+import dev.weir.bench.item.ItemTask;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the command line says.
+ *
+ * @param words what is no option: items, or {@code round N}, or {@code report OUT FILE...}
+ * @param options by name, without dashes
+ * @param client settings of the client, from {@code --c.NAME=VALUE}
+ */
+record BenchArgs(List<String> words, Map<String, String> options, Map<String, String> client) {
+    static final String USAGE = """
+            usage: weir bench [ITEM...] [--name=value...]      measure items (all of the log workload when none is named)
+                   weir bench round N [--name=value...]        a whole round on fresh servers, appended to --out
+                   weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page
+
+            --rows=5000000        rows of the table events
+            --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm
+            --variant=NAME        only this variant of the items
+            --rate=5000 --warm=5 --secs=20    pace of A4
+            --run=N               label of the lines
+            --out=FILE            append the lines to this file as well (round: bench-results.jsonl)
+            --work=DIR            folder for the servers' data (.weir/bench); removed at the end unless --keep
+            --quiet=SECS          wait at most so long for a quiet machine before each item (round: 25)
+            --tries=N             repeat an item when others used over a tenth of the machine (round: 2)
+            --profile=DIR         record client and server with JFR; tables for the report go to DIR/*.md
+            --in-process          items in this JVM, for debugging
+            --c.NAME=VALUE        client settings: batch-bytes, linger-us, memory-bytes, compression
+
+            items:
+            """;
+    private static final List<String> KNOWN = List.of(
+            "rows",
+            "passes",
+            "variant",
+            "rate",
+            "warm",
+            "secs",
+            "run",
+            "out",
+            "work",
+            "keep",
+            "quiet",
+            "tries",
+            "profile",
+            "in-process");
+
+    static BenchArgs parse(String[] args) {
+        List<String> words = new ArrayList<>();
+        Map<String, String> options = new TreeMap<>();
+        Map<String, String> client = new TreeMap<>();
+        for (String arg : args) {
+            if (!arg.startsWith("--")) {
+                words.add(arg);
+                continue;
+            }
+            int equals = arg.indexOf('=');
+            String name = arg.substring(2, equals < 0 ? arg.length() : equals);
+            String value = equals < 0 ? "true" : arg.substring(equals + 1);
+            if (name.startsWith("c.")) {
+                client.put(name.substring(2), value);
+            } else if (KNOWN.contains(name)) {
+                options.put(name, value);
+            } else {
+                throw new IllegalArgumentException(
+                        "no such option: known=" + String.join(",", KNOWN) + " option=" + name);
+            }
+        }
+        return new BenchArgs(List.copyOf(words), options, client);
+    }
+
+    static String usage() {
+        StringBuilder text = new StringBuilder(USAGE);
+        for (Item item : Item.values()) {
+            text.append("%-5s %s (%s)%n".formatted(item, item.meaning(), String.join(", ", item.variants())));
+        }
+        return text.toString();
+    }
+
+    /** Those named, in that order, or all that print figures. */
+    List<Item> items() {
+        if (words.isEmpty()) {
+            return List.of(Item.values()).stream().filter(i -> i != Item.LOAD).toList();
+        }
+        return words.stream().map(BenchArgs::item).toList();
+    }
+
+    private static Item item(String word) {
+        for (Item item : Item.values()) {
+            if (item.name().equalsIgnoreCase(word)) {
+                return item;
+            }
+        }
+        throw new IllegalArgumentException("no such item: known=" + List.of(Item.values()) + " item=" + word);
+    }
+
+    long rows() {
+        return number("rows", 5_000_000);
+    }
+
+    int passes(Item item) {
+        return (int) number("passes", item.passes());
+    }
+
+    List<String> variants(Item item) {
+        String variant = options.get("variant");
+        return variant == null || item == Item.LOAD ? item.variants() : List.of(variant);
+    }
+
+    ItemTask.Pace pace() {
+        ItemTask.Pace usual = ItemTask.Pace.DEFAULT;
+        return new ItemTask.Pace(
+                (int) number("rate", usual.rowsPerSecond()), (int) number("warm", usual.warmSecs()), (int)
+                        number("secs", usual.secs()));
+    }
+
+    String run() {
+        return options.getOrDefault("run", "0");
+    }
+
+    Optional<Path> out() {
+        return Optional.ofNullable(options.get("out")).map(Path::of);
+    }
+
+    Optional<Path> profile() {
+        return Optional.ofNullable(options.get("profile")).map(Path::of);
+    }
+
+    Path work() {
+        String usual = System.getProperty("weir.home", ".") + "/.weir/bench";
+        return Path.of(options.getOrDefault("work", usual)).toAbsolutePath().normalize();
+    }
+
+    boolean has(String option) {
+        return options.containsKey(option);
+    }
+
+    long number(String name, long usual) {
+        String value = options.get(name);
+        if (value == null) {
+            return usual;
+        }
+        try {
+            return Long.parseLong(value.replace("_", ""));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("not a number: option=" + name + " value=" + value, e);
+        }
+    }
+
+    /** The same with other words, and with options where there are none yet. */
+    BenchArgs with(List<String> otherWords, Map<String, String> defaults) {
+        Map<String, String> merged = new TreeMap<>(defaults);
+        merged.putAll(options);
+        return new BenchArgs(otherWords, merged, client);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.weir.bench.item;
+
+import java.util.List;
+
+/** What can be measured. Names and meanings are the workload's. */
+public enum Item {
+    A0("the generator alone", Needs.NOTHING, 3, "events"),
+    A1("append rows until all are acknowledged", Needs.SERVER, 2, "records", "rows", "arrow"),
+    A2("scan all rows and touch every column", Needs.EVENTS, 3, "arrow", "rows"),
+    A3("scan two of ten columns", Needs.EVENTS, 3, "arrow"),
+    A4("latency from append to subscriber at a steady rate", Needs.SERVER, 1, "default"),
+    A5("count and sum grouped by kind", Needs.EVENTS, 3, "sql", "client"),
+    A6("a thousandth of the rows by a range of event_id", Needs.EVENTS, 3, "filter", "sql"),
+    S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
+    MEM("memory of the server", Needs.SERVER, 1, "server"),
+    R1("kill -9, restart, everything readable", Needs.LOADED_PLACE, 1, "kill -9 server after A1"),
+    /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
+    LOAD("fill the table", Needs.SERVER, 1, "records");
+
+    /** What has to be there before the item's JVM starts. */
+    public enum Needs {
+        NOTHING,
+        SERVER,
+        /** A server with the table of all rows. */
+        EVENTS,
+        /** A folder and ports for a server that the item starts. */
+        PLACE,
+        /** A fresh server with the table of all rows, which the item may kill. */
+        LOADED_PLACE
+    }
+
+    private final String meaning;
+    private final Needs needs;
+    private final int passes;
+    /** Unmodifiable. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<String> variants;
+
+    Item(String meaning, Needs needs, int passes, String... variants) {
+        this.meaning = meaning;
+        this.needs = needs;
+        this.passes = passes;
+        this.variants = List.of(variants);
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    public Needs needs() {
+        return needs;
+    }
+
+    /** How often it is repeated in one client unless said: the first is cold, the last warm. */
+    public int passes() {
+        return passes;
+    }
+
+    public List<String> variants() {
+        return variants;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weir.bench.item;
+
+import dev.weir.bench.measure.Figure;
+import java.util.function.Consumer;
+
+/** The main class of a client JVM: one task as its argument, figures as lines on standard output. */
+public final class ItemMain {
+    private ItemMain() {}
+
+    public static void main(String[] args) {
+        // exits by itself: a client that leaves threads behind must not hang the bench
+        System.exit(run(ItemTask.fromJson(args[0]), System.out::println));
+    }
+
+    /** Hands over each figure as a line of JSON; 1 when an answer was wrong, else 0. */
+    public static int run(ItemTask task, Consumer<String> lines) {
+        boolean[] failed = new boolean[1];
+        measure(task, figure -> {
+            failed[0] |= figure.failed();
+            lines.accept(figure.json());
+        });
+        return failed[0] ? 1 : 0;
+    }
+
+    private static void measure(ItemTask task, Consumer<Figure> figures) {
+        switch (task.item()) {
+            case A0 -> GeneratorItem.run(task, figures);
+            case A1 -> AppendItem.run(task, figures);
+            case A2, A3 -> ScanItem.run(task, figures);
+            case A4 -> LatencyItem.run(task, figures);
+            case A5 -> GroupByItem.run(task, figures);
+            case A6 -> FilterItem.run(task, figures);
+            case S1 -> StartItem.run(task, figures);
+            case MEM -> MemoryItem.run(task, figures);
+            case R1 -> RecoveryItem.run(task, figures);
+            case LOAD ->
+                AppendItem.run(task, figure -> {
+                    if (figure.failed()) {
+                        figures.accept(figure);
+                    }
+                });
+        }
+    }
+}

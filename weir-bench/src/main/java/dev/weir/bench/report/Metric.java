@@ -1,0 +1,85 @@
+package dev.weir.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** A number of a line, how it is called, in which unit, and which direction is better. */
+enum Metric {
+    SECS("secs", "s", 1, 2, Better.LESS),
+    ROWS_PER_S("rows_per_s", "k rows/s", 1e3, 0, Better.MORE),
+    MB_PER_S("mb_per_s", "MB/s", 1, 0, Better.MORE),
+    P50("p50_ms", "p50 ms", 1, 2, Better.LESS),
+    P99("p99_ms", "p99 ms", 1, 2, Better.LESS),
+    P999("p999_ms", "p99.9 ms", 1, 2, Better.LESS),
+    MAX("max_ms", "max ms", 1, 1, Better.LESS),
+    DUE_P99("from_due_p99_ms", "p99 from due", 1, 2, Better.LESS),
+    CLIENT_CPU("client_cpu_s", "client CPU s", 1, 2, Better.LESS),
+    SERVER_CPU("server_cpu_s", "server CPU s", 1, 2, Better.LESS),
+    CPU_PER_ROW("", "CPU µs/row", 1, 2, Better.LESS) {
+        @Override
+        OptionalDouble of(Line line) {
+            OptionalDouble rows = line.number("rows");
+            OptionalDouble client = line.number("client_cpu_s");
+            return rows.isEmpty() || client.isEmpty()
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(
+                            (client.getAsDouble() + line.number("server_cpu_s").orElse(0)) / rows.getAsDouble() * 1e6);
+        }
+    },
+    LOOPBACK("lo_bytes", "lo MB", 1e6, 1, Better.LESS),
+    LOG_BYTES("log_bytes", "log MB", 1e6, 1, Better.LESS),
+    DISK("disk_alloc_bytes", "disk MB", 1e6, 1, Better.LESS),
+    PORTS_OPEN("ports_open_s", "ports open s", 1, 2, Better.LESS),
+    TABLE_READY("table_ready_s", "table ready s", 1, 2, Better.LESS),
+    QUERIED("queried_s", "first row in SQL s", 1, 2, Better.LESS),
+    RSS("rss_mib", "RSS MiB", 1, 0, Better.LESS),
+    RSS_PEAK("rss_peak_mib", "peak RSS MiB", 1, 0, Better.LESS),
+    HEAP_LIVE("heap_live_mib", "live heap MiB", 1, 0, Better.LESS),
+    RSS_AFTER_GC("rss_after_gc_mib", "RSS after GC MiB", 1, 0, Better.LESS),
+    READABLE("readable_after_restart_s", "readable s", 1, 2, Better.LESS),
+    PORT_AFTER_RESTART("port_open_after_restart_s", "port open s", 1, 2, Better.LESS),
+    LOST("acked_rows_lost", "acked rows lost", 1, 0, Better.LESS);
+
+    enum Better {
+        MORE,
+        LESS
+    }
+
+    /** Of a memory line: what many processes have is added up. */
+    static final List<Metric> MEMORY = List.of(RSS, RSS_PEAK, HEAP_LIVE, RSS_AFTER_GC);
+
+    private final String field;
+    private final String heading;
+    private final double unit;
+    private final int digits;
+    private final Better better;
+
+    Metric(String field, String heading, double unit, int digits, Better better) {
+        this.field = field;
+        this.heading = heading;
+        this.unit = unit;
+        this.digits = digits;
+        this.better = better;
+    }
+
+    String field() {
+        return field;
+    }
+
+    String heading() {
+        return heading;
+    }
+
+    Better better() {
+        return better;
+    }
+
+    OptionalDouble of(Line line) {
+        return line.number(field);
+    }
+
+    String show(double value) {
+        return String.format(Locale.ROOT, "%." + digits + "f", value / unit);
+    }
+}

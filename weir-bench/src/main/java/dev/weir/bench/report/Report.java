@@ -1,0 +1,284 @@
+package dev.weir.bench.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One page of Markdown out of results and profiles. */
+public final class Report {
+    private static final List<String> ITEMS = List.of("A0", "A1", "A2", "A3", "A4", "A5", "A6", "S1", "S1-mem", "R1");
+    private static final Map<String, String> TITLES = Map.of(
+            "A0", "the generator alone",
+            "A1", "append",
+            "A2", "scan, all columns",
+            "A3", "scan, two columns",
+            "A4", "latency at a steady rate",
+            "A5", "group by",
+            "A6", "filter",
+            "S1", "start",
+            "S1-mem", "memory after the round",
+            "R1", "kill -9 and restart");
+
+    private final Machine machine;
+    private final List<Line> lines;
+    private final List<Series> series;
+    private final List<String> profiles;
+    private final StringBuilder page = new StringBuilder();
+
+    private Report(Machine machine, List<Line> lines, List<String> profiles) {
+        this.machine = machine;
+        this.lines = lines;
+        this.series = Series.group(lines);
+        this.profiles = profiles;
+    }
+
+    /** {@code OUT.md FILE...}: results of anybody as {@code .jsonl}, profile tables as {@code .md}. */
+    public static void main(String[] args) throws IOException {
+        write(
+                Path.of(args[0]),
+                List.of(args).subList(1, args.length).stream().map(Path::of).toList());
+    }
+
+    public static void write(Path out, List<Path> files) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        List<String> profiles = new ArrayList<>();
+        for (Path file : files) {
+            if (file.toString().endsWith(".md")) {
+                profiles.add(Files.readString(file));
+            } else {
+                Files.readAllLines(file).forEach(text -> Line.parse(text).ifPresent(lines::add));
+            }
+        }
+        Files.writeString(out, render(Machine.here(), lines, profiles), UTF_8);
+    }
+
+    static String render(Machine machine, List<Line> lines, List<String> profiles) {
+        Report report = new Report(machine, lines, profiles);
+        report.head();
+        report.ratios();
+        report.items();
+        report.checks();
+        report.profiles();
+        return report.page.toString().stripTrailing() + "\n";
+    }
+
+    private void head() {
+        page.append(
+                        "# Benchmarks\n\nMade by `./weir bench report`, see [benchmarking.md](benchmarking.md) for what is measured and how.\n")
+                .append("Machine: ")
+                .append(machine.line())
+                .append(".\n");
+        Map<String, TreeSet<String>> versions = new TreeMap<>();
+        for (Line line : lines) {
+            if (!line.text("version").isEmpty() && !line.peer().equals("none")) {
+                versions.computeIfAbsent(line.peer(), peer -> new TreeSet<>()).add(line.text("version"));
+            }
+        }
+        List<String> names = new ArrayList<>();
+        versions.forEach((peer, found) -> names.add(name(peer) + " " + String.join(", ", found)));
+        page.append("Measured: ").append(String.join("; ", names)).append(".\n\n");
+        page.append(
+                        "Median (lowest–highest) of the repetitions. A client is cold in its first pass and warm in later ones. ")
+                .append(
+                        "Lines measured while others used over a tenth of the machine are left out where three others remain; ")
+                .append("a * marks where they could not be.\n\n");
+    }
+
+    // ---- ratios
+
+    private void ratios() {
+        if (series.stream().noneMatch(s -> s.key().peer().equals("weir"))) {
+            return;
+        }
+        page.append("## Ratios to the peers\n\n");
+        page.append(
+                        "Warm client. `≥ n×` means so many times as good, `≤ n×` such a fraction. The floor is against Fluss, ")
+                .append(
+                        "for latency against Kafka's defaults. Fluss and Kafka stand with the best of their settings, but Kafka with ")
+                .append("its defaults in latency, CPU and bytes.\n\n");
+        page.append("| item | Weir | Fluss | ratio | goal | Kafka | ratio | goal | floor | |\n")
+                .append("|---|---|---|---|---|---|---|---|---|---|\n");
+        for (Goal goal : Goal.LOG) {
+            Optional<Series> weir = best(goal, "weir", goal.weir());
+            if (weir.isPresent()) {
+                double value = weir.get().spread(goal.metric()).orElseThrow().median();
+                ratio(goal, weir.get(), value);
+            }
+        }
+        page.append('\n');
+    }
+
+    private void ratio(Goal goal, Series weir, double value) {
+        Optional<Series> fluss = best(goal, "fluss", goal.flussVariant());
+        Optional<Series> kafka = best(goal, "kafka", goal.kafkaVariant());
+        Optional<Double> toFluss = fluss.map(peer -> ratioTo(goal, value, peer));
+        Optional<Double> toKafka = kafka.map(peer -> ratioTo(goal, value, peer));
+        Optional<Double> toFloor = goal.floorPeer().equals("fluss") ? toFluss : toKafka;
+        row(List.of(
+                goal.title() + ", " + goal.metric().heading(),
+                shown(goal, Optional.of(weir)),
+                shown(goal, fluss),
+                times(toFluss),
+                goal.ratio().show(goal.fluss()),
+                shown(goal, kafka),
+                times(toKafka),
+                goal.ratio().show(goal.kafka()),
+                goal.ratio().show(goal.floor()),
+                verdict(goal, toFluss, toKafka, toFloor)));
+    }
+
+    private static double ratioTo(Goal goal, double weir, Series peer) {
+        return goal.ratio()
+                .of(
+                        goal.metric(),
+                        weir,
+                        peer.spread(goal.metric()).orElseThrow().median());
+    }
+
+    private Optional<Series> best(Goal goal, String peer, String variant) {
+        return Series.best(
+                series,
+                goal.metric(),
+                key -> key.peer().equals(peer)
+                        && key.item().equals(goal.item())
+                        && key.warmth() != Line.Warmth.COLD
+                        && key.variant().matches(variant));
+    }
+
+    private static String shown(Goal goal, Optional<Series> series) {
+        return series.map(s -> "%s%s (%s)"
+                        .formatted(
+                                goal.metric()
+                                        .show(s.spread(goal.metric())
+                                                .orElseThrow()
+                                                .median()),
+                                s.disturbed() ? "*" : "",
+                                s.key().variant()))
+                .orElse("–");
+    }
+
+    private static String times(Optional<Double> ratio) {
+        return ratio.map(r -> String.format(Locale.ROOT, "**%.2f×**", r)).orElse("–");
+    }
+
+    private static String verdict(Goal goal, Optional<Double> fluss, Optional<Double> kafka, Optional<Double> floor) {
+        if (fluss.isEmpty() && kafka.isEmpty()) {
+            return "no peer measured";
+        }
+        if (floor.isPresent() && !goal.ratio().reached(floor.get(), goal.floor())) {
+            return "under the floor";
+        }
+        boolean reached = fluss.map(r -> goal.ratio().reached(r, goal.fluss())).orElse(true)
+                && kafka.map(r -> goal.ratio().reached(r, goal.kafka())).orElse(true);
+        return reached ? "reached" : "not yet";
+    }
+
+    // ---- a table per item
+
+    private void items() {
+        for (String item : ITEMS) {
+            List<Series> rows = rows(item);
+            if (rows.isEmpty()) {
+                continue;
+            }
+            List<Metric> columns = List.of(Metric.values()).stream()
+                    .filter(metric ->
+                            rows.stream().anyMatch(s -> s.spread(metric).isPresent()))
+                    .toList();
+            page.append("## %s: %s\n\n".formatted(item, TITLES.getOrDefault(item, "")));
+            page.append("| who | variant | client | n |");
+            columns.forEach(metric -> page.append(' ').append(metric.heading()).append(" |"));
+            page.append('\n').append("|---".repeat(4 + columns.size())).append("|\n");
+            for (Series s : rows) {
+                List<String> cells = new ArrayList<>(List.of(
+                        name(s.key().peer()),
+                        s.key().variant(),
+                        s.key().warmth().toString(),
+                        s.lines().size() + (s.disturbed() ? "*" : "")));
+                columns.forEach(metric ->
+                        cells.add(s.spread(metric).map(v -> v.show(metric)).orElse("")));
+                row(cells);
+            }
+            page.append('\n');
+        }
+    }
+
+    /** All variants of Weir, and the best of each peer, cold and warm. */
+    private List<Series> rows(String item) {
+        List<Series> rows = new ArrayList<>();
+        Metric main = mainMetric(item);
+        for (String peer : List.of("none", "weir")) {
+            series.stream()
+                    .filter(s -> s.key().peer().equals(peer) && s.key().item().equals(item))
+                    .forEach(rows::add);
+        }
+        for (String peer : List.of("fluss", "kafka")) {
+            for (Line.Warmth warmth : Line.Warmth.values()) {
+                Series.best(
+                                series,
+                                main,
+                                key -> key.peer().equals(peer) && key.item().equals(item) && key.warmth() == warmth)
+                        .ifPresent(rows::add);
+            }
+        }
+        return rows;
+    }
+
+    private static Metric mainMetric(String item) {
+        return switch (item) {
+            case "A1", "A2", "A3" -> Metric.ROWS_PER_S;
+            case "A4" -> Metric.P50;
+            case "S1-mem" -> Metric.RSS;
+            case "R1" -> Metric.READABLE;
+            default -> Metric.SECS;
+        };
+    }
+
+    private void checks() {
+        List<Line> wrong = lines.stream().filter(Line::mismatch).toList();
+        page.append("## Answers\n\nWrong answers: ")
+                .append(wrong.size())
+                .append(" of ")
+                .append(lines.size());
+        page.append(" lines.\n\n");
+        for (Line line : wrong) {
+            page.append("- `").append(line.json()).append("`\n");
+        }
+        if (!wrong.isEmpty()) {
+            page.append('\n');
+        }
+    }
+
+    private void profiles() {
+        if (profiles.isEmpty()) {
+            return;
+        }
+        page.append("## Where the time goes\n\n")
+                .append(
+                        "Samples of CPU time in Java threads (JDK Flight Recorder); compiler and collector threads are not in them.\n\n");
+        profiles.forEach(profile -> page.append(profile.strip()).append("\n\n"));
+    }
+
+    private void row(List<String> cells) {
+        page.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String name(String peer) {
+        return switch (peer) {
+            case "weir" -> "Weir";
+            case "fluss" -> "Fluss";
+            case "kafka" -> "Kafka";
+            case "none" -> "generator";
+            default -> peer;
+        };
+    }
+}

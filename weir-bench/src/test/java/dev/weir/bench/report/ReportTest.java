@@ -1,0 +1,108 @@
+package dev.weir.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final Machine MACHINE = new Machine("some cpu", 2, 23, "Linux 6", "Vendor 25", "2026-11-23");
+
+    @Test
+    void ratiosAreOfWarmMediansAgainstTheBestVariant() {
+        String page = render(
+                append("weir", "records", 0, 1_000_000),
+                append("weir", "records", 1, 2_900_000),
+                append("weir", "records", 1, 3_000_000),
+                append("weir", "records", 1, 3_100_000),
+                append("fluss", "slow", 1, 500_000),
+                append("fluss", "quick", 1, 1_000_000),
+                append("fluss", "cold and quickest", 0, 9_000_000),
+                append("kafka", "bin", 1, 1_500_000));
+        assertTrue(
+                page.contains("| A1 rows from Java, k rows/s | 3000 (records) | 1000 (quick) | **3.00×** | ≥ 2.5× "
+                        + "| 1500 (bin) | **2.00×** | ≥ 3× | ≥ 1.5× | not yet |"),
+                page);
+        assertTrue(page.contains("| Weir | records | warm | 3 | 1.00 | 3000 (2900–3100) |"), page);
+        assertTrue(page.contains("| Weir | records | cold | 1 | 1.00 | 1000 |"), page);
+        assertTrue(page.contains("| Fluss | cold and quickest | cold | 1 | 1.00 | 9000 |"), page);
+        assertFalse(page.contains("| Fluss | slow |"), page);
+    }
+
+    @Test
+    void timesAreComparedTheOtherWayRound() {
+        String page = render(
+                timed("weir", "A5", "sql", 0.1),
+                timed("fluss", "A5", "default", 0.9),
+                timed("kafka", "A5", "bin", 2.6),
+                timed("weir", "S1", "cold start", 3),
+                timed("fluss", "S1", "cold start", 4),
+                timed("kafka", "S1", "cold start", 4));
+        assertTrue(
+                page.contains("| A5 asked in SQL, s | 0.10 (sql) | 0.90 (default) | **9.00×** | ≥ 8× "
+                        + "| 2.60 (bin) | **26.00×** | ≥ 25× | ≥ 3× | reached |"),
+                page);
+        assertTrue(page.contains("**0.75×** | ≤ 0.3× | ≤ 0.5× | under the floor |"), page);
+    }
+
+    @Test
+    void memoryOfAPeersProcessesIsAddedUp() {
+        String page = render(
+                "{\"peer\":\"weir\",\"item\":\"S1-mem\",\"variant\":\"server\",\"run\":\"1\",\"rss_mib\":300.0}",
+                "{\"peer\":\"fluss\",\"item\":\"S1-mem\",\"variant\":\"zk\",\"run\":\"1\",\"rss_mib\":100.0}",
+                "{\"peer\":\"fluss\",\"item\":\"S1-mem\",\"variant\":\"tablet\",\"run\":\"1\",\"rss_mib\":900.0}");
+        assertTrue(page.contains("| 300 (all processes) | 1000 (all processes) | **0.30×**"), page);
+    }
+
+    @Test
+    void disturbedLinesAreLeftOutWhereEnoughRemain() {
+        String quiet = append("weir", "records", 1, 2_000_000);
+        String disturbed = quiet.replace("\"secs\":1.0", "\"secs\":1.0,\"other_cpu_s\":0.3")
+                .replace("2000000", "1000000");
+        assertTrue(render(quiet, quiet, quiet, disturbed).contains("| Weir | records | warm | 3 | 1.00 | 2000 |"));
+        assertTrue(render(quiet, disturbed).contains("| Weir | records | warm | 2* | 1.00 | 1500 (1000–2000) |"));
+    }
+
+    @Test
+    void wrongAnswersAndProfilesAreShown() {
+        String page = Report.render(
+                MACHINE,
+                List.of(Line.parse("{\"peer\":\"weir\",\"item\":\"A2\",\"check\":\"MISMATCH rows\"}")
+                        .orElseThrow()),
+                List.of("### A2\n\n| method | share |\n"));
+        assertTrue(page.contains("Wrong answers: 1 of 1 lines."), page);
+        assertTrue(page.contains("- `{\"peer\":\"weir\""), page);
+        assertTrue(page.contains("## Where the time goes"), page);
+        assertTrue(page.contains("Machine: some cpu, 2 cores, 23 GiB, Linux 6, Vendor 25, 2026-11-23."), page);
+    }
+
+    @Test
+    void theProfileCountsTopsOfStacks() {
+        Profile profile = new Profile(Stream.of("a", "a", "b", "a")
+                .map(method -> new Profile.Sample("worker-N", Profile.shorten("io.netty.buffer.pool.x"), method))
+                .toList());
+        String text = profile.markdown("client");
+        assertTrue(text.contains("#### client, 4 samples"), text);
+        assertTrue(text.contains("| `a` | 75.0 % |\n| `b` | 25.0 % |"), text);
+        assertTrue(text.contains("| io.netty.buffer.pool | 100.0 % |"), text);
+        assertEquals("dev.weir.format.batch.deep.er", Profile.shorten("dev.weir.format.batch.deep.er"));
+    }
+
+    private static String append(String peer, String variant, int pass, long rowsPerSecond) {
+        return "{\"peer\":\"" + peer + "\",\"version\":\"1\",\"item\":\"A1\",\"variant\":\"" + variant + "\",\"pass\":"
+                + pass + ",\"secs\":1.0,\"rows_per_s\":" + rowsPerSecond + "}";
+    }
+
+    private static String timed(String peer, String item, String variant, double secs) {
+        return "{\"peer\":\"" + peer + "\",\"item\":\"" + item + "\",\"variant\":\"" + variant + "\",\"secs\":" + secs
+                + "}";
+    }
+
+    private static String render(String... lines) {
+        return Report.render(
+                MACHINE, Stream.of(lines).map(l -> Line.parse(l).orElseThrow()).toList(), List.of());
+    }
+}

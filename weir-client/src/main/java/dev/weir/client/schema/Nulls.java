@@ -1,0 +1,7 @@
+package dev.weir.client.schema;
+
+/** Whether a column may hold nulls. */
+enum Nulls {
+    ALLOWED,
+    REFUSED
+}

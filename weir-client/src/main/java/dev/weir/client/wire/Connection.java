@@ -1,0 +1,220 @@
+package dev.weir.client.wire;
+
+import com.google.protobuf.ByteString;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.RealWorld;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.wire.FlightFrame;
+import dev.weir.format.wire.WireErrors;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** One channel to one server, with everything that its appenders and scans share. Thread-safe. */
+public final class Connection implements AutoCloseable {
+    private static final int WINDOW_BYTES = 4 << 20;
+    private static final int MAX_CODEC_THREADS = 4;
+    private static final int FRAME_OVERHEAD_BYTES = 16 << 20;
+    private static final int EVENT_LOOPS = 1;
+    /** A second one, because names are resolved there, too, which can take long. */
+    private static final int TIMERS = 2;
+
+    private static final long STOP_SECONDS = 10;
+
+    private final Address address;
+    private final Duration requestTimeout;
+    private final RootAllocator allocator;
+    private final EventLoopGroup eventLoops;
+    private final ManagedChannel channel;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService acks;
+    private final CodecPool codecs;
+    private final SecureRandom random = new SecureRandom();
+    private final MethodDescriptor<FlightFrame, Flight.PutResult> put;
+    private final MethodDescriptor<Flight.Ticket, FlightFrame> get;
+
+    /** Does not reach for the server yet. Throws {@code INVALID_CONFIG} when the JVM lacks the options that Arrow needs. */
+    public Connection(Address address, Codec codec, Duration requestTimeout) {
+        this.address = address;
+        this.requestTimeout = requestTimeout;
+        this.allocator = JvmCheck.allocator();
+        BatchLimits limits = BatchLimits.DEFAULT;
+        var frames = FlightFrame.marshaller(allocator, limits.maxBodyBytes());
+        this.put = FlightServiceGrpc.getDoPutMethod().toBuilder(
+                        frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
+                .build();
+        this.get = FlightServiceGrpc.getDoGetMethod().toBuilder(
+                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
+                .build();
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.eventLoops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads("weir-io"), io);
+        Class<? extends Channel> socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        this.acks = Executors.newSingleThreadExecutor(threads("weir-acks"));
+        this.timer = new ScheduledThreadPoolExecutor(TIMERS, threads("weir-timer"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .usePlaintext()
+                .eventLoopGroup(eventLoops)
+                .channelType(socket)
+                .directExecutor()
+                .offloadExecutor(timer)
+                .flowControlWindow(WINDOW_BYTES)
+                .maxInboundMessageSize(Math.toIntExact(limits.maxBodyBytes()) + FRAME_OVERHEAD_BYTES)
+                .build();
+        int codecThreads =
+                Math.min(MAX_CODEC_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.codecs = new CodecPool(codecThreads, threads("weir-codec"), allocator, codec, limits);
+    }
+
+    @RealWorld("the client's threads")
+    private static ThreadFactory threads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    public Address address() {
+        return address;
+    }
+
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
+    public CodecPool codecs() {
+        return codecs;
+    }
+
+    public ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** Where rows are reported to users, one after the other. */
+    public ExecutorService acks() {
+        return acks;
+    }
+
+    public long randomLong() {
+        return random.nextLong();
+    }
+
+    /** For measuring how long something has lasted. */
+    @RealWorld("timeouts")
+    public long nowNs() {
+        return System.nanoTime();
+    }
+
+    public ClientCall<FlightFrame, Flight.PutResult> newPut() {
+        return channel.newCall(put, CallOptions.DEFAULT.withExecutor(acks));
+    }
+
+    /** The answers of this call run on the network's thread: they must only hand over. */
+    public ClientCall<Flight.Ticket, FlightFrame> newGet() {
+        return channel.newCall(get, CallOptions.DEFAULT);
+    }
+
+    /** Tries at once, also when the last try was just now. */
+    public void reconnect() {
+        channel.resetConnectBackoff();
+    }
+
+    /** Runs one action and answers its results. */
+    public List<byte[]> action(String type, byte[] body) {
+        Flight.Action action = Flight.Action.newBuilder()
+                .setType(type)
+                .setBody(ByteString.copyFrom(body))
+                .build();
+        try {
+            Iterator<Flight.Result> results = ClientCalls.blockingServerStreamingCall(
+                    channel,
+                    FlightServiceGrpc.getDoActionMethod(),
+                    CallOptions.DEFAULT.withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS),
+                    action);
+            List<byte[]> bodies = new ArrayList<>();
+            while (results.hasNext()) {
+                bodies.add(results.next().getBody().toByteArray());
+            }
+            return bodies;
+        } catch (RuntimeException e) {
+            throw located(WireErrors.fromStatus(e));
+        }
+    }
+
+    /** An error of the connection names the address. */
+    public WeirException located(WeirException error) {
+        String message = String.valueOf(error.getMessage());
+        if (error.code() != ErrorCode.UNAVAILABLE || message.contains(address.toString())) {
+            return error;
+        }
+        return new WeirException(
+                ErrorCode.UNAVAILABLE,
+                "the server does not answer: start it or correct the address (" + message + ") address=" + address,
+                error);
+    }
+
+    /** Ends all calls and threads. Throws {@code INTERNAL} if native memory was not given back. */
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        codecs.close();
+        boolean interrupted = false;
+        try {
+            // the calls' last messages are delivered to these executors before they end
+            channel.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            eventLoops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).await(STOP_SECONDS, TimeUnit.SECONDS);
+            acks.shutdown();
+            timer.shutdown();
+            acks.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            timer.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            allocator.close();
+        } catch (IllegalStateException e) {
+            throw new WeirException(ErrorCode.INTERNAL, "native memory was not given back", e);
+        }
+    }
+}
