@@ -51,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole path over real sockets and disk, seen by Arrow's own client. */
 @Timeout(60)
+@SuppressWarnings("try") // streams of Arrow's client say that closing them may be interrupted
 class ServerIT {
     @TempDir
     Path data;
@@ -71,13 +72,18 @@ class ServerIT {
             assertEquals(List.of("id", "name"), names(info.getSchemaOptional().orElseThrow()));
             assertEquals(
                     List.of("id", "name"),
-                    names(test.client.getSchema(FlightDescriptor.path("main", "t")).getSchema()));
+                    names(test.client
+                            .getSchema(FlightDescriptor.path("main", "t"))
+                            .getSchema()));
             List<FlightInfo> listed = new ArrayList<>();
             test.client.listFlights(Criteria.ALL).forEach(listed::add);
             assertEquals(1, listed.size());
             assertEquals(List.of("t"), listed.get(0).getDescriptor().getPath());
             assertEquals(
-                    5, java.util.stream.StreamSupport.stream(test.client.listActions().spliterator(), false).count());
+                    5,
+                    java.util.stream.StreamSupport.stream(
+                                    test.client.listActions().spliterator(), false)
+                            .count());
             assertTrue(test.action("server_info", "").get(0).contains("\"flight\":\"127.0.0.1:"));
             assertEquals(1, test.action("list_tables", "{}").size());
             assertTrue(test.action("describe_table", "{\"name\":\"t\"}").get(0).contains("\"high_watermark\":250"));
@@ -120,7 +126,8 @@ class ServerIT {
                     while (stream.next()) {
                         VectorSchemaRoot root = stream.getRoot();
                         for (int row = 0; row < root.getRowCount(); row++) {
-                            offsets.computeIfAbsent(((IntVector) root.getVector("_bucket")).get(row), any -> new ArrayList<>())
+                            offsets.computeIfAbsent(
+                                            ((IntVector) root.getVector("_bucket")).get(row), any -> new ArrayList<>())
                                     .add(((BigIntVector) root.getVector("_offset")).get(row));
                             assertTrue(((TimeStampMicroTZVector) root.getVector("_timestamp")).get(row) > 0);
                         }
@@ -162,7 +169,8 @@ class ServerIT {
                             test,
                             plain
                                     + ",\"to\":35,\"filter\":{\"op\":\"is_null\",\"column\":\"name\"},\"columns\":[\"id\"]}"));
-            assertEquals(List.of(), scanIds(test, plain + ",\"filter\":{\"op\":\"gt\",\"column\":\"id\",\"value\":1000}}"));
+            assertEquals(
+                    List.of(), scanIds(test, plain + ",\"filter\":{\"op\":\"gt\",\"column\":\"id\",\"value\":1000}}"));
         }
     }
 
@@ -263,13 +271,14 @@ class ServerIT {
         try (TestServer test = new TestServer(data)) {
             test.create("t", 1, "");
             put(test, FlightDescriptor.path("t"), Optional.empty(), 0, 10);
-            try (FlightStream stream =
-                    test.client.getStream(TestServer.ticket("{\"table\":\"t\",\"follow\":true,\"compressed\":false}"))) {
+            try (FlightStream stream = test.client.getStream(
+                    TestServer.ticket("{\"table\":\"t\",\"follow\":true,\"compressed\":false}"))) {
                 assertTrue(stream.next());
                 assertEquals(List.of(), test.action("drop_table", "{\"name\":\"t\"}"));
                 assertError(FlightStatusCode.NOT_FOUND, "unknown_table", stream::next);
             }
-            assertError(FlightStatusCode.NOT_FOUND, "unknown_table", () -> test.client.getInfo(FlightDescriptor.path("t")));
+            assertError(
+                    FlightStatusCode.NOT_FOUND, "unknown_table", () -> test.client.getInfo(FlightDescriptor.path("t")));
             try (var left = Files.list(data.resolve("tables"))) {
                 assertEquals(0, left.count());
             }
@@ -287,17 +296,25 @@ class ServerIT {
                 test.create("t", 2, ",\"durability\":\"" + durability + "\"");
                 test.create("gone", 1, "");
                 test.action("drop_table", "{\"name\":\"gone\"}");
-                assertFalse(put(test, FlightDescriptor.path("t"), Optional.of(first), 0, 10).get(0).parts().get(0).duplicate());
+                assertFalse(put(test, FlightDescriptor.path("t"), Optional.of(first), 0, 10)
+                        .get(0)
+                        .parts()
+                        .get(0)
+                        .duplicate());
             }
             try (TestServer test = new TestServer(directory)) {
                 assertEquals(1, test.action("list_tables", "").size());
                 assertEquals(
                         List.of(new PutAck.Part(1, 0, 10, true)),
-                        put(test, FlightDescriptor.path("t"), Optional.of(first), 0, 10).get(0).parts());
+                        put(test, FlightDescriptor.path("t"), Optional.of(first), 0, 10)
+                                .get(0)
+                                .parts());
                 PutBatchInfo next = new PutBatchInfo(Optional.of(1), new WriterId(1, 2), 1);
                 assertEquals(
                         List.of(new PutAck.Part(1, 10, 5, false)),
-                        put(test, FlightDescriptor.path("t"), Optional.of(next), 10, 15).get(0).parts());
+                        put(test, FlightDescriptor.path("t"), Optional.of(next), 10, 15)
+                                .get(0)
+                                .parts());
                 PutBatchInfo gap = new PutBatchInfo(Optional.of(1), new WriterId(1, 2), 7);
                 assertError(
                         FlightStatusCode.INVALID_ARGUMENT,
@@ -341,7 +358,10 @@ class ServerIT {
             test.action("drop_table", "{\"name\":\"x\",\"if_exists\":true}");
             assertError(FlightStatusCode.INVALID_ARGUMENT, "action=fly", () -> test.action("fly", ""));
             assertError(FlightStatusCode.INVALID_ARGUMENT, "invalid_request", () -> test.action("drop_table", "{"));
-            assertError(FlightStatusCode.INVALID_ARGUMENT, "invalid_request", () -> test.action("drop_table", "{\"nmae\":1}"));
+            assertError(
+                    FlightStatusCode.INVALID_ARGUMENT,
+                    "invalid_request",
+                    () -> test.action("drop_table", "{\"nmae\":1}"));
             assertError(FlightStatusCode.NOT_FOUND, "unknown_table", () -> scanIds(test, "{\"table\":\"x\"}"));
             assertError(FlightStatusCode.INVALID_ARGUMENT, "invalid_request", () -> scanIds(test, "nonsense"));
             assertError(
@@ -360,7 +380,8 @@ class ServerIT {
                     FlightStatusCode.INVALID_ARGUMENT,
                     "offset_out_of_range",
                     () -> scanIds(test, "{\"table\":\"t\",\"bucket\":0,\"from\":1000000}"));
-            assertError(FlightStatusCode.INVALID_ARGUMENT, "unsupported", () -> scanIds(test, "{\"sql\":\"select 1\"}"));
+            assertError(
+                    FlightStatusCode.INVALID_ARGUMENT, "unsupported", () -> scanIds(test, "{\"sql\":\"select 1\"}"));
             assertError(
                     FlightStatusCode.INVALID_ARGUMENT,
                     "unknown_bucket",
@@ -389,8 +410,8 @@ class ServerIT {
                 try (PutResult result = listener.read()) {
                     assertEquals(10, ack(result).parts().get(0).rowCount());
                 }
-                FlightStream follow =
-                        test.client.getStream(TestServer.ticket("{\"table\":\"t\",\"follow\":true,\"compressed\":false}"));
+                FlightStream follow = test.client.getStream(
+                        TestServer.ticket("{\"table\":\"t\",\"follow\":true,\"compressed\":false}"));
                 assertTrue(follow.next());
                 CompletableFuture<Void> stopped = CompletableFuture.runAsync(test.server::close);
                 assertError(FlightStatusCode.UNAVAILABLE, "stopping", follow::next);
@@ -452,8 +473,8 @@ class ServerIT {
     private static HttpResponse<String> http(TestServer test, String path) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                    HttpRequest.newBuilder(URI.create(
-                                    "http://127.0.0.1:" + test.server.httpAddress().getPort() + path))
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                    + test.server.httpAddress().getPort() + path))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
@@ -487,9 +508,8 @@ class ServerIT {
             }
             stream.completed();
             for (PutResult result = listener.read(); result != null; result = listener.read()) {
-                try (result) {
-                    acks.add(ack(result));
-                }
+                acks.add(ack(result));
+                result.close();
             }
             listener.getResult();
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.wire.ScanRequest;
@@ -49,7 +50,8 @@ public final class TestServer implements AutoCloseable {
                 sql);
         client = FlightClient.builder(
                         allocator,
-                        Location.forGrpcInsecure("127.0.0.1", server.flightAddress().getPort()))
+                        Location.forGrpcInsecure(
+                                "127.0.0.1", server.flightAddress().getPort()))
                 .build();
     }
 
@@ -64,8 +66,11 @@ public final class TestServer implements AutoCloseable {
     }
 
     public void create(String name, int buckets, String rest) {
-        String schema = "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\",\"nullable\":false},{\"name\":\"name\",\"type\":\"utf8\"}]}";
-        action("create_table", "{\"name\":\"" + name + "\",\"schema\":" + schema + ",\"buckets\":" + buckets + rest + "}");
+        String schema =
+                "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\",\"nullable\":false},{\"name\":\"name\",\"type\":\"utf8\"}]}";
+        action(
+                "create_table",
+                "{\"name\":\"" + name + "\",\"schema\":" + schema + ",\"buckets\":" + buckets + rest + "}");
     }
 
     public static org.apache.arrow.flight.Ticket ticket(ScanRequest request) {
@@ -77,18 +82,26 @@ public final class TestServer implements AutoCloseable {
     }
 
     /** Looks again until it holds. */
-    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         CountDownLatch never = new CountDownLatch(1);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, what);
-            assertTrue(!never.await(1, TimeUnit.MILLISECONDS));
+            try {
+                assertFalse(never.await(1, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(what, e);
+            }
         }
     }
 
     @Override
-    public void close() throws Exception {
-        client.close();
+    public void close() {
+        try {
+            client.close();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         await("the server's memory is free, not " + server.usedMemoryBytes(), () -> server.usedMemoryBytes() == 0);
         server.close();
         allocator.close();
