@@ -56,6 +56,18 @@ class CheckSumsTest {
     }
 
     @Test
+    void whatLiesBehindTheLastRowDoesNotCount() {
+        CheckSums sums = new CheckSums();
+        try (RootAllocator allocator = new RootAllocator();
+                EventBatch batch = new EventBatch(allocator, 80)) {
+            batch.fill(0, 80);
+            batch.root().setRowCount(73);
+            sums.add(batch.root());
+        }
+        assertEquals(CheckSums.expected(0, 73).toString(), sums.toString());
+    }
+
+    @Test
     void aMissingRowAndAWrongColumnAreNamed() {
         CheckSums expected = CheckSums.expected(0, 10);
         assertTrue(
