@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             CreateCommand.class,
             AppendCommand.class,
             TailCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -86,7 +87,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        CommandLine.usage(this, console.out(), CommandLine.Help.Ansi.AUTO);
+        new CommandLine(this).usage(console.out());
     }
 
     Console console() {
