@@ -1,25 +1,37 @@
 package dev.weir.client;
 
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.TableDescription;
 
 /** A table. Thread-safe. */
 public final class Table {
-    Table() {}
+    private final Weir weir;
+    private final TableDescription description;
+
+    Table(Weir weir, TableDescription description) {
+        this.weir = weir;
+        this.description = description;
+    }
 
     public String name() {
-        throw new UnsupportedOperationException();
+        return description.spec().name();
     }
 
     public TableSchema schema() {
-        throw new UnsupportedOperationException();
+        return description.spec().schema();
     }
 
     /** A new writer with an identity of its own; closing it waits until all is acknowledged. */
     public Appender appender() {
-        throw new UnsupportedOperationException();
+        return weir.appender(description);
     }
 
+    /** All rows and columns of the table, to be narrowed. */
     public Scan scan() {
-        throw new UnsupportedOperationException();
+        return Scan.of(weir, name());
+    }
+
+    Weir weir() {
+        return weir;
     }
 }

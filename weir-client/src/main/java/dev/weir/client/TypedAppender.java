@@ -1,25 +1,36 @@
 package dev.weir.client;
 
+import dev.weir.client.columns.RecordWriter;
 import java.util.concurrent.CompletableFuture;
 
 /** As {@link Appender}, for records. */
 public final class TypedAppender<R extends Record> implements AutoCloseable {
-    TypedAppender() {}
+    private final Appender appender;
+    private final RecordWriter<R> writer;
+
+    TypedAppender(Appender appender, RecordWriter<R> writer) {
+        this.appender = appender;
+        this.writer = writer;
+    }
 
     public CompletableFuture<Placed> append(R row) {
-        throw new UnsupportedOperationException();
+        CompletableFuture<Placed> placed = new CompletableFuture<>();
+        appender.rows().append(row, writer, placed);
+        return placed;
     }
 
+    /** Without an object per row to wait on. */
     public void append(R row, AppendCallback callback) {
-        throw new UnsupportedOperationException();
+        appender.rows().append(row, writer, callback);
     }
 
+    /** As {@link Appender#flush}. */
     public void flush() {
-        throw new UnsupportedOperationException();
+        appender.flush();
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        appender.close();
     }
 }

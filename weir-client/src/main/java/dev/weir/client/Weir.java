@@ -1,12 +1,48 @@
 package dev.weir.client;
 
+import dev.weir.client.append.MemoryBudget;
+import dev.weir.client.append.RowBatcher;
+import dev.weir.client.columns.RecordReader;
+import dev.weir.client.columns.RecordWriter;
+import dev.weir.client.scan.MergedBatches;
+import dev.weir.client.schema.RecordColumns;
+import dev.weir.client.schema.Schemas;
+import dev.weir.client.wire.Address;
+import dev.weir.client.wire.Connection;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.CreateTable;
+import dev.weir.format.wire.DescribeTable;
+import dev.weir.format.wire.DropTable;
+import dev.weir.format.wire.ScanRequest;
+import dev.weir.format.wire.ServerDescription;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.WireJson;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A connection to a Weir server. Thread-safe; closing it closes all that was made from it. */
+/**
+ * A connection to a Weir server. Thread-safe; closing it closes all that was made from it. Its threads are daemons and belong to
+ * it alone.
+ */
 public final class Weir implements AutoCloseable {
-    private Weir() {}
+    private final Connection connection;
+    private final ClientConfig config;
+    private final MemoryBudget budget;
+    private final Set<AutoCloseable> appenders = ConcurrentHashMap.newKeySet();
+    private final Set<MergedBatches> scans = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Weir(Connection connection, ClientConfig config) {
+        this.connection = connection;
+        this.config = config;
+        this.budget = new MemoryBudget(config.memoryBytes());
+    }
 
     /** @param uri {@code weir://host:port}; the port may be left out (9470) */
     public static Weir connect(String uri) {
@@ -15,50 +51,146 @@ public final class Weir implements AutoCloseable {
 
     /** Checks that the JVM runs with what Arrow needs and that the server answers; {@code UNAVAILABLE} if not. */
     public static Weir connect(String uri, ClientConfig config) {
-        throw new UnsupportedOperationException();
+        Weir weir = new Weir(new Connection(Address.parse(uri), config.compression(), config.requestTimeout()), config);
+        try {
+            weir.serverInfo();
+            return weir;
+        } catch (Throwable e) {
+            weir.close();
+            throw e;
+        }
     }
 
     public TableDescription create(TableSpec spec) {
-        throw new UnsupportedOperationException();
+        return one("create_table", WireJson.write(new CreateTable(spec, false)), TableDescription.class);
     }
 
+    /** The table that is there, whatever its columns, or else a new one. */
     public TableDescription createIfAbsent(TableSpec spec) {
-        throw new UnsupportedOperationException();
+        return one("create_table", WireJson.write(new CreateTable(spec, true)), TableDescription.class);
+    }
+
+    /** A table with one bucket whose rows are records of this class. */
+    public <R extends Record> TypedTable<R> create(String name, Class<R> type) {
+        return typed(create(TableSpec.of(name, Schemas.of(type))), type);
     }
 
     public void drop(String table) {
-        throw new UnsupportedOperationException();
+        action("drop_table", WireJson.write(new DropTable(table, false)));
     }
 
     public List<TableDescription> tables() {
-        throw new UnsupportedOperationException();
+        return action("list_tables", new byte[0]).stream()
+                .map(json -> WireJson.read(json, TableDescription.class))
+                .toList();
     }
 
     public TableDescription describe(String table) {
-        throw new UnsupportedOperationException();
+        return one("describe_table", WireJson.write(new DescribeTable(table)), TableDescription.class);
     }
 
     public ServerInfo serverInfo() {
-        throw new UnsupportedOperationException();
+        ServerDescription server = one("server_info", new byte[0], ServerDescription.class);
+        return new ServerInfo(server.version(), server.doors());
     }
 
     /** A table that exists. */
     public Table table(String name) {
-        throw new UnsupportedOperationException();
+        return new Table(this, describe(name));
     }
 
     /** A table that exists, whose rows are records of this class; columns are matched by name (snake_case of the component). */
     public <R extends Record> TypedTable<R> table(String name, Class<R> type) {
-        throw new UnsupportedOperationException();
+        return typed(describe(name), type);
+    }
+
+    private <R extends Record> TypedTable<R> typed(TableDescription description, Class<R> type) {
+        // what does not fit is told here, not at the first row
+        TableSchema schema = description.spec().schema();
+        RecordWriter.of(type, schema.columns(), "");
+        RecordReader.of(type, schema.project(RecordColumns.names(type)).columns());
+        return new TypedTable<>(new Table(this, description), type);
     }
 
     /** Runs one statement; its batches are read while they are computed. */
     public Batches sql(String statement) {
-        throw new UnsupportedOperationException();
+        checkOpen();
+        MergedBatches merged = MergedBatches.sql(connection, statement, scans::remove);
+        return opened(merged);
     }
 
+    Batches batches(List<ScanRequest> streams) {
+        checkOpen();
+        return opened(MergedBatches.scan(connection, streams, scans::remove));
+    }
+
+    private Batches opened(MergedBatches merged) {
+        scans.add(merged);
+        if (closed.get()) {
+            merged.closeForGood();
+        }
+        return new Scan.Running(merged);
+    }
+
+    Appender appender(TableDescription description) {
+        checkOpen();
+        AtomicReference<RowBatcher> rows = new AtomicReference<>();
+        RowBatcher batcher = new RowBatcher(
+                connection,
+                description,
+                budget,
+                config.batchBytes(),
+                config.linger(),
+                Appender.tickets(error -> rows.get().failed(error)));
+        rows.set(batcher);
+        Appender appender = new Appender(batcher, appenders::remove);
+        appenders.add(appender);
+        return appender;
+    }
+
+    private <T> T one(String action, byte[] body, Class<T> answer) {
+        List<byte[]> results = action(action, body);
+        if (results.size() != 1) {
+            throw new WeirException(
+                    ErrorCode.INTERNAL,
+                    "the server gave no single answer action=" + action + " answers=" + results.size());
+        }
+        return WireJson.read(results.get(0), answer);
+    }
+
+    private List<byte[]> action(String type, byte[] body) {
+        checkOpen();
+        return connection.action(type, body);
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new WeirException(ErrorCode.CANCELLED, "the connection is closed address=" + connection.address());
+        }
+    }
+
+    /** Waits until all rows of its appenders are acknowledged or given up; throws the first error that nobody has seen yet. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        WeirException first = null;
+        for (AutoCloseable appender : List.copyOf(appenders)) {
+            try {
+                appender.close();
+            } catch (WeirException e) {
+                first = first == null ? e : first;
+            } catch (Exception e) {
+                first = first == null
+                        ? new WeirException(ErrorCode.INTERNAL, "an appender could not be closed", e)
+                        : first;
+            }
+        }
+        scans.forEach(MergedBatches::closeForGood);
+        connection.close();
+        if (first != null) {
+            throw first;
+        }
     }
 }

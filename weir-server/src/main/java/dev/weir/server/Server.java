@@ -54,8 +54,7 @@ public final class Server implements AutoCloseable {
     private final Memory memory;
     private boolean closed;
 
-    private Server(
-            Deque<AutoCloseable> parts, HttpDoor http, FlightDoor flight, TableAccess tables, Memory memory) {
+    private Server(Deque<AutoCloseable> parts, HttpDoor http, FlightDoor flight, TableAccess tables, Memory memory) {
         this.parts = parts;
         this.http = http;
         this.flight = flight;

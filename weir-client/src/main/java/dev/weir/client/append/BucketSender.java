@@ -115,6 +115,9 @@ final class BucketSender {
     }
 
     private synchronized void pump() {
+        if (stream == null && !backingOff && !closed && !waiting.isEmpty()) {
+            open();
+        }
         PutStream to = stream;
         while (to != null && to.ready && !waiting.isEmpty() && waiting.element().encoded != null) {
             PutBatch batch = waiting.remove();
@@ -125,9 +128,6 @@ final class BucketSender {
             batch.leaveQueue();
             inFlight.add(batch);
             to.send(batch);
-        }
-        if (stream == null && !backingOff && !closed && !waiting.isEmpty()) {
-            open();
         }
     }
 
@@ -181,7 +181,8 @@ final class BucketSender {
                 new WeirException(
                         code,
                         "no acknowledgement within the request timeout, the rows may or may not be stored: check the server at "
-                                + connection.address() + " bucket=" + bucket + " timeout=" + connection.requestTimeout()));
+                                + connection.address() + " bucket=" + bucket + " timeout="
+                                + connection.requestTimeout()));
         pump();
     }
 
@@ -222,8 +223,11 @@ final class BucketSender {
             }
         }
         if (batch == null) {
-            ended(from, new WeirException(
-                    ErrorCode.INTERNAL, "the server acknowledged what was not sent bucket=" + bucket + " ack=" + ack));
+            ended(
+                    from,
+                    new WeirException(
+                            ErrorCode.INTERNAL,
+                            "the server acknowledged what was not sent bucket=" + bucket + " ack=" + ack));
             return;
         }
         synchronized (this) {
@@ -283,7 +287,8 @@ final class BucketSender {
         }
         if (first.attempts > 1) {
             // an earlier try may have stored it after all, and those behind it
-            List<PutBatch> fresh = inFlight.stream().filter(batch -> batch.attempts == 1).toList();
+            List<PutBatch> fresh =
+                    inFlight.stream().filter(batch -> batch.attempts == 1).toList();
             inFlight.removeAll(fresh);
             takeSent(lost);
             requeue(fresh);
@@ -394,7 +399,10 @@ final class BucketSender {
         private void becomeReady() {
             ready = true;
             call.sendMessage(new FlightFrame(
-                    descriptor, schema.toMessage(), NOTHING, connection.allocator().getEmpty()));
+                    descriptor,
+                    schema.toMessage(),
+                    NOTHING,
+                    connection.allocator().getEmpty()));
         }
 
         void send(PutBatch batch) {
@@ -418,10 +426,9 @@ final class BucketSender {
         @Override
         public void onReady() {
             synchronized (BucketSender.this) {
-                if (stream != this || ready) {
-                    return;
+                if (stream == this && !ready) {
+                    becomeReady();
                 }
-                becomeReady();
             }
             pump();
         }
@@ -432,7 +439,10 @@ final class BucketSender {
             try {
                 ack = WireJson.read(result.getAppMetadata().toByteArray(), PutAck.class);
             } catch (WeirException e) {
-                ended(this, new WeirException(ErrorCode.INTERNAL, "the acknowledgement cannot be read bucket=" + bucket, e));
+                ended(
+                        this,
+                        new WeirException(
+                                ErrorCode.INTERNAL, "the acknowledgement cannot be read bucket=" + bucket, e));
                 return;
             }
             acknowledged(this, ack);
@@ -440,9 +450,8 @@ final class BucketSender {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            Status error = status.isOk()
-                    ? Status.UNAVAILABLE.withDescription("the server ended the stream early")
-                    : status;
+            Status error =
+                    status.isOk() ? Status.UNAVAILABLE.withDescription("the server ended the stream early") : status;
             ended(this, connection.located(WireErrors.fromStatus(error.asRuntimeException(trailers))));
         }
     }

@@ -14,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -114,15 +116,15 @@ final class Router {
     }
 
     private void divideNow(Unit unit, RowSource source, BucketHash by, long now) {
-        int done = 0;
+        int[][] chosen = {IntStream.range(0, unit.rows).toArray()};
+        int bucket = 0;
         try {
             try (VectorSchemaRoot root = source.open()) {
-                int[][] chosen = rowsByBucket(by.buckets(root));
-                for (int bucket = 0; bucket < buckets; bucket++) {
+                chosen = rowsByBucket(by.buckets(root));
+                for (; bucket < buckets; bucket++) {
                     int[] rows = chosen[bucket];
                     if (rows.length > 0) {
                         send(unit, bucket, rows, Rows.take(root, rows, connection.allocator()), now);
-                        done += rows.length;
                     }
                 }
             } finally {
@@ -130,9 +132,9 @@ final class Router {
             }
         } catch (RuntimeException | Error e) {
             WeirException error = typed(e);
-            int lost = unit.rows - done;
-            int[] none = new int[0];
-            connection.acks().execute(() -> unit.settled(none, 0, 0, lost, error));
+            int[] lost =
+                    Stream.of(chosen).skip(bucket).flatMapToInt(IntStream::of).toArray();
+            connection.acks().execute(() -> unit.settled(lost, 0, 0, lost.length, error));
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Collects rows of any threads into blocks, and hands each block on when it is full or has waited long enough. */
 public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
@@ -32,6 +34,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
         void report(int bucket, long offset, int rowCount, @Nullable WeirException error);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(RowBatcher.class);
     private static final int MAX_ROWS = 1 << 20;
     private static final int SPARE_BLOCKS = 4;
     /** With so many batches waiting to be sent, an early small one would only wait behind them. */
@@ -54,6 +57,8 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private boolean lingerArmed;
     private @Nullable WeirException firstError;
     private volatile boolean closed;
+    /** Only read and written on the ack thread. */
+    private boolean complained;
 
     public RowBatcher(
             Connection connection,
@@ -214,33 +219,31 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
         }
         Object[] given = tickets;
         tickets = new Object[given.length];
-        handOver(new Unit(rows, bytes, rowReporter(given, rows)), new BlockSource(block));
+        handOver(new Unit(rows, bytes, rowReporter(given)), new BlockSource(block));
     }
 
-    private Unit.Reporter rowReporter(Object[] given, int rows) {
+    private Unit.Reporter rowReporter(Object[] given) {
         return (chosen, bucket, offset, count, error) -> {
             if (chosen == null) {
                 for (int i = 0; i < count; i++) {
                     report(given, i, bucket, offset + i, error);
                 }
-            } else if (chosen.length == count) {
+            } else {
                 for (int i = 0; i < count; i++) {
                     report(given, chosen[i], bucket, offset + i, error);
-                }
-            } else {
-                // the rows that were not reported yet: their bucket could not even be computed
-                for (int i = 0; i < rows; i++) {
-                    report(given, i, bucket, offset, error);
                 }
             }
         };
     }
 
     private void report(Object[] given, int row, int bucket, long offset, @Nullable WeirException error) {
-        Object ticket = given[row];
-        if (ticket != null) {
-            given[row] = null;
-            reporter.report(ticket, bucket, offset, error);
+        try {
+            reporter.report(given[row], bucket, offset, error);
+        } catch (RuntimeException e) {
+            if (!complained) {
+                complained = true;
+                LOG.warn("a callback of an appender throws; further ones are not logged", e);
+            }
         }
     }
 

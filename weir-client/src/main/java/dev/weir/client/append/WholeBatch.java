@@ -6,7 +6,6 @@ import dev.weir.format.batch.Rows;
 import dev.weir.format.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -18,6 +17,7 @@ import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user's batch in the table's order of columns, in pieces of bounded size. The user may overwrite the batch as soon as
@@ -53,9 +53,8 @@ final class WholeBatch implements AutoCloseable {
             if (vector == null) {
                 vector = nulls(field, batch.getRowCount());
             } else {
-                if (vector instanceof ExtensionTypeVector<?> extension
-                        && extension.getUnderlyingVector() instanceof FieldVector storage) {
-                    vector = storage;
+                if (vector instanceof ExtensionTypeVector<?> extension) {
+                    vector = (FieldVector) extension.getUnderlyingVector();
                 }
                 if (!sameType(field, vector.getField())) {
                     throw new WeirException(
@@ -76,9 +75,9 @@ final class WholeBatch implements AutoCloseable {
         return new VectorSchemaRoot(schema.columns(), vectors, batch.getRowCount());
     }
 
-    private static @org.jspecify.annotations.Nullable FieldVector find(VectorSchemaRoot batch, String name) {
+    private static @Nullable FieldVector find(VectorSchemaRoot batch, String name) {
         for (FieldVector vector : batch.getFieldVectors()) {
-            if (vector.getName().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
+            if (vector.getName().equals(name)) {
                 return vector;
             }
         }
@@ -109,7 +108,8 @@ final class WholeBatch implements AutoCloseable {
         for (int i = 0; i < table.getChildren().size(); i++) {
             Field a = table.getChildren().get(i);
             Field b = given.getChildren().get(i);
-            boolean named = table.getType() instanceof ArrowType.Struct && !a.getName().equals(b.getName());
+            boolean named =
+                    table.getType() instanceof ArrowType.Struct && !a.getName().equals(b.getName());
             if (!sameType(a, b) || named && !a.getName().matches("key|value")) {
                 return false;
             }

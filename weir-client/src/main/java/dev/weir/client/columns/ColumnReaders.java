@@ -39,7 +39,8 @@ final class ColumnReaders {
         if (type instanceof ArrowType.Int integer) {
             return new Integers(field, integer.getBitWidth());
         }
-        if (type instanceof ArrowType.FloatingPoint floating && floating.getPrecision() != FloatingPointPrecision.HALF) {
+        if (type instanceof ArrowType.FloatingPoint floating
+                && floating.getPrecision() != FloatingPointPrecision.HALF) {
             return new Floats(field, floating.getPrecision() == FloatingPointPrecision.DOUBLE);
         }
         if (type instanceof ArrowType.Bool) {
@@ -362,8 +363,7 @@ final class ColumnReaders {
         @Override
         Object value(int row) {
             long at = values + 16L * row;
-            return new UUID(
-                    Long.reverseBytes(MemoryUtil.getLong(at)), Long.reverseBytes(MemoryUtil.getLong(at + 8)));
+            return new UUID(Long.reverseBytes(MemoryUtil.getLong(at)), Long.reverseBytes(MemoryUtil.getLong(at + 8)));
         }
     }
 
@@ -491,7 +491,8 @@ final class ColumnReaders {
         Object value(int row) {
             Object value = vector == null ? null : vector.getObject(row);
             if (value == null) {
-                throw new WeirException(ErrorCode.INTERNAL, "no value where one was said to be column=" + field.getName());
+                throw new WeirException(
+                        ErrorCode.INTERNAL, "no value where one was said to be column=" + field.getName());
             }
             return value;
         }

@@ -95,8 +95,7 @@ abstract class ColumnWriter implements AutoCloseable {
     }
 
     final boolean isNull(int value) {
-        return value < validBits
-                && (MemoryUtil.getByte(validity.address() + (value >> 3)) & (1 << (value & 7))) == 0;
+        return value < validBits && (MemoryUtil.getByte(validity.address() + (value >> 3)) & (1 << (value & 7))) == 0;
     }
 
     final void truncate(int values) {

@@ -56,8 +56,7 @@ final class ColumnWriters {
             return switch (integer.getBitWidth()) {
                 case 64 -> new FixedColumns.Eight(field, allocator, bytes, Values::integer);
                 case 32 -> new FixedColumns.Four(field, allocator, bytes, Values::integer);
-                default ->
-                    new FixedColumns.Small(field, allocator, bytes, integer.getBitWidth() / 8, Values::integer);
+                default -> new FixedColumns.Small(field, allocator, bytes, integer.getBitWidth() / 8, Values::integer);
             };
         }
         if (type instanceof ArrowType.FloatingPoint floating) {

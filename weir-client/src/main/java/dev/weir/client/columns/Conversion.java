@@ -100,7 +100,8 @@ interface Conversion {
                     .findFirst()
                     .orElseThrow(() -> mismatch(type, field));
             Class<?> java = type.getRecordComponents()[i].getType();
-            conversions.add(java.isPrimitive() ? value -> value : to(type.getRecordComponents()[i].getGenericType(), child));
+            conversions.add(
+                    java.isPrimitive() ? value -> value : to(type.getRecordComponents()[i].getGenericType(), child));
         }
         return value -> {
             if (!(value instanceof Map<?, ?> map)) {
@@ -125,7 +126,9 @@ interface Conversion {
         if (field.getChildren().isEmpty()) {
             throw mismatch(element.arrayType(), field);
         }
-        Conversion inner = element.isPrimitive() ? value -> value : to(element, field.getChildren().get(0));
+        Conversion inner = element.isPrimitive()
+                ? value -> value
+                : to(element, field.getChildren().get(0));
         return value -> {
             if (value == null || value.getClass() == element.arrayType()) {
                 return value;
@@ -200,7 +203,7 @@ interface Conversion {
     private static WeirException mismatch(Type type, Field field) {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
-                "the component's type does not fit the column: use the column's type column=" + field.getName() + " type="
-                        + field.getType() + " java=" + type.getTypeName());
+                "the component's type does not fit the column: use the column's type column=" + field.getName()
+                        + " type=" + field.getType() + " java=" + type.getTypeName());
     }
 }

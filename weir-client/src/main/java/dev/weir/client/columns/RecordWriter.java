@@ -77,7 +77,9 @@ public final class RecordWriter<R extends Record> {
     private static MethodHandle onColumn(MethodHandle write, int index) {
         MethodHandle column = MethodHandles.insertArguments(COLUMN, 1, index);
         return MethodHandles.filterArguments(
-                write, 0, column.asType(column.type().changeReturnType(write.type().parameterType(0))));
+                write,
+                0,
+                column.asType(column.type().changeReturnType(write.type().parameterType(0))));
     }
 
     /** {@code (writer, value) → void} without boxing. */
@@ -161,7 +163,8 @@ public final class RecordWriter<R extends Record> {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new WeirException(ErrorCode.INVALID_REQUEST, "an accessor of the record failed class=" + type.getName(), e);
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST, "an accessor of the record failed class=" + type.getName(), e);
         }
     }
 }

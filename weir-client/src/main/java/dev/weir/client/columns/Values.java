@@ -47,7 +47,8 @@ final class Values {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "the value does not fit the column: give a value of the column's type column=" + field.getName()
-                        + " type=" + field.getType() + " java=" + value.getClass().getSimpleName() + " value="
+                        + " type=" + field.getType() + " java="
+                        + value.getClass().getSimpleName() + " value="
                         + (text.length() > 40 ? text.substring(0, 40) + "..." : text));
     }
 
@@ -93,9 +94,7 @@ final class Values {
             return ((Number) value).doubleValue();
         }
         // not the largest long, whose double is one more
-        if (value instanceof Long number
-                && (long) (double) (long) number == number
-                && number != Long.MAX_VALUE) {
+        if (value instanceof Long number && (long) (double) (long) number == number && number != Long.MAX_VALUE) {
             return (double) number;
         }
         throw mismatch(field, value);
@@ -153,7 +152,8 @@ final class Values {
         long perUnit = nanosPerUnit(type.getUnit());
         long unitsPerSecond = 1_000_000_000L / perUnit;
         try {
-            // seconds are floored and the nanoseconds positive; add after borrowing one second, so that the smallest long can be reached
+            // seconds are floored and the nanoseconds positive; add after borrowing one second, so that the smallest
+            // long can be reached
             if (instant.getEpochSecond() < 0) {
                 return Math.addExact(
                         Math.multiplyExact(instant.getEpochSecond() + 1, unitsPerSecond),
@@ -173,7 +173,10 @@ final class Values {
             number = decimal;
         } else if (value instanceof BigInteger big) {
             number = new BigDecimal(big);
-        } else if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
             number = BigDecimal.valueOf(((Number) value).longValue());
         } else {
             throw mismatch(field, value);

@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** Where a server is: {@code weir://host:port}. */
 public record Address(String host, int port) {
@@ -26,7 +27,7 @@ public record Address(String host, int port) {
         }
     }
 
-    private static WeirException invalid(String text, @org.jspecify.annotations.Nullable Exception cause) {
+    private static WeirException invalid(String text, @Nullable Exception cause) {
         return new WeirException(
                 ErrorCode.INVALID_CONFIG, "a server's address is weir://host:port address=" + text, cause);
     }

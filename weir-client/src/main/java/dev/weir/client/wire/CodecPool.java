@@ -8,6 +8,8 @@ import dev.weir.format.batch.Codec;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import org.apache.arrow.memory.BufferAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads that compress and decompress, off the threads of callers and of the network. Each has an encoder and a decoder of
@@ -20,6 +22,7 @@ public final class CodecPool {
         void run(BatchEncoder encoder, BatchDecoder decoder);
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(CodecPool.class);
     private static final Task STOP = (encoder, decoder) -> {};
 
     private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
@@ -38,7 +41,11 @@ public final class CodecPool {
         try (BatchEncoder encoder = new BatchEncoder(allocator, codec);
                 BatchDecoder decoder = new BatchDecoder(allocator, limits)) {
             for (Task task = tasks.take(); task != STOP; task = tasks.take()) {
-                task.run(encoder, decoder);
+                try {
+                    task.run(encoder, decoder);
+                } catch (RuntimeException e) {
+                    LOG.error("a task of the codec pool failed", e);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

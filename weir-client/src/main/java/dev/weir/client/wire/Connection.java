@@ -1,5 +1,6 @@
 package dev.weir.client.wire;
 
+import com.google.protobuf.ByteString;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
@@ -45,6 +46,9 @@ public final class Connection implements AutoCloseable {
     private static final int MAX_CODEC_THREADS = 4;
     private static final int FRAME_OVERHEAD_BYTES = 16 << 20;
     private static final int EVENT_LOOPS = 1;
+    /** A second one, because names are resolved there, too, which can take long. */
+    private static final int TIMERS = 2;
+
     private static final long STOP_SECONDS = 10;
 
     private final Address address;
@@ -66,18 +70,18 @@ public final class Connection implements AutoCloseable {
         this.allocator = JvmCheck.allocator();
         BatchLimits limits = BatchLimits.DEFAULT;
         var frames = FlightFrame.marshaller(allocator, limits.maxBodyBytes());
-        this.put = FlightServiceGrpc.getDoPutMethod()
-                .toBuilder(frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
+        this.put = FlightServiceGrpc.getDoPutMethod().toBuilder(
+                        frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();
-        this.get = FlightServiceGrpc.getDoGetMethod()
-                .toBuilder(FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
+        this.get = FlightServiceGrpc.getDoGetMethod().toBuilder(
+                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
                 .build();
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.eventLoops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads("weir-io"), io);
         Class<? extends Channel> socket = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         this.acks = Executors.newSingleThreadExecutor(threads("weir-acks"));
-        this.timer = new ScheduledThreadPoolExecutor(1, threads("weir-timer"));
+        this.timer = new ScheduledThreadPoolExecutor(TIMERS, threads("weir-timer"));
         this.timer.setRemoveOnCancelPolicy(true);
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
@@ -157,7 +161,7 @@ public final class Connection implements AutoCloseable {
     public List<byte[]> action(String type, byte[] body) {
         Flight.Action action = Flight.Action.newBuilder()
                 .setType(type)
-                .setBody(com.google.protobuf.ByteString.copyFrom(body))
+                .setBody(ByteString.copyFrom(body))
                 .build();
         try {
             Iterator<Flight.Result> results = ClientCalls.blockingServerStreamingCall(

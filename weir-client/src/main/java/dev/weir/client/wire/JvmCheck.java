@@ -27,7 +27,8 @@ public final class JvmCheck {
             if (allocator != null) {
                 allocator.close();
             }
-            throw new WeirException(ErrorCode.INVALID_CONFIG, sentence(Runtime.version().feature()), e);
+            throw new WeirException(
+                    ErrorCode.INVALID_CONFIG, sentence(Runtime.version().feature()), e);
         }
     }
 

@@ -109,8 +109,10 @@ final class BatchChecks {
         int previous = MemoryUtil.getInt(address);
         int last = MemoryUtil.getInt(address + length * 4);
         if (previous < 0 || last < previous || last > dataLength) {
-            throw malformed("offsets lead outside of the values", path, "first=" + previous + " last=" + last
-                    + " length=" + dataLength);
+            throw malformed(
+                    "offsets lead outside of the values",
+                    path,
+                    "first=" + previous + " last=" + last + " length=" + dataLength);
         }
         if (depth == Depth.VALUES) {
             boolean ascending = true;
@@ -151,8 +153,10 @@ final class BatchChecks {
         int childValidity = buffer;
         field(child, path);
         if (raw.nodeLengths[childNode] != parentLength) {
-            throw malformed("a struct's field has another length than the struct", path, "length="
-                    + raw.nodeLengths[childNode] + " expected=" + parentLength);
+            throw malformed(
+                    "a struct's field has another length than the struct",
+                    path,
+                    "length=" + raw.nodeLengths[childNode] + " expected=" + parentLength);
         }
         if (mustNotBeNull(child, childNode)) {
             for (long i = 0; i < parentLength; i++) {
@@ -168,8 +172,10 @@ final class BatchChecks {
         int childValidity = buffer;
         field(child, path);
         if (raw.nodeLengths[childNode] != parentLength * size) {
-            throw malformed("a fixed-size list has the wrong number of elements", path, "length="
-                    + raw.nodeLengths[childNode] + " expected=" + parentLength * size);
+            throw malformed(
+                    "a fixed-size list has the wrong number of elements",
+                    path,
+                    "length=" + raw.nodeLengths[childNode] + " expected=" + parentLength * size);
         }
         if (mustNotBeNull(child, childNode)) {
             for (long i = 0; i < parentLength; i++) {
@@ -215,8 +221,10 @@ final class BatchChecks {
         DecimalRange range = new DecimalRange(decimal.getPrecision());
         for (long i = 0; i < length; i++) {
             if (!range.contains(values + i * 16) && isValid(validity, i)) {
-                throw malformed("a decimal has more digits than its precision", path, "row=" + i + " precision="
-                        + decimal.getPrecision());
+                throw malformed(
+                        "a decimal has more digits than its precision",
+                        path,
+                        "row=" + i + " precision=" + decimal.getPrecision());
             }
         }
     }

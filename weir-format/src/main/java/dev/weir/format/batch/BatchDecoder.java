@@ -70,8 +70,7 @@ public final class BatchDecoder implements AutoCloseable {
             at += layout.columnLength(columns[i]);
         }
         if (columnBytes.capacity() < at) {
-            throw malformed(
-                    "the body is shorter than its columns bytes=" + columnBytes.capacity() + " expected=" + at);
+            throw malformed("the body is shorter than its columns bytes=" + columnBytes.capacity() + " expected=" + at);
         }
         return new Decoding(schema, layout, columnBytes, columns, shifts).run(trust);
     }
@@ -194,9 +193,7 @@ public final class BatchDecoder implements AutoCloseable {
             try (ArrowBuf memory = taken == 0 ? allocator.getEmpty() : allocator.buffer(taken)) {
                 place(memory);
                 BatchChecks.check(
-                        fields,
-                        raw,
-                        trust == Trust.NONE ? BatchChecks.Depth.VALUES : BatchChecks.Depth.SIZES);
+                        fields, raw, trust == Trust.NONE ? BatchChecks.Depth.VALUES : BatchChecks.Depth.SIZES);
                 return load(memory);
             }
         }
@@ -231,8 +228,7 @@ public final class BatchDecoder implements AutoCloseable {
                     long address = memory.memoryAddress() + slots[i];
                     codec(layout.codec())
                             .decompress(
-                                    MemoryUtil.directBuffer(
-                                            body.memoryAddress() + stored[i], (int) storedLengths[i]),
+                                    MemoryUtil.directBuffer(body.memoryAddress() + stored[i], (int) storedLengths[i]),
                                     MemoryUtil.directBuffer(address, length));
                     raw.addresses[i] = address;
                 } else {
@@ -278,9 +274,7 @@ public final class BatchDecoder implements AutoCloseable {
                 return memory.slice(slots[index], raw.lengths[index]);
             }
             if (slots[index] < 0) {
-                return raw.lengths[index] == 0
-                        ? allocator.getEmpty()
-                        : body.slice(stored[index], raw.lengths[index]);
+                return raw.lengths[index] == 0 ? allocator.getEmpty() : body.slice(stored[index], raw.lengths[index]);
             }
             if (role == 0) {
                 Bits.fill(memory.memoryAddress() + slots[index], length);

@@ -1,6 +1,5 @@
 package dev.weir.format.batch;
 
-import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
@@ -29,12 +28,11 @@ public final class BatchEncoder implements AutoCloseable {
     public BatchEncoder(BufferAllocator allocator, Codec codec) {
         this.allocator = allocator;
         this.codec = codec;
-        this.buffers =
-                switch (codec) {
-                    case NONE -> null;
-                    case LZ4 -> new Lz4Buffers();
-                    case ZSTD -> new ZstdBuffers();
-                };
+        this.buffers = switch (codec) {
+            case NONE -> null;
+            case LZ4 -> new Lz4Buffers();
+            case ZSTD -> new ZstdBuffers();
+        };
     }
 
     /**
@@ -48,7 +46,8 @@ public final class BatchEncoder implements AutoCloseable {
             BatchChecks.check(schema.columns(), raw, BatchChecks.Depth.NULLS);
             long[] offsets = new long[raw.lengths.length];
             long[] lengths = new long[raw.lengths.length];
-            ArrowBuf body = buffers == null ? copied(raw, offsets, lengths) : compressed(buffers, raw, offsets, lengths);
+            ArrowBuf body =
+                    buffers == null ? copied(raw, offsets, lengths) : compressed(buffers, raw, offsets, lengths);
             try {
                 BatchMessage message = new BatchMessage(
                         root.getRowCount(), codec, raw.nodeLengths, raw.nullCounts, offsets, lengths, body.capacity());
@@ -133,11 +132,9 @@ public final class BatchEncoder implements AutoCloseable {
         return BufferCodec.PREFIX_BYTES + rawBytes;
     }
 
+    /** Allocators round up; the slice is exact, and its reference is the only one. */
     private ArrowBuf body(long bytes) {
-        ArrowBuf body = allocator.buffer(bytes);
-        Check.that(body.capacity() == bytes, "a body has the capacity that was asked for");
-        body.writerIndex(bytes);
-        return body;
+        return bytes == 0 ? allocator.getEmpty() : allocator.buffer(bytes).slice(0, bytes);
     }
 
     private ArrowBuf scratch(long bytes) {

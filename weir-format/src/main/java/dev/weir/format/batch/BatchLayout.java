@@ -156,8 +156,10 @@ public final class BatchLayout {
                 offset = end;
             }
             if (length < 0 || offset < end || (offset & 7) != 0 || length > message.bodyLength() - offset) {
-                throw malformed("a buffer lies outside of the body, overlaps the one before or is not aligned to 8 bytes buffer="
-                        + i + " offset=" + buffer.offset() + " length=" + length + " body_bytes=" + message.bodyLength());
+                throw malformed(
+                        "a buffer lies outside of the body, overlaps the one before or is not aligned to 8 bytes buffer="
+                                + i + " offset=" + buffer.offset() + " length=" + length + " body_bytes="
+                                + message.bodyLength());
             }
             message.bufferOffsets()[i] = offset;
             message.bufferLengths()[i] = length;
@@ -324,6 +326,7 @@ public final class BatchLayout {
             return malformed("the batch has a negative size " + what + "=" + is);
         }
         return new WeirException(
-                ErrorCode.BATCH_TOO_LARGE, "the batch is too large; send smaller ones " + what + "=" + is + " limit=" + limit);
+                ErrorCode.BATCH_TOO_LARGE,
+                "the batch is too large; send smaller ones " + what + "=" + is + " limit=" + limit);
     }
 }

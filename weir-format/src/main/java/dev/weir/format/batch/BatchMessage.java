@@ -37,16 +37,13 @@ record BatchMessage(
             FieldNode.createFieldNode(builder, nodeLengths[i], nullCounts[i]);
         }
         int nodes = builder.endVector();
-        int compression =
-                switch (codec) {
-                    case NONE -> 0;
-                    case LZ4 ->
-                        BodyCompression.createBodyCompression(
-                                builder, CompressionType.LZ4_FRAME, BodyCompressionMethod.BUFFER);
-                    case ZSTD ->
-                        BodyCompression.createBodyCompression(
-                                builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER);
-                };
+        int compression = switch (codec) {
+            case NONE -> 0;
+            case LZ4 ->
+                BodyCompression.createBodyCompression(builder, CompressionType.LZ4_FRAME, BodyCompressionMethod.BUFFER);
+            case ZSTD ->
+                BodyCompression.createBodyCompression(builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER);
+        };
         RecordBatch.startRecordBatch(builder);
         RecordBatch.addLength(builder, rowCount);
         RecordBatch.addNodes(builder, nodes);

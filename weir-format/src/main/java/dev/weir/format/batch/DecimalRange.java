@@ -24,7 +24,6 @@ final class DecimalRange {
             high = ~high + (low == 0 ? 1 : 0);
             // The smallest value has no positive counterpart; it is beyond every precision.
         }
-        return high >= 0
-                && (high < limitHigh || (high == limitHigh && Long.compareUnsigned(low, limitLow) < 0));
+        return high >= 0 && (high < limitHigh || (high == limitHigh && Long.compareUnsigned(low, limitLow) < 0));
     }
 }

@@ -120,8 +120,8 @@ final class Lz4Buffers implements BufferCodec {
             if (size == 0) {
                 int end = at + ((flags & CONTENT_CHECKSUM) != 0 ? 4 : 0);
                 if (end != in.limit()) {
-                    throw BufferCodec.malformed("an lz4 buffer does not end with its frame bytes=" + in.limit()
-                            + " frame=" + end);
+                    throw BufferCodec.malformed(
+                            "an lz4 buffer does not end with its frame bytes=" + in.limit() + " frame=" + end);
                 }
                 return written;
             }

@@ -22,8 +22,7 @@ public final class MessagePrefix {
      */
     public static int metadataLength(ByteBuffer first8) {
         if (first8.remaining() < BYTES) {
-            throw new WeirException(
-                    ErrorCode.CORRUPT, "a message's prefix is cut off bytes=" + first8.remaining());
+            throw new WeirException(ErrorCode.CORRUPT, "a message's prefix is cut off bytes=" + first8.remaining());
         }
         ByteBuffer prefix = first8.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int marker = prefix.getInt(prefix.position());

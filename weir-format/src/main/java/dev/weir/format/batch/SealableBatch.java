@@ -1,7 +1,12 @@
 package dev.weir.format.batch;
 
+import dev.weir.format.Check;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.memory.ArrowBuf;
 
 /**
@@ -9,41 +14,105 @@ import org.apache.arrow.memory.ArrowBuf;
  * with an empty header are made here, off the lane; {@link #seal} fills the header in and is cheap.
  */
 public final class SealableBatch implements AutoCloseable {
-    private SealableBatch() {}
+    private final BatchLayout layout;
+    private final ArrowBuf body;
+    private final List<WriterEntry> writers;
+    /** Prefix, metadata, padding. */
+    private final byte[] head;
+    /** Where the header's text begins in it. */
+    private final int text;
 
-    /** Takes over the batch's body. */
+    private SealableBatch(BatchLayout layout, ArrowBuf body, List<WriterEntry> writers, byte[] head, int text) {
+        this.layout = layout;
+        this.body = body;
+        this.writers = writers;
+        this.head = head;
+        this.text = text;
+    }
+
+    /** Takes over the batch's body; when it throws, the body is still the caller's. */
     public static SealableBatch prepare(EncodedBatch batch, int schemaId, List<WriterEntry> writers) {
-        throw new UnsupportedOperationException();
+        BatchLayout layout = batch.layout();
+        int columns = layout.columnCount();
+        Check.that(columns <= BatchHeaderLayout.MAX_COLUMNS, "the number of columns fits into the header");
+        long written = 0;
+        for (WriterEntry writer : writers) {
+            written += writer.rowCount();
+        }
+        Check.that(writers.isEmpty() || written == layout.rowCount(), "writers account for all rows");
+        int bytes = BatchHeaderLayout.bytes(columns, writers.size());
+        byte[] metadata = layout.message().toMetadata("0".repeat(2 * bytes));
+        int padded = (int) BatchLayout.padded(metadata.length);
+        if (padded > MessagePrefix.MAX_METADATA_BYTES) {
+            throw new WeirException(
+                    ErrorCode.BATCH_TOO_LARGE,
+                    "the batch has too many columns or writers for its metadata metadata_bytes=" + padded + " limit="
+                            + MessagePrefix.MAX_METADATA_BYTES);
+        }
+        byte[] head = new byte[MessagePrefix.BYTES + padded];
+        ByteBuffer.wrap(head)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(MessagePrefix.CONTINUATION)
+                .putInt(padded)
+                .put(metadata);
+        ByteBuffer header = Message.getRootAsMessage(ByteBuffer.wrap(metadata).order(ByteOrder.LITTLE_ENDIAN))
+                .customMetadata(0)
+                .valueAsByteBuffer();
+        int text = MessagePrefix.BYTES + header.position();
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.VERSION_AT, 1, BatchHeaderLayout.VERSION);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.COLUMN_COUNT_AT, 2, columns);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.ROW_COUNT_AT, 4, layout.rowCount());
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.SCHEMA_ID_AT, 4, schemaId);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.WRITER_COUNT_AT, 4, writers.size());
+        int at = BatchHeaderLayout.COLUMN_CHECKSUMS_AT;
+        for (int i = 0; i < columns; i++, at += BatchHeaderLayout.COLUMN_CHECKSUM_BYTES) {
+            int crc = Checksums.crc32c(batch.body(), layout.columnOffset(i), layout.columnLength(i));
+            BatchHeaderLayout.put(head, text, at, BatchHeaderLayout.COLUMN_CHECKSUM_BYTES, crc);
+        }
+        for (WriterEntry writer : writers) {
+            BatchHeaderLayout.putWriter(head, text, at, writer);
+            at += BatchHeaderLayout.WRITER_BYTES;
+        }
+        return new SealableBatch(layout, batch.body(), List.copyOf(writers), head, text);
     }
 
     public int rowCount() {
-        throw new UnsupportedOperationException();
+        return layout.rowCount();
     }
 
     public List<WriterEntry> writers() {
-        throw new UnsupportedOperationException();
+        return writers;
     }
 
     public BatchLayout layout() {
-        throw new UnsupportedOperationException();
+        return layout;
     }
 
+    /** Its first {@link BatchLayout#bodyLength} bytes are the message's body. */
     public ArrowBuf body() {
-        throw new UnsupportedOperationException();
+        return body;
     }
 
     /** Bytes of the whole message in a segment: prefix, metadata, body. */
     public long messageLength() {
-        throw new UnsupportedOperationException();
+        return head.length + layout.bodyLength();
     }
 
-    /** The 8-byte prefix and the metadata with the header filled in and its checksum, ready to be written before the body. */
+    /**
+     * The 8-byte prefix and the metadata with the header filled in and its checksum, ready to be written before the body. Valid
+     * until the batch is sealed again.
+     */
     public ByteBuffer seal(long baseOffset, int leaderEpoch, long commitTimestampUs) {
-        throw new UnsupportedOperationException();
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.BASE_OFFSET_AT, 8, baseOffset);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.COMMIT_TIMESTAMP_AT, 8, commitTimestampUs);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, 0);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));
+        return ByteBuffer.wrap(head).asReadOnlyBuffer();
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        body.close();
     }
 }

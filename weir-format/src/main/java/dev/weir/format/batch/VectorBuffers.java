@@ -122,8 +122,7 @@ final class VectorBuffers implements AutoCloseable {
         }
         Check.that(offsets.capacity() >= bytes, "a vector's offset buffer holds its rows");
         for (long at = 4; at < bytes; at += 4) {
-            MemoryUtil.putInt(
-                    rebased.memoryAddress() + at, MemoryUtil.getInt(offsets.memoryAddress() + at) - first);
+            MemoryUtil.putInt(rebased.memoryAddress() + at, MemoryUtil.getInt(offsets.memoryAddress() + at) - first);
         }
         return offsets.getInt(length * 4L);
     }

@@ -11,7 +11,8 @@ public final class Catalog implements AutoCloseable {
     public Catalog(Journal journal) {
         this.journal = journal;
         CatalogState[] replayed = {CatalogState.EMPTY};
-        journal.replay(command -> replayed[0] = CatalogMachine.apply(replayed[0], command).state());
+        journal.replay(command ->
+                replayed[0] = CatalogMachine.apply(replayed[0], command).state());
         this.state = replayed[0];
     }
 
@@ -27,8 +28,10 @@ public final class Catalog implements AutoCloseable {
     public synchronized CatalogOutcome submit(CatalogCommand command, Consumer<CatalogOutcome> beforeDurable) {
         CatalogMachine.Result result = CatalogMachine.apply(state, command);
         switch (result.outcome()) {
-            case CatalogOutcome.Exists exists -> Check.that(result.state() == state, "a refused command changes nothing");
-            case CatalogOutcome.Missing missing -> Check.that(result.state() == state, "a refused command changes nothing");
+            case CatalogOutcome.Exists exists ->
+                Check.that(result.state() == state, "a refused command changes nothing");
+            case CatalogOutcome.Missing missing ->
+                Check.that(result.state() == state, "a refused command changes nothing");
             case CatalogOutcome.Created created -> commit(command, result, beforeDurable);
             case CatalogOutcome.Dropped dropped -> commit(command, result, beforeDurable);
         }

@@ -24,8 +24,8 @@ public final class CatalogMachine {
         if (there.isPresent()) {
             return new Result(state, new CatalogOutcome.Exists(there.get()));
         }
-        TableInfo table = new TableInfo(
-                command.tableId(), command.name(), command.spec(), FIRST_SCHEMA, command.createdAtUs());
+        TableInfo table =
+                new TableInfo(command.tableId(), command.name(), command.spec(), FIRST_SCHEMA, command.createdAtUs());
         return new Result(state.with(table), new CatalogOutcome.Created(table));
     }
 

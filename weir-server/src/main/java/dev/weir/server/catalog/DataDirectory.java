@@ -101,7 +101,8 @@ public final class DataDirectory implements AutoCloseable {
         }
         if (!format.isInt()) {
             throw new WeirException(
-                    ErrorCode.CORRUPT, "weir.json does not say the directory's format; restore it from a copy file=" + mark);
+                    ErrorCode.CORRUPT,
+                    "weir.json does not say the directory's format; restore it from a copy file=" + mark);
         }
         if (format.asInt() != FORMAT) {
             throw new WeirException(

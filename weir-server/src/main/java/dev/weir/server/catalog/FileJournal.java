@@ -45,7 +45,11 @@ public final class FileJournal implements Journal {
             List<CatalogCommand> commands = new ArrayList<>();
             int end = readCommands(path, bytes, commands);
             if (end < bytes.limit()) {
-                LOG.warn("catalog journal had a torn tail, cut file={} position={} bytes={}", path, end, bytes.limit() - end);
+                LOG.warn(
+                        "catalog journal had a torn tail, cut file={} position={} bytes={}",
+                        path,
+                        end,
+                        bytes.limit() - end);
                 file.truncate(end);
                 file.sync();
             }
@@ -106,7 +110,8 @@ public final class FileJournal implements Journal {
         while (at < bytes.limit()) {
             int length = JournalLayout.validRecord(bytes, at);
             if (length < 0) {
-                // Each record was synced before the next was begun, so only the last can be torn. If a whole record follows,
+                // Each record was synced before the next was begun, so only the last can be torn. If a whole record
+                // follows,
                 // this one was complete once and has been damaged since: cutting here would lose tables.
                 for (int next = at + 1; next < bytes.limit(); next++) {
                     if (JournalLayout.validRecord(bytes, next) >= 0) {
@@ -137,14 +142,16 @@ public final class FileJournal implements Journal {
         if (broken != null) {
             throw new WeirException(
                     ErrorCode.IO_ERROR,
-                    "the catalog journal refuses further commands since an earlier one failed; restart the server file=" + path,
+                    "the catalog journal refuses further commands since an earlier one failed; restart the server file="
+                            + path,
                     broken);
         }
         byte[] payload = CommandJson.write(command);
         if (payload.length > JournalLayout.MAX_PAYLOAD) {
             throw new WeirException(
                     ErrorCode.INVALID_SCHEMA,
-                    "the table's description is too long bytes=" + payload.length + " limit=" + JournalLayout.MAX_PAYLOAD);
+                    "the table's description is too long bytes=" + payload.length + " limit="
+                            + JournalLayout.MAX_PAYLOAD);
         }
         ByteBuffer record = JournalLayout.record(payload);
         int length = record.remaining();
@@ -179,6 +186,7 @@ public final class FileJournal implements Journal {
     }
 
     private static WeirException corrupt(String what, Path path, long position) {
-        return new WeirException(ErrorCode.CORRUPT, what + "; restore it from a copy file=" + path + " position=" + position);
+        return new WeirException(
+                ErrorCode.CORRUPT, what + "; restore it from a copy file=" + path + " position=" + position);
     }
 }

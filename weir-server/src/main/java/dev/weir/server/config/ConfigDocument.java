@@ -23,7 +23,8 @@ public final class ConfigDocument {
     }
 
     private static String row(Setting setting) {
-        boolean numeric = !setting.standard().isEmpty() && Character.isDigit(setting.standard().charAt(0))
+        boolean numeric = !setting.standard().isEmpty()
+                && Character.isDigit(setting.standard().charAt(0))
                 && !setting.key().endsWith(".host");
         String range = numeric ? ConfigLoader.range(setting).replaceAll("[()]", "") : "";
         String unit = setting.unit().equals("duration") ? "duration (ms, s, min, h)" : setting.unit();

@@ -46,8 +46,8 @@ public final class ConfigLoader {
         Map<String, Setting> known = settings();
         for (String key : values.keySet()) {
             if (!known.containsKey(key)) {
-                throw invalid("there is no such setting; the settings are " + String.join(", ", known.keySet()) + " key="
-                        + key + " value=" + values.get(key));
+                throw invalid("there is no such setting; the settings are " + String.join(", ", known.keySet())
+                        + " key=" + key + " value=" + values.get(key));
             }
         }
         return build(ServerConfig.class, values);
@@ -135,7 +135,8 @@ public final class ConfigLoader {
     /** Durations are counted in milliseconds. */
     private static long number(Setting setting, Class<?> type, String text) {
         int digits = 0;
-        while (digits < text.length() && (Character.isDigit(text.charAt(digits)) || (digits == 0 && text.charAt(0) == '-'))) {
+        while (digits < text.length()
+                && (Character.isDigit(text.charAt(digits)) || (digits == 0 && text.charAt(0) == '-'))) {
             digits++;
         }
         String unit = text.substring(digits).strip().toLowerCase(Locale.ROOT);

@@ -7,7 +7,10 @@ import java.util.Map;
 
 /** All settings of a server; made by {@link ConfigLoader}. */
 public record ServerConfig(
-        @Setting(key = "data.directory", standard = "./data", why = "where tables and catalog are kept; one server at a time")
+        @Setting(
+                key = "data.directory",
+                standard = "./data",
+                why = "where tables and catalog are kept; one server at a time")
         Path dataDirectory,
 
         Flight flight,
@@ -20,7 +23,8 @@ public record ServerConfig(
                 standard = "512MiB",
                 unit = "bytes",
                 min = 16L << 20,
-                why = "native memory for network and batch buffers; a request that does not fit is refused with out_of_memory")
+                why =
+                        "native memory for network and batch buffers; a request that does not fit is refused with out_of_memory")
         long memoryBudgetBytes,
 
         @Setting(
@@ -28,7 +32,8 @@ public record ServerConfig(
                 standard = "8",
                 min = 1,
                 max = 1024,
-                why = "statements that run at the same time; each holds its thread until its client has read the result")
+                why =
+                        "statements that run at the same time; each holds its thread until its client has read the result")
         int sqlThreads,
 
         @Setting(

@@ -41,7 +41,8 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder failures = adder("weir.append.failures", "batches that could not be appended");
     private final LongAdder scannedRows = adder("weir.scan.rows", "rows sent to readers");
     private final LongAdder scannedBytes = adder("weir.scan.bytes", "bytes of batches sent to readers");
-    private final LongAdder skippedBatches = adder("weir.scan.skipped.batches", "batches that a zone map let be skipped");
+    private final LongAdder skippedBatches =
+            adder("weir.scan.skipped.batches", "batches that a zone map let be skipped");
     private final LongAdder openScans = new LongAdder();
     private final Timer appendLatency =
             timer("weir.append.latency", "from the arrival of a batch at its lane to its acknowledgement");

@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -144,7 +144,8 @@ final class BatchServing {
                     .filter(column -> IntStream.of(plan.filterColumns()).noneMatch(known -> known == column))
                     .toArray();
             try (VectorSchemaRoot rest = read(ref, stored, others)) {
-                int[] rows = count == ref.rowCount() ? NO_CHOICE : passed.stream().toArray();
+                int[] rows =
+                        count == ref.rowCount() ? NO_CHOICE : passed.stream().toArray();
                 return Optional.of(build(List.of(tested, rest), rows, 0, ref.rowCount(), place, info));
             }
         }
@@ -171,8 +172,7 @@ final class BatchServing {
     private static final int[] NO_CHOICE = {};
 
     /** The output's columns from those that were read, and of them the rows chosen. */
-    private FlightFrame build(
-            List<VectorSchemaRoot> read, int[] rows, int first, int end, Place place, byte[] info) {
+    private FlightFrame build(List<VectorSchemaRoot> read, int[] rows, int first, int end, Place place, byte[] info) {
         List<FieldVector> vectors = new ArrayList<>();
         List<FieldVector> made = new ArrayList<>();
         try {
@@ -238,10 +238,12 @@ final class BatchServing {
 
     private FlightFrame encode(VectorSchemaRoot root, byte[] info) {
         boolean compress = plan.request().compressed()
-                && root.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum() >= WORTH_COMPRESSING_BYTES;
+                && root.getFieldVectors().stream()
+                                .mapToLong(FieldVector::getBufferSize)
+                                .sum()
+                        >= WORTH_COMPRESSING_BYTES;
         EncodedBatch batch = memory.codecs()
-                .encoding(
-                        compress ? Codec.ZSTD : Codec.NONE, encoder -> encoder.encode(plan.outputSchema(), root));
+                .encoding(compress ? Codec.ZSTD : Codec.NONE, encoder -> encoder.encode(plan.outputSchema(), root));
         metrics.scanned(root.getRowCount(), batch.body().readableBytes());
         return new FlightFrame(NONE, batch.metadata(), info, batch.body());
     }

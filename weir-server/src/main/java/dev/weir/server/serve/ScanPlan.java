@@ -61,8 +61,10 @@ record ScanPlan(
                 .mapToInt(column -> ((OutputColumn.Stored) column).column())
                 .toArray();
         Optional<BoundPredicate> filter = request.filter().map(predicate -> BoundPredicate.bind(predicate, schema));
-        int[] filterColumns = filter.map(bound ->
-                        bound.columns().stream().mapToInt(Integer::intValue).sorted().toArray())
+        int[] filterColumns = filter.map(bound -> bound.columns().stream()
+                        .mapToInt(Integer::intValue)
+                        .sorted()
+                        .toArray())
                 .orElse(new int[0]);
         return new ScanPlan(
                 table,

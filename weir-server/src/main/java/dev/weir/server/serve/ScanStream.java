@@ -68,8 +68,8 @@ final class ScanStream extends FrameStream {
                 }
                 moved = true;
                 BatchRef batch = next.get();
-                Optional<FlightFrame> frame = serving.frame(
-                        batch, cursor.tablet().bucket(), cursor.from(batch), cursor.to(batch));
+                Optional<FlightFrame> frame =
+                        serving.frame(batch, cursor.tablet().bucket(), cursor.from(batch), cursor.to(batch));
                 cursor.passed(batch);
                 frame.ifPresent(this::send);
             }

@@ -12,6 +12,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,7 @@ public final class SqlStream extends FrameStream {
     /** Copied, because the engine overwrites its vectors with the next batch while this one is still on its way. */
     private FlightFrame frame(VectorSchemaRoot root) {
         try (ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
-            byte[] metadata = bytes(MessageSerializer.serializeMetadata(batch));
+            byte[] metadata = bytes(MessageSerializer.serializeMetadata(batch, IpcOption.DEFAULT));
             ArrowBuf body = memory.allocator().buffer(batch.computeBodyLength());
             try {
                 body.setZero(0, batch.computeBodyLength());

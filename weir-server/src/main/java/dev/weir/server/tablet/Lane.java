@@ -83,7 +83,8 @@ public final class Lane {
                     pending.add(new Pending(append, stored, bytes));
                 }
                 case AppendOutcome.Duplicate duplicate -> {
-                    // Its first try may have been written in this very turn, or be an async table's: it is told with the others.
+                    // Its first try may have been written in this very turn, or be an async table's: it is told with
+                    // the others.
                     metrics.duplicate();
                     AppendResult.Stored stored =
                             new AppendResult.Stored(duplicate.baseOffset(), duplicate.rowCount(), true);
@@ -93,7 +94,8 @@ public final class Lane {
                     throw new WeirException(
                             ErrorCode.OUT_OF_ORDER,
                             "the sequence does not follow the writer's last one; send the missing batches first table="
-                                    + append.tablet().table().name() + " bucket=" + append.tablet().bucket()
+                                    + append.tablet().table().name() + " bucket="
+                                    + append.tablet().bucket()
                                     + " expected=" + order.expectedSequence() + " sequence="
                                     + batch.writers().get(0).sequence());
             }
@@ -193,7 +195,10 @@ public final class Lane {
         try {
             append.source().done(append, result);
         } catch (RuntimeException e) {
-            LOG.error("a source could not be told of its append table={}", append.tablet().table().name(), e);
+            LOG.error(
+                    "a source could not be told of its append table={}",
+                    append.tablet().table().name(),
+                    e);
         }
     }
 }

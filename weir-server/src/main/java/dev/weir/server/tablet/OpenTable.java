@@ -19,8 +19,8 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
         if (bucket < 0 || bucket >= buckets.size()) {
             throw new WeirException(
                     ErrorCode.UNKNOWN_BUCKET,
-                    "there is no such bucket; the table's go from 0 to " + (buckets.size() - 1) + " table=" + info.name()
-                            + " bucket=" + bucket);
+                    "there is no such bucket; the table's go from 0 to " + (buckets.size() - 1) + " table="
+                            + info.name() + " bucket=" + bucket);
         }
         return buckets.get(bucket);
     }

@@ -135,7 +135,8 @@ public final class Tables implements AutoCloseable {
             throw e;
         }
         return switch (outcome) {
-            case CatalogOutcome.Created created -> admit(created.table(), opened).describe();
+            case CatalogOutcome.Created created ->
+                admit(created.table(), opened).describe();
             case CatalogOutcome.Exists exists -> {
                 if (ifExists == IfExists.FAIL) {
                     throw new WeirException(
@@ -184,7 +185,10 @@ public final class Tables implements AutoCloseable {
                 try {
                     directory.removeTable(dropped.table().tableId());
                 } catch (WeirException e) {
-                    LOG.warn("files of a dropped table remain until the next start table={} reason={}", name, e.getMessage());
+                    LOG.warn(
+                            "files of a dropped table remain until the next start table={} reason={}",
+                            name,
+                            e.getMessage());
                 }
                 LOG.info("table dropped table={} id={}", name, dropped.table().tableId());
                 yield true;

@@ -113,8 +113,9 @@ public final class Tablet {
         try {
             open().sync();
         } catch (RuntimeException e) {
-            WeirException reason =
-                    e instanceof WeirException typed ? typed : new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e);
+            WeirException reason = e instanceof WeirException typed
+                    ? typed
+                    : new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e);
             fence(reason);
             throw reason;
         }
@@ -128,8 +129,7 @@ public final class Tablet {
     void end(End how) {
         WeirException reason = switch (how) {
             case STOPPED -> new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
-            case DROPPED ->
-                new WeirException(ErrorCode.UNKNOWN_TABLE, "the table was dropped table=" + table.name());
+            case DROPPED -> new WeirException(ErrorCode.UNKNOWN_TABLE, "the table was dropped table=" + table.name());
         };
         fence = reason;
         ended = reason;

@@ -140,7 +140,8 @@ public final class FlightDoor implements AutoCloseable {
                                         .build());
                             }
                         }))
-                .addMethod(FlightServiceGrpc.getHandshakeMethod(), ServerCalls.asyncBidiStreamingCall(FlightDoor::greet))
+                .addMethod(
+                        FlightServiceGrpc.getHandshakeMethod(), ServerCalls.asyncBidiStreamingCall(FlightDoor::greet))
                 .addMethod(methods.doExchange(), new Unsupported())
                 .build();
     }
@@ -200,7 +201,8 @@ public final class FlightDoor implements AutoCloseable {
         @Override
         public ServerCall.Listener<Incoming> startCall(ServerCall<Incoming, FlightFrame> call, Metadata headers) {
             errors.close(
-                    call, new WeirException(ErrorCode.UNSUPPORTED, "do_exchange is not answered yet; use do_put and do_get"));
+                    call,
+                    new WeirException(ErrorCode.UNSUPPORTED, "do_exchange is not answered yet; use do_put and do_get"));
             return new ServerCall.Listener<>() {
                 @Override
                 public void onMessage(Incoming message) {

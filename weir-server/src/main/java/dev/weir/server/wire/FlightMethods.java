@@ -17,14 +17,13 @@ final class FlightMethods {
     FlightMethods(Memory memory, long maxBodyBytes) {
         MethodDescriptor.Marshaller<FlightFrame> frames = FlightFrame.marshaller(memory.allocator(), maxBodyBytes);
         MethodDescriptor.Marshaller<Incoming> incoming = Incoming.marshaller(frames);
-        doGet = FlightServiceGrpc.getDoGetMethod()
-                .toBuilder(FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
+        doGet = FlightServiceGrpc.getDoGetMethod().toBuilder(
+                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
                 .build();
-        doPut = FlightServiceGrpc.getDoPutMethod()
-                .toBuilder(incoming, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
+        doPut = FlightServiceGrpc.getDoPutMethod().toBuilder(
+                        incoming, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();
-        doExchange = FlightServiceGrpc.getDoExchangeMethod()
-                .toBuilder(incoming, frames)
+        doExchange = FlightServiceGrpc.getDoExchangeMethod().toBuilder(incoming, frames)
                 .build();
     }
 

@@ -112,7 +112,8 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
                 }
                 case Ticket.Sql statement -> {
                     SqlEngine engine = sql.orElseThrow(GetCalls::noSql);
-                    FrameStream opened = new SqlStream(engine, statement.request().sql(), memory, this);
+                    FrameStream opened =
+                            new SqlStream(engine, statement.request().sql(), memory, this);
                     begin(opened);
                     try {
                         statements.execute(opened);
@@ -120,7 +121,8 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
                         stream = null;
                         throw new WeirException(
                                 ErrorCode.UNAVAILABLE,
-                                "too many statements are waiting; send it again later waiting=" + MAX_WAITING_STATEMENTS,
+                                "too many statements are waiting; send it again later waiting="
+                                        + MAX_WAITING_STATEMENTS,
                                 e);
                     }
                 }

@@ -97,7 +97,8 @@ final class InfoCalls {
 
     private Flight.FlightEndpoint endpoint(Ticket ticket) {
         return Flight.FlightEndpoint.newBuilder()
-                .setTicket(Flight.Ticket.newBuilder().setTicket(UnsafeByteOperations.unsafeWrap(WireJson.write(ticket))))
+                .setTicket(
+                        Flight.Ticket.newBuilder().setTicket(UnsafeByteOperations.unsafeWrap(WireJson.write(ticket))))
                 .addLocation(Flight.Location.newBuilder().setUri("grpc+tcp://" + advertised.get()))
                 .build();
     }
@@ -115,7 +116,8 @@ final class InfoCalls {
                                 .setSchema(message(TableSchema.writeMessage(schema)))
                                 .build())
                         .orElseThrow(() -> new WeirException(
-                                ErrorCode.UNSUPPORTED, "the columns of a statement are known when it runs; use do_get"));
+                                ErrorCode.UNSUPPORTED,
+                                "the columns of a statement are known when it runs; use do_get"));
         };
     }
 

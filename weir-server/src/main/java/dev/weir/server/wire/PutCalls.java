@@ -91,7 +91,8 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
                 return false;
             }
             if (frame.header().length == 0) {
-                throw new WeirException(ErrorCode.INVALID_REQUEST, "a message of a put holds a batch; this one holds none");
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST, "a message of a put holds a batch; this one holds none");
             }
             PutBatchInfo info = frame.appMetadata().length == 0
                     ? PutBatchInfo.ANY
@@ -148,7 +149,8 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
             if (open != null) {
                 open.end();
             } else if (!isClosed()) {
-                fail(new WeirException(ErrorCode.INVALID_REQUEST, "a put begins with a descriptor and a schema; nothing came"));
+                fail(new WeirException(
+                        ErrorCode.INVALID_REQUEST, "a put begins with a descriptor and a schema; nothing came"));
             }
         }
 

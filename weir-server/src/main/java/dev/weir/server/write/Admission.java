@@ -56,12 +56,13 @@ final class Admission {
             }
             int[] all = IntStream.range(0, incoming.columns().size()).toArray();
             try (VectorSchemaRoot decoded = memory.codecs()
-                    .decoding(limits, decoder -> decoder.decode(incoming, layout, body, all, BatchDecoder.Trust.NONE))) {
+                    .decoding(
+                            limits, decoder -> decoder.decode(incoming, layout, body, all, BatchDecoder.Trust.NONE))) {
                 if (layout.rowCount() == 0) {
                     return List.of();
                 }
-                boolean asSent =
-                        conform.identical() && (layout.codec() != Codec.NONE || table.spec().compression() == Codec.NONE);
+                boolean asSent = conform.identical()
+                        && (layout.codec() != Codec.NONE || table.spec().compression() == Codec.NONE);
                 return arrangeAndSplit(table, conform, router, decoded, info, () -> {
                     if (!asSent) {
                         return null;
@@ -84,7 +85,8 @@ final class Admission {
     /** Gives the bytes of the whole batch as they came, if they can be stored so. */
     @FunctionalInterface
     private interface AsSent {
-        @org.jspecify.annotations.Nullable EncodedBatch take();
+        @org.jspecify.annotations.Nullable
+        EncodedBatch take();
     }
 
     private List<Part> arrangeAndSplit(
@@ -96,9 +98,16 @@ final class Admission {
             for (Router.Route route : router.route(arranged, info)) {
                 if (route.rows().isEmpty()) {
                     EncodedBatch sent = asSent.take();
-                    parts.add(part(table, route.bucket(), arranged, sent == null ? encode(table, arranged) : sent, router, info));
+                    parts.add(part(
+                            table,
+                            route.bucket(),
+                            arranged,
+                            sent == null ? encode(table, arranged) : sent,
+                            router,
+                            info));
                 } else {
-                    try (VectorSchemaRoot taken = Rows.take(arranged, route.rows().get(), memory.allocator())) {
+                    try (VectorSchemaRoot taken =
+                            Rows.take(arranged, route.rows().get(), memory.allocator())) {
                         parts.add(part(table, route.bucket(), taken, encode(table, taken), router, info));
                     }
                 }
@@ -114,11 +123,18 @@ final class Admission {
 
     private EncodedBatch encode(TableInfo table, VectorSchemaRoot rows) {
         return memory.codecs()
-                .encoding(table.spec().compression(), encoder -> encoder.encode(table.spec().schema(), rows));
+                .encoding(
+                        table.spec().compression(),
+                        encoder -> encoder.encode(table.spec().schema(), rows));
     }
 
     private static Part part(
-            TableInfo table, int bucket, VectorSchemaRoot rows, EncodedBatch encoded, Router router, PutBatchInfo info) {
+            TableInfo table,
+            int bucket,
+            VectorSchemaRoot rows,
+            EncodedBatch encoded,
+            Router router,
+            PutBatchInfo info) {
         List<WriterEntry> writers = info.writer().equals(WriterId.NONE)
                 ? List.of()
                 : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));

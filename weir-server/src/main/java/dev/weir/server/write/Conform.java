@@ -58,8 +58,8 @@ public final class Conform {
             }
         }
         TableSchema incoming = table.project(names);
-        boolean identical = names.equals(
-                table.columns().stream().map(Field::getName).toList());
+        boolean identical =
+                names.equals(table.columns().stream().map(Field::getName).toList());
         return new Conform(table, incoming, sourceOfColumn, identical);
     }
 
@@ -68,8 +68,9 @@ public final class Conform {
         if (!one.sameLayout(new Schema(List.of(sent)))) {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH,
-                    "the column has another type than the table's; cast it to " + describe(table.columns().get(column))
-                            + " table=" + info.name() + " column=" + sent.getName() + " type=" + describe(sent));
+                    "the column has another type than the table's; cast it to "
+                            + describe(table.columns().get(column)) + " table=" + info.name() + " column="
+                            + sent.getName() + " type=" + describe(sent));
         }
     }
 

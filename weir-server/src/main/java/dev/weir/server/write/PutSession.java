@@ -161,8 +161,8 @@ public final class PutSession {
                 told = true;
                 client.refuse(head.error);
             } else {
-                client.acknowledge(
-                        new PutAck(Arrays.asList(head.parts), table.info().spec().durability()));
+                client.acknowledge(new PutAck(
+                        Arrays.asList(head.parts), table.info().spec().durability()));
             }
         }
         if (noMoreWillCome && !told && unacknowledged.isEmpty()) {

@@ -22,7 +22,9 @@ public final class TableAccess implements SqlTables {
 
     @Override
     public List<String> names() {
-        return tables.all().stream().map(table -> table.info().name().toString()).toList();
+        return tables.all().stream()
+                .map(table -> table.info().name().toString())
+                .toList();
     }
 
     @Override

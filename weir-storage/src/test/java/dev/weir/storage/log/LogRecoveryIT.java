@@ -90,6 +90,9 @@ class LogRecoveryIT {
             for (boolean zeros : new boolean[] {false, true}) {
                 byte[] torn = Arrays.copyOf(segment, length);
                 if (zeros) {
+                    if (length % 8 != 3) {
+                        continue; // the same eight times over
+                    }
                     torn = Arrays.copyOf(torn, segment.length + 4_096);
                     if (Arrays.equals(torn, 0, segment.length, segment, 0, segment.length)) {
                         continue; // all that is lost were zeros
@@ -111,7 +114,7 @@ class LogRecoveryIT {
         List<Long> ends = threeBatches();
         byte[] segment = files().get(FIRST);
         long schemaEnd = SegmentScanner.message(rows.schema).length;
-        for (int length = 0; length < ends.get(0); length += length < schemaEnd ? 1 : 41) {
+        for (int length = 0; length < ends.get(0); length += length < schemaEnd ? 7 : 41) {
             restore(Map.of(FIRST, Arrays.copyOf(segment, length)));
             try (BucketLog log = rows.open()) {
                 assertEquals(0, log.view().highWatermark());
@@ -129,9 +132,9 @@ class LogRecoveryIT {
         whole.remove("00000000000000000000.index");
         byte[] segment = whole.get(FIRST);
         int named = 0;
-        for (int at = 0; at < ends.get(1); at++) {
+        for (int at = 0; at < ends.get(1); at += 3) {
             byte[] harmed = segment.clone();
-            harmed[at] ^= (byte) (1 << (at % 8));
+            harmed[at] ^= (byte) (1 << (at / 3 % 8));
             restore(Map.of(FIRST, harmed));
             long good = at < ends.get(0) ? 0 : 5;
             try (BucketLog log = rows.open()) {
@@ -160,7 +163,7 @@ class LogRecoveryIT {
             }
             assertEquals(segment.length, Files.size(rows.directory.resolve(FIRST)), "nothing is cut");
         }
-        assertTrue(named > ends.get(1) / 2);
+        assertTrue(named > ends.get(1) / 6);
     }
 
     @Test

@@ -1,0 +1,130 @@
+package dev.weir.cli;
+
+import dev.weir.client.Weir;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.TableDescription;
+import dev.weir.format.wire.TableSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "create",
+        description = "Create a table.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir create clicks 'at timestamp[us, UTC], user int64 not null, url utf8, tags list<utf8>'",
+            "  weir create clicks --schema clicks.json --buckets 4 --bucket-key user",
+            "",
+            "Types: bool int8..int64 float32 float64 decimal(p,s) date time[us] timestamp[us] timestamp[us, UTC]",
+            "  utf8 binary fixed_size_binary[n] uuid list<t> fixed_size_list<t, n> map<k, v> struct<name t, ...>"
+        })
+final class CreateCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main = new Main();
+
+    @Parameters(index = "0", paramLabel = "TABLE")
+    private String table = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "COLUMNS",
+            description = "'name type [not null], ...'",
+            defaultValue = "")
+    private String columns = "";
+
+    @Option(
+            names = "--schema",
+            paramLabel = "FILE.json",
+            description = "columns in the JSON of docs/formats/schema.md",
+            defaultValue = "")
+    private String schemaFile = "";
+
+    @Mixin
+    private NewTable newTable = new NewTable();
+
+    @Option(names = "--if-not-exists", description = "do nothing if the table is there")
+    private boolean ifNotExists;
+
+    @Option(names = "--json", description = "write the table description as one line of JSON")
+    private boolean json;
+
+    /** The options of a table to be made, of {@code create} and of {@code append --create}. */
+    static final class NewTable {
+        @Option(
+                names = "--buckets",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "units of order and placement (default: 1)")
+        private int buckets = 1;
+
+        @Option(
+                names = "--bucket-key",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "columns whose hash chooses the bucket (default: none, batches go round)")
+        private List<String> bucketKey = List.of();
+
+        @Option(
+                names = "--durability",
+                defaultValue = "fsync",
+                description = "what an acknowledgement stands for: fsync (default) or async")
+        private Durability durability = Durability.FSYNC;
+
+        @Option(names = "--compression", defaultValue = "zstd", description = "zstd (default), lz4 or none")
+        private Codec compression = Codec.ZSTD;
+
+        TableSpec spec(String table, TableSchema schema) {
+            return new TableSpec(table, schema, buckets, bucketKey, durability, compression);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        TableSpec spec = newTable.spec(table, schema());
+        try (Weir weir = main.connect()) {
+            TableDescription made = ifNotExists ? weir.createIfAbsent(spec) : weir.create(spec);
+            if (json) {
+                main.console().out().append(TablesCommand.json(made)).append('\n');
+            } else {
+                main.console()
+                        .out()
+                        .append("created ")
+                        .append(made.spec().name())
+                        .append('\n');
+                DescribeCommand.columns(made.spec().schema())
+                        .print(main.console().out());
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private TableSchema schema() {
+        if (columns.isEmpty() == schemaFile.isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "say the columns, either as 'a int64, b utf8' or with --schema FILE.json");
+        }
+        if (!columns.isEmpty()) {
+            return TableSchema.fromJson(ColumnList.toJson(columns));
+        }
+        try {
+            return TableSchema.fromJson(Files.readString(Path.of(schemaFile)));
+        } catch (IOException e) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST, "cannot read the schema: %s file=%s".formatted(e, schemaFile), e);
+        }
+    }
+}

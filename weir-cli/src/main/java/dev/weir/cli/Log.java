@@ -1,0 +1,32 @@
+package dev.weir.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.LoggerFactory;
+
+/** The log of this process: one line per event, on standard error. */
+public final class Log {
+    private Log() {}
+
+    /** @param level of Weir's own events; libraries are heard from WARN on */
+    public static void configure(Level level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(
+                "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} %-5level %logger{0} %replace(%msg){'[\\r\\n]+',' '}%n%ex{full}");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger("ROOT").addAppender(appender);
+        context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("dev.weir").setLevel(level);
+    }
+}

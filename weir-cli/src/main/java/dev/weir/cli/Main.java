@@ -1,0 +1,135 @@
+package dev.weir.cli;
+
+import ch.qos.logback.classic.Level;
+import dev.weir.cli.load.StoppedException;
+import dev.weir.client.Weir;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code weir} command. */
+@Command(
+        name = "weir",
+        description = "Streaming storage that you can query.",
+        subcommands = {
+            DemoCommand.class,
+            ServerCommand.class,
+            SqlCommand.class,
+            TablesCommand.class,
+            DescribeCommand.class,
+            CreateCommand.class,
+            AppendCommand.class,
+            TailCommand.class,
+            BenchCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        mixinStandardHelpOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir demo                      watch real data stream in and answer SQL",
+            "  weir server                    start a server, data in ./data",
+            "  weir append events e.ndjson --create",
+            "  weir sql -c \"select count(*) from events\"",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers."
+        })
+public final class Main implements Runnable {
+    @Option(
+            names = "--server",
+            scope = ScopeType.INHERIT,
+            paramLabel = "URI",
+            defaultValue = "${env:WEIR_SERVER:-weir://localhost:9470}",
+            description = "the server to talk to (default: $WEIR_SERVER, else weir://localhost:9470)")
+    private String server = "";
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "show this help")
+    private boolean help;
+
+    private final Console console;
+
+    /** What picocli replaces in a subcommand. */
+    Main() {
+        this(Console.standard());
+    }
+
+    Main(Console console) {
+        this.console = console;
+    }
+
+    public static void main(String[] args) {
+        Log.configure(Level.WARN);
+        Console console = Console.standard();
+        int exit = run(console, args);
+        console.flush();
+        System.exit(exit);
+    }
+
+    /** Runs one command line; answers its exit code. */
+    static int run(Console console, String... args) {
+        CommandLine command = new CommandLine(new Main(console))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setOut(console.out())
+                .setErr(console.err())
+                .setParameterExceptionHandler(Main::misused)
+                .setExecutionExceptionHandler((error, failed, parsed) -> failed(console, error));
+        return command.execute(args);
+    }
+
+    @Override
+    public void run() {
+        new CommandLine(this).usage(console.out());
+    }
+
+    Console console() {
+        return console;
+    }
+
+    /** A connection to the server that the user named. */
+    Weir connect() {
+        return Weir.connect(server);
+    }
+
+    String server() {
+        return server;
+    }
+
+    private static int misused(CommandLine.ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().append("weir: usage: ").append(error.getMessage()).append('\n');
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, command.getErr());
+        command.getErr().append("try: ").append(name).append(" --help\n").flush();
+        return ExitCode.USAGE;
+    }
+
+    /** One line for a person, an exit code for a script. */
+    static int failed(Console console, Throwable error) {
+        console.out().flush();
+        switch (error) {
+            case WeirException e -> {
+                console.note("weir: %s: %s".formatted(code(e.code()), e.getMessage()));
+                return e.code() == ErrorCode.UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAILED;
+            }
+            case StoppedException e -> console.note("weir: invalid_request: " + e.getMessage());
+            default -> {
+                console.note("weir: internal: a defect in weir, please report it: " + error);
+                error.printStackTrace(console.err());
+            }
+        }
+        return ExitCode.FAILED;
+    }
+
+    static String code(ErrorCode code) {
+        return code.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.weir.cli;
+
+import dev.weir.cli.print.TextTable;
+import dev.weir.client.Weir;
+import dev.weir.format.wire.TableDescription;
+import dev.weir.format.wire.WireJson;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+        name = "tables",
+        description = "List the tables.",
+        footerHeading = "%nExample:%n",
+        footer = "  weir tables --json | jq -r '.[].name'")
+final class TablesCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main = new Main();
+
+    @Option(names = "--json", description = "write an array of table descriptions")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        try (Weir weir = main.connect()) {
+            List<TableDescription> tables = weir.tables();
+            if (json) {
+                main.console()
+                        .out()
+                        .append(tables.stream()
+                                .map(TablesCommand::json)
+                                .collect(Collectors.joining(",\n", "[", "]\n")));
+                return ExitCode.OK;
+            }
+            if (tables.isEmpty()) {
+                main.console().note("no tables yet; make one with weir create or weir append --create");
+                return ExitCode.OK;
+            }
+            show(main.console().out(), tables);
+            return ExitCode.OK;
+        }
+    }
+
+    /** For people; also the shell's {@code \dt}. */
+    static void show(PrintWriter out, List<TableDescription> tables) {
+        TextTable text = new TextTable(Console.screen(tables.size()))
+                .column("table", TextTable.Align.LEFT)
+                .column("columns", TextTable.Align.RIGHT)
+                .column("buckets", TextTable.Align.RIGHT)
+                .column("rows", TextTable.Align.RIGHT)
+                .column("size", TextTable.Align.RIGHT)
+                .column("durability", TextTable.Align.LEFT);
+        for (TableDescription table : tables) {
+            text.row(
+                    table.spec().name(),
+                    String.valueOf(table.spec().schema().columns().size()),
+                    String.valueOf(table.spec().buckets()),
+                    Console.count(table.rows()),
+                    Console.bytes(bytes(table)),
+                    table.spec().durability().name().toLowerCase(Locale.ROOT));
+        }
+        text.print(out);
+    }
+
+    static long bytes(TableDescription table) {
+        return table.buckets().stream().mapToLong(bucket -> bucket.bytes()).sum();
+    }
+
+    static String json(TableDescription table) {
+        return new String(WireJson.write(table), StandardCharsets.UTF_8);
+    }
+}

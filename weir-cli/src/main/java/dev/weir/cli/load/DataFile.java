@@ -1,0 +1,33 @@
+package dev.weir.cli.load;
+
+import java.util.OptionalLong;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** A file with rows in it, opened: first asked what it holds, if need be, then read once. */
+public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvFile, NdjsonFile, ArrowFile {
+    /** How errors name it. */
+    String label();
+
+    /** Its size, if it has one. */
+    OptionalLong bytes();
+
+    /** The columns of a table that can take it. */
+    SchemaFit fit();
+
+    /** Its rows as this table's. */
+    RowSource rows(Schema table, OnError onError);
+
+    @Override
+    void close();
+
+    /** Opens a file, or standard input under the name {@code -}. */
+    static DataFile open(Input input, FileFormat format, BufferAllocator allocator) {
+        return switch (format) {
+            case PARQUET -> new ParquetFile(input.spooled(), allocator);
+            case CSV -> new CsvFile(input.spooled(), allocator);
+            case NDJSON -> new NdjsonFile(input, allocator);
+            case ARROW -> new ArrowFile(input, allocator);
+        };
+    }
+}

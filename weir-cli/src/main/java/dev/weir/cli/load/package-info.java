@@ -1,0 +1,9 @@
+/**
+ * From files to batches of a table's columns: Parquet, CSV and Arrow through an embedded DuckDB or Arrow's readers, NDJSON line by line.
+ * In come files or a pipe, out go batches whose columns have the table's types, and bad rows with file and line. One thread reads; memory is one batch.
+ * A crash here loses what was not acknowledged; files are only read.
+ */
+@NullMarked
+package dev.weir.cli.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package dev.weir.cli.print;
+
+/** How rows are written. */
+public enum ResultFormat {
+    TABLE,
+    CSV,
+    JSON,
+    NDJSON
+}

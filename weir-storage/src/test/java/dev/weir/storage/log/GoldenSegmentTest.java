@@ -1,0 +1,77 @@
+package dev.weir.storage.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.weir.format.batch.WriterEntry;
+import dev.weir.format.batch.WriterId;
+import dev.weir.format.stats.Bound;
+import dev.weir.storage.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of version 1 as the first release wrote them: they are read for ever, and never written anew. */
+class GoldenSegmentTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/segment-v1");
+    private static final String SEGMENT = "00000000000000000000.arrows";
+    private static final String INDEX = "00000000000000000000.index";
+
+    private final LocalDisk disk = new LocalDisk();
+
+    @TempDir
+    @Nullable
+    Path directory;
+
+    @BeforeEach
+    void copy() throws IOException {
+        for (String name : List.of(SEGMENT, INDEX)) {
+            Files.copy(GOLDEN.resolve(name), directory.resolve(name));
+        }
+    }
+
+    @Test
+    void theSegmentIsRead() {
+        try (LogHarness rows = new LogHarness(disk, directory);
+                BucketLog log = rows.open()) {
+            LogView view = log.view();
+            List<Long> expected = new ArrayList<>(LogHarness.ids(100, 4));
+            expected.addAll(LogHarness.ids(-3, 5));
+            assertEquals(expected, rows.readAll(view));
+            List<Long> times = new ArrayList<>();
+            view.batches(0, 9).forEach(batch -> times.add(batch.timestampUs()));
+            assertEquals(List.of(1_700_000_000_000_000L, 1_700_000_000_000_500L), times);
+            BatchRef second = view.batches(4, 9).iterator().next();
+            assertEquals(new Bound.Int(-3), second.zone(0).lower());
+            assertEquals(new Bound.Float(0.5), second.zone(2).upper());
+            List<WriterEntry> again = List.of(new WriterEntry(new WriterId(1, 2), 6, 2));
+            assertEquals(
+                    new AppendOutcome.Duplicate(4, 2),
+                    rows.append(log, 0, 2, again, SequenceRule.CONTIGUOUS, 1_700_000_000_000_900L));
+        }
+    }
+
+    @Test
+    void theIndexIsReadAndMadeAgainByteForByte() throws IOException {
+        byte[] golden = Files.readAllBytes(GOLDEN.resolve(INDEX));
+        IndexFile loaded = assertInstanceOf(
+                        IndexFile.Outcome.Loaded.class,
+                        IndexFile.read(disk, new IndexFile.Key(directory, 0, LogHarness.SCHEMA_ID, 3)))
+                .file();
+        assertEquals(2, loaded.index().count());
+        assertEquals(Files.size(GOLDEN.resolve(SEGMENT)), loaded.segmentLength());
+        Files.delete(directory.resolve(INDEX));
+        try (LogHarness rows = new LogHarness(disk, directory)) {
+            rows.open().close();
+        }
+        assertArrayEquals(golden, Files.readAllBytes(directory.resolve(INDEX)));
+        assertArrayEquals(Files.readAllBytes(GOLDEN.resolve(SEGMENT)), Files.readAllBytes(directory.resolve(SEGMENT)));
+    }
+}
