@@ -1,3 +1,17 @@
+/**
+ * SQL over hot tables. In: statements, and through {@link dev.weir.sql.HotTables} the stored batches. Out: Arrow batches of results, new tables,
+ * appended rows.
+ *
+ * <p>A statement runs on the thread that reads its result, helped by DuckDB's own threads, which come into Java through the callbacks of
+ * {@link dev.weir.sql.ScanFunction}; native calls pin a virtual thread, so results are best read on platform threads. Only
+ * {@link dev.weir.sql.DuckNative} calls native code, and only {@link dev.weir.sql.VectorFill} and {@link dev.weir.sql.VectorDrain} touch its
+ * memory.
+ *
+ * <p>Always: a statement sees one view per table; skipping batches changes no answer, since DuckDB applies each filter again; no
+ * statement reads a file or changes a setting; when a result is closed, all memory it took is given back.
+ *
+ * <p>A crash loses nothing but running statements: the database is empty and lives in memory.
+ */
 @NullMarked
 package dev.weir.sql;
 

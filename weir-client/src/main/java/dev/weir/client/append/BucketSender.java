@@ -115,6 +115,9 @@ final class BucketSender {
     }
 
     private synchronized void pump() {
+        if (stream == null && !backingOff && !closed && !waiting.isEmpty()) {
+            open();
+        }
         PutStream to = stream;
         while (to != null && to.ready && !waiting.isEmpty() && waiting.element().encoded != null) {
             PutBatch batch = waiting.remove();
@@ -125,9 +128,6 @@ final class BucketSender {
             batch.leaveQueue();
             inFlight.add(batch);
             to.send(batch);
-        }
-        if (stream == null && !backingOff && !closed && !waiting.isEmpty()) {
-            open();
         }
     }
 
@@ -426,10 +426,9 @@ final class BucketSender {
         @Override
         public void onReady() {
             synchronized (BucketSender.this) {
-                if (stream != this || ready) {
-                    return;
+                if (stream == this && !ready) {
+                    becomeReady();
                 }
-                becomeReady();
             }
             pump();
         }

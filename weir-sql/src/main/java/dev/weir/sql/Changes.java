@@ -1,0 +1,235 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.TableSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** The statements that change tables. DuckDB parses their columns and computes their rows; the tables are Weir's. */
+final class Changes {
+    private static final String DRAFT = "weir_draft";
+    private static final Set<String> OPTIONS = Set.of("buckets", "bucket_key", "durability", "compression");
+
+    private final Tables tables;
+    private final BufferAllocator allocator;
+    private final Supplier<QueryRun> newRun;
+
+    Changes(Tables tables, BufferAllocator allocator, Supplier<QueryRun> newRun) {
+        this.tables = tables;
+        this.allocator = allocator;
+        this.newRun = newRun;
+    }
+
+    String create(SqlStatement.Create create) {
+        if (exists(create.table(), create.ifPresent())) {
+            return "exists " + create.table();
+        }
+        List<Field> columns;
+        try (QueryRun run = newRun.get()) {
+            columns = run.draft(DRAFT, create.columns());
+        }
+        tables.create(spec(create.table(), columns, create.options()));
+        return "created " + create.table();
+    }
+
+    long createAs(SqlStatement.CreateAs create, Consumer<QueryRun> running) {
+        if (exists(create.table(), create.ifPresent())) {
+            return 0;
+        }
+        try (QueryRun run = newRun.get()) {
+            running.accept(run);
+            run.prepare("", create.query(), DuckNative.STATEMENT_SELECT);
+            DuckConnection.Rows rows = run.start(create.query(), QueryRun.Planning.IF_FILTERED);
+            List<Field> columns = StreamedResult.fields(rows);
+            columns.forEach(Changes::checkStorable);
+            TableSpec spec = spec(create.table(), columns, create.options());
+            tables.create(spec);
+            try {
+                return append(create.table(), run, rows, spec.schema().arrow());
+            } catch (RuntimeException e) {
+                // Nobody has been told of the table yet: half of it would look like all of it.
+                tables.drop(create.table());
+                throw e;
+            }
+        }
+    }
+
+    String drop(SqlStatement.Drop drop) {
+        Optional<String> name = Names.find(tables.names(), drop.table());
+        if (name.isEmpty()) {
+            if (drop.ifAbsent() == SqlStatement.IfPresent.IGNORE) {
+                return "no table " + drop.table();
+            }
+            throw DuckErrors.unknownTable(drop.table(), tables.names());
+        }
+        tables.drop(name.get());
+        return "dropped " + name.get();
+    }
+
+    long insert(SqlStatement.Insert insert, Consumer<QueryRun> running) {
+        String name = Names.find(tables.names(), insert.table())
+                .orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()));
+        List<Field> columns = tables.rows(name, Tables.Columns.STORED)
+                .orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()))
+                .columns();
+        String sql = cast(insert, columns);
+        try (QueryRun run = newRun.get()) {
+            running.accept(run);
+            run.prepare("", sql, DuckNative.STATEMENT_SELECT);
+            DuckConnection.Rows rows = run.start(sql, QueryRun.Planning.IF_FILTERED);
+            return append(name, run, rows, new Schema(columns));
+        }
+    }
+
+    /** The rows of the insert, as a query that yields all of the table's columns with the table's types. */
+    private static String cast(SqlStatement.Insert insert, List<Field> columns) {
+        List<String> given = insert.columns().isEmpty()
+                ? columns.stream().map(Field::getName).toList()
+                : insert.columns();
+        Set<String> seen = new HashSet<>();
+        for (String column : given) {
+            if (columns.stream().noneMatch(field -> field.getName().equalsIgnoreCase(column))) {
+                throw new WeirException(
+                        ErrorCode.UNKNOWN_COLUMN,
+                        "the table has no such column column=" + column + " columns="
+                                + columns.stream().map(Field::getName).toList());
+            }
+            if (!seen.add(column.toLowerCase(Locale.ROOT))) {
+                throw new WeirException(ErrorCode.INVALID_SQL, "a column stands there twice column=" + column);
+            }
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < given.size(); i++) {
+            names.add("c" + i);
+        }
+        List<String> values = new ArrayList<>();
+        for (Field column : columns) {
+            int position = -1;
+            for (int i = 0; i < given.size(); i++) {
+                if (given.get(i).equalsIgnoreCase(column.getName())) {
+                    position = i;
+                }
+            }
+            values.add("cast(" + (position < 0 ? "null" : "weir_rows.c" + position) + " as " + DuckTypes.sql(column)
+                    + ") as " + SqlTokens.quote(column.getName()));
+        }
+        return "select " + String.join(", ", values) + " from (" + insert.query() + "\n) as weir_rows("
+                + String.join(", ", names) + ")";
+    }
+
+    private long append(String table, QueryRun run, DuckConnection.Rows rows, Schema schema) {
+        long count = 0;
+        try (StreamedResult result = new StreamedResult(run, rows, schema, allocator)) {
+            while (result.next()) {
+                for (FieldVector vector : result.root().getFieldVectors()) {
+                    if (!vector.getField().isNullable() && vector.getNullCount() > 0) {
+                        throw new WeirException(
+                                ErrorCode.INVALID_REQUEST,
+                                "a null for a column that takes none table=" + table + " column=" + vector.getName());
+                    }
+                }
+                tables.append(table, result.root());
+                count += result.root().getRowCount();
+            }
+        }
+        return count;
+    }
+
+    private boolean exists(String table, SqlStatement.IfPresent ifPresent) {
+        Optional<String> found = Names.find(tables.names(), table);
+        if (found.isPresent() && ifPresent == SqlStatement.IfPresent.FAIL) {
+            throw new WeirException(ErrorCode.TABLE_EXISTS, "there is a table of this name table=" + found.get());
+        }
+        return found.isPresent();
+    }
+
+    private static TableSpec spec(String table, List<Field> columns, Map<String, String> options) {
+        for (String option : options.keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw new WeirException(
+                        ErrorCode.INVALID_SQL,
+                        "a table has no such option option=" + option + " options="
+                                + OPTIONS.stream().sorted().toList());
+            }
+        }
+        TableSpec base = TableSpec.of(table, TableSchema.create(new Schema(columns)));
+        int buckets = base.buckets();
+        if (options.containsKey("buckets")) {
+            try {
+                buckets = Integer.parseInt(options.get("buckets"));
+            } catch (NumberFormatException e) {
+                throw new WeirException(
+                        ErrorCode.INVALID_SQL, "buckets is a number buckets=" + options.get("buckets"), e);
+            }
+        }
+        List<String> key = Arrays.stream(options.getOrDefault("bucket_key", "").split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+        return new TableSpec(
+                base.name(),
+                base.schema(),
+                buckets,
+                key,
+                choice(Durability.class, "durability", options, base.durability()),
+                choice(Codec.class, "compression", options, base.compression()));
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String option, Map<String, String> options, E otherwise) {
+        String written = options.get(option);
+        if (written == null) {
+            return otherwise;
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(written)) {
+                return constant;
+            }
+        }
+        throw new WeirException(
+                ErrorCode.INVALID_SQL,
+                "an option has a value it cannot have option=" + option + " value=" + written + " values="
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+    }
+
+    /** Refuses types that a query can answer but a table cannot hold. */
+    static void checkStorable(Field field) {
+        String instead =
+                switch (field.getType()) {
+                    case ArrowType.Int type when !type.getIsSigned() ->
+                        type.getBitWidth() < 64 ? "the next larger signed integer" : "decimal(20, 0)";
+                    case ArrowType.Interval _ -> "bigint, for example of milliseconds";
+                    case ArrowType.Null _ -> "a type, as in cast(null as varchar)";
+                    default -> "";
+                };
+        if (!instead.isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED_TYPE,
+                    "a table cannot have a column of this type: use " + instead + " column=" + field.getName() + " type="
+                            + field.getType());
+        }
+        field.getChildren().forEach(Changes::checkStorable);
+    }
+
+    static Field required(Field field) {
+        return new Field(
+                field.getName(), new FieldType(false, field.getType(), null, field.getMetadata()), field.getChildren());
+    }
+}

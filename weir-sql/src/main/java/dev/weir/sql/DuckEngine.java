@@ -1,0 +1,230 @@
+package dev.weir.sql;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * SQL over Weir tables: one embedded DuckDB database in memory, locked down, that holds nothing itself. Any thread may execute statements;
+ * each has a connection of its own. Results have to be closed before the engine is.
+ */
+public final class DuckEngine implements AutoCloseable {
+    private final Tables tables;
+    private final SqlConfig config;
+    private final BufferAllocator allocator;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment database = arena.allocate(JAVA_LONG);
+    private final DuckConnection admin;
+    private final Shadows shadows;
+    private final Changes changes;
+
+    /** Closing waits for statements that are being started, and they see that it is closed. */
+    private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+    private boolean closed;
+
+    /**
+     * Loads DuckDB, if this is the process's first engine, and starts a database.
+     *
+     * @param allocator for batches that are scanned and for results; stays the caller's
+     */
+    public static DuckEngine open(HotTables tables, SqlConfig config, BufferAllocator allocator) {
+        return new DuckEngine(HotRows.tables(tables, allocator), config, allocator);
+    }
+
+    DuckEngine(Tables tables, SqlConfig config, BufferAllocator allocator) {
+        this.tables = tables;
+        this.config = config;
+        this.allocator = allocator;
+        DuckNative.load(DuckLibrary.unpack(config.libraryDirectory()));
+        openDatabase();
+        this.admin = new DuckConnection(database.get(JAVA_LONG, 0));
+        ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
+        this.shadows = new Shadows(admin);
+        this.changes = new Changes(tables, allocator, this::newRun);
+        try {
+            admin.run("set global TimeZone = 'UTC'");
+            admin.run("create schema " + Shadows.SCHEMA);
+            // From here on no statement can change a setting.
+            admin.run("set global lock_configuration = true");
+        } catch (DuckConnection.DuckException e) {
+            throw new WeirException(ErrorCode.INTERNAL, "duckdb could not be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private void openDatabase() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("threads", String.valueOf(config.threads()));
+        settings.put("memory_limit", config.memoryBytes() + "B");
+        settings.put("temp_directory", config.tempDirectory().toString());
+        settings.put("max_temp_directory_size", config.tempBytes() + "B");
+        settings.put("enable_external_access", "false");
+        settings.put("autoinstall_known_extensions", "false");
+        settings.put("autoload_known_extensions", "false");
+        settings.put("allow_community_extensions", "false");
+        try (Arena temporary = Arena.ofConfined()) {
+            MemorySegment handle = temporary.allocate(JAVA_LONG);
+            MemorySegment error = temporary.allocate(JAVA_LONG);
+            DuckNative.createConfig(handle.address());
+            settings.forEach((name, value) -> {
+                if (DuckNative.setConfig(
+                                handle.get(JAVA_LONG, 0),
+                                DuckNative.text(temporary, name),
+                                DuckNative.text(temporary, value))
+                        != 0) {
+                    throw new WeirException(
+                            ErrorCode.INVALID_CONFIG, "duckdb does not take a setting name=" + name + " value=" + value);
+                }
+            });
+            int state = DuckNative.openExt(
+                    DuckNative.text(temporary, ":memory:"),
+                    database.address(),
+                    handle.get(JAVA_LONG, 0),
+                    error.address());
+            DuckNative.destroyConfig(handle.address());
+            if (state != 0) {
+                throw new WeirException(
+                        ErrorCode.INVALID_CONFIG,
+                        "duckdb does not start: " + DuckConnection.take(error.get(JAVA_LONG, 0)));
+            }
+        }
+    }
+
+    /**
+     * Checks one statement; what it does and the rows it answers come as its result is read. Statements without rows answer one row: of a column
+     * {@code ok}, or {@code count} for an insert.
+     */
+    public QueryResult execute(String sql) {
+        return switch (SqlStatement.of(sql)) {
+            case SqlStatement.Query(String query) -> query(query);
+            case SqlStatement.Explain(String query, SqlStatement.Mode mode) -> explain(query, mode);
+            case SqlStatement.ShowTables _ -> showTables();
+            case SqlStatement.Describe(String table) -> describe(table);
+            case SqlStatement.Create create -> ok(() -> changes.create(create));
+            case SqlStatement.CreateAs create ->
+                new TaskResult(
+                        new Schema(List.of(TaskResult.number("count"))),
+                        running -> List.of(List.of(changes.createAs(create, running))),
+                        allocator);
+            case SqlStatement.Drop drop -> ok(() -> changes.drop(drop));
+            case SqlStatement.Insert insert ->
+                new TaskResult(
+                        new Schema(List.of(TaskResult.number("count"))),
+                        running -> List.of(List.of(changes.insert(insert, running))),
+                        allocator);
+        };
+    }
+
+    private QueryResult ok(java.util.function.Supplier<String> work) {
+        return new TaskResult(
+                new Schema(List.of(TaskResult.text("ok"))), _ -> List.of(List.of(work.get())), allocator);
+    }
+
+    private QueryResult query(String sql) {
+        QueryRun run = newRun();
+        try {
+            run.prepare("", sql, DuckNative.STATEMENT_SELECT);
+            DuckConnection.Rows rows = run.start(sql, QueryRun.Planning.IF_FILTERED);
+            return StreamedResult.of(run, rows, allocator);
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    private QueryResult explain(String sql, SqlStatement.Mode mode) {
+        return new TaskResult(
+                new Schema(List.of(TaskResult.text("explain_key"), TaskResult.text("explain_value"))),
+                running -> {
+                    try (QueryRun run = newRun()) {
+                        running.accept(run);
+                        return Explanation.rows(run, sql, mode);
+                    }
+                },
+                allocator);
+    }
+
+    private QueryResult showTables() {
+        return new TaskResult(
+                new Schema(List.of(
+                        TaskResult.text("name"),
+                        TaskResult.number("columns"),
+                        TaskResult.number("buckets"),
+                        TaskResult.number("rows"))),
+                _ -> {
+                    List<List<Object>> rows = new ArrayList<>();
+                    for (String name : tables.names()) {
+                        tables.rows(name, Tables.Columns.STORED)
+                                .ifPresent(table -> rows.add(List.of(
+                                        name,
+                                        (long) table.columns().size(),
+                                        tables.describe(name)
+                                                .map(found -> (long) found.buckets().size())
+                                                .orElse(1L),
+                                        table.rowCount())));
+                    }
+                    return rows;
+                },
+                allocator);
+    }
+
+    private QueryResult describe(String written) {
+        return new TaskResult(
+                new Schema(List.of(
+                        TaskResult.text("column_name"), TaskResult.text("column_type"), TaskResult.text("null"))),
+                _ -> {
+                    Optional<RowSource> table = Names.find(tables.names(), written)
+                            .flatMap(name -> tables.rows(name, Tables.Columns.STORED));
+                    List<List<Object>> rows = new ArrayList<>();
+                    for (Field column : table.orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))
+                            .columns()) {
+                        rows.add(List.of(
+                                column.getName(), DuckTypes.sql(column), column.isNullable() ? "YES" : "NO"));
+                    }
+                    return rows;
+                },
+                allocator);
+    }
+
+    private QueryRun newRun() {
+        life.readLock().lock();
+        try {
+            if (closed) {
+                throw new WeirException(ErrorCode.UNAVAILABLE, "the sql engine has been closed");
+            }
+            return new QueryRun(
+                    new DuckConnection(database.get(JAVA_LONG, 0)),
+                    new StatementScope(tables, shadows, config.threads()),
+                    shadows);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        life.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                admin.close();
+                DuckNative.closeDatabase(database.address());
+                arena.close();
+            }
+        } finally {
+            life.writeLock().unlock();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** DuckDB's error texts as typed errors: what DuckDB says is kept, in its own words, without stack or class names. */
+final class DuckErrors {
+    private static final Pattern NO_TABLE = Pattern.compile("Table with name (.+?) does not exist");
+    private static final int MAX_LINES = 8;
+
+    private DuckErrors() {}
+
+    /** @param tables names of the tables there are, to help somebody who mistyped one */
+    static WeirException of(String text, List<String> tables) {
+        int colon = text.indexOf(':');
+        String kind = colon > 0 ? text.substring(0, colon).toLowerCase(Locale.ROOT) : "";
+        String rest = colon > 0 ? text.substring(colon + 1).strip() : text;
+        return switch (kind) {
+            case "catalog error" -> {
+                Matcher matcher = NO_TABLE.matcher(rest);
+                yield matcher.find()
+                        ? unknownTable(matcher.group(1), tables)
+                        : new WeirException(ErrorCode.INVALID_SQL, brief(rest));
+            }
+            case "binder error" -> {
+                if (!rest.contains("not found in FROM clause") && !rest.contains("does not have a column named")) {
+                    yield new WeirException(ErrorCode.INVALID_SQL, brief(rest));
+                }
+                boolean virtual = VirtualColumn.ALL.stream()
+                        .anyMatch(column -> rest.contains('"' + column.field().getName() + '"'));
+                yield new WeirException(
+                        ErrorCode.UNKNOWN_COLUMN,
+                        brief(rest) + (virtual ? "\nask \"table" + StatementScope.LOG_SUFFIX + "\" for it" : ""));
+            }
+            case "interrupt error" -> new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
+            case "out of memory error" -> new WeirException(ErrorCode.OUT_OF_MEMORY, brief(rest));
+            case "permission error" ->
+                new WeirException(ErrorCode.UNSUPPORTED, "sql in weir reads tables only, no files: " + brief(rest));
+            case "internal error", "fatal error" -> new WeirException(ErrorCode.INTERNAL, brief(rest));
+            case "io error" -> new WeirException(ErrorCode.IO_ERROR, brief(rest));
+            default -> new WeirException(ErrorCode.INVALID_SQL, brief(text));
+        };
+    }
+
+    static WeirException unknownTable(String name, List<String> tables) {
+        Optional<String> near = nearest(name, tables);
+        return new WeirException(
+                ErrorCode.UNKNOWN_TABLE,
+                "no such table" + near.map(found -> "; did you mean " + found + "?").orElse("") + " table=" + name);
+    }
+
+    static Optional<String> nearest(String name, List<String> candidates) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        String best = "";
+        int least = Math.max(2, wanted.length() / 3) + 1;
+        for (String candidate : candidates) {
+            String lower = candidate.toLowerCase(Locale.ROOT);
+            int distance = lower.startsWith(wanted) || wanted.startsWith(lower) ? 1 : distance(wanted, lower);
+            if (distance < least) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return best.isEmpty() ? Optional.empty() : Optional.of(best);
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(same, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static String brief(String text) {
+        return String.join("\n", text.lines().limit(MAX_LINES).toList()).strip();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.weir.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers {@code explain}: DuckDB's plan, and what Weir does below it. */
+final class Explanation {
+    private Explanation() {}
+
+    static List<List<Object>> rows(QueryRun run, String sql, SqlStatement.Mode mode) {
+        boolean analyze = mode == SqlStatement.Mode.ANALYZE;
+        run.prepare(analyze ? "explain analyze " : "explain ", sql, DuckNative.STATEMENT_EXPLAIN);
+        DuckConnection.Rows plan = run.start(sql, QueryRun.Planning.ALWAYS);
+        List<List<Object>> rows = new ArrayList<>();
+        try {
+            for (long chunk = plan.fetch(); chunk != 0; chunk = plan.fetch()) {
+                long count = DuckNative.chunkSize(chunk);
+                long keys = DuckNative.vectorData(DuckNative.chunkVector(chunk, 0));
+                long values = DuckNative.vectorData(DuckNative.chunkVector(chunk, 1));
+                for (long row = 0; row < count; row++) {
+                    rows.add(List.of(
+                            DuckConnection.string(keys + 16 * row), DuckConnection.string(values + 16 * row)));
+                }
+                plan.release(chunk);
+            }
+        } catch (DuckConnection.DuckException e) {
+            throw run.error(e);
+        }
+        for (StatementScope.Reference reference : run.scope().references()) {
+            if (!analyze) {
+                look(reference);
+            }
+            rows.add(List.of("weir_scan", text(reference, analyze)));
+        }
+        return rows;
+    }
+
+    /** Counts what a scan would skip; only what is known of the batches is looked at. */
+    private static void look(StatementScope.Reference reference) {
+        BatchSource batches = reference.source.open(new int[0], reference.predicate, reference.counters);
+        for (BatchRange range = batches.take(); range != null; range = batches.take()) {
+            reference.counters.read.increment();
+            reference.counters.rows.add(range.to() - range.from());
+        }
+    }
+
+    private static String text(StatementScope.Reference reference, boolean analyze) {
+        ScanCounters counters = reference.counters;
+        String columns = reference.columnsRead < 0 ? "?" : String.valueOf(reference.columnsRead);
+        return "table " + reference.source.name() + "\ncolumns " + columns + " of "
+                + reference.source.columns().size() + "\npredicate "
+                + reference.predicate.map(PredicateText::of).orElse("none") + "\nbatches " + counters.batches.sum()
+                + ", skipped " + counters.skipped.sum() + (analyze ? ", read " : ", to read ") + counters.read.sum()
+                + "\nrows " + counters.rows.sum();
+    }
+}

@@ -1,0 +1,320 @@
+package dev.weir.sql;
+
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchDecoder;
+import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.StoredBatch;
+import dev.weir.format.predicate.BoundPredicate;
+import dev.weir.format.predicate.Literal;
+import dev.weir.format.predicate.Predicate;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.storage.log.BatchRef;
+import dev.weir.storage.log.LogView;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a hot table: stored batches, of which only the needed columns are read and decoded. */
+final class HotRows implements RowSource {
+    private final HotTable table;
+    private final BufferAllocator allocator;
+    private final List<Field> columns;
+
+    HotRows(HotTable table, Tables.Columns offered, BufferAllocator allocator) {
+        this.table = table;
+        this.allocator = allocator;
+        this.columns = switch (offered) {
+            case STORED -> table.schema().columns();
+            case STORED_AND_VIRTUAL -> withVirtual(table.schema());
+        };
+    }
+
+    private static List<Field> withVirtual(TableSchema schema) {
+        return Stream.concat(
+                        schema.columns().stream(),
+                        VirtualColumn.ALL.stream().map(VirtualColumn::field))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return table.spec().name();
+    }
+
+    @Override
+    public List<Field> columns() {
+        return columns;
+    }
+
+    @Override
+    public long rowCount() {
+        long rows = 0;
+        for (LogView bucket : table.buckets()) {
+            rows += bucket.highWatermark() - bucket.startOffset();
+        }
+        return rows;
+    }
+
+    @Override
+    public BatchSource open(int[] wanted, Optional<Predicate> predicate, ScanCounters counters) {
+        List<BoundPredicate> bound = new ArrayList<>();
+        Place place = Place.ANY;
+        for (Predicate part : predicate.map(HotRows::conjuncts).orElse(List.of())) {
+            place = place.and(Place.of(part));
+            try {
+                bound.add(BoundPredicate.bind(part, table.schema()));
+            } catch (WeirException e) {
+                // On a virtual column, or of a kind that the format does not compare: it prunes nothing, and the filter itself is DuckDB's.
+                continue;
+            }
+        }
+        return new Pass(table, wanted, bound, place, counters, allocator);
+    }
+
+    private static List<Predicate> conjuncts(Predicate predicate) {
+        if (!(predicate instanceof Predicate.And(List<Predicate> all))) {
+            return List.of(predicate);
+        }
+        return all.stream().flatMap(part -> conjuncts(part).stream()).toList();
+    }
+
+    /** One pass: buckets in order, batches in order. */
+    private static final class Pass implements BatchSource {
+        private final HotTable table;
+        private final int[] wanted;
+        private final List<BoundPredicate> conditions;
+        private final Place place;
+        private final ScanCounters counters;
+        private final BufferAllocator allocator;
+        private final Object turn = new Object();
+        private int bucket = -1;
+        private Iterator<BatchRef> batches = Collections.emptyIterator();
+
+        Pass(
+                HotTable table,
+                int[] wanted,
+                List<BoundPredicate> conditions,
+                Place place,
+                ScanCounters counters,
+                BufferAllocator allocator) {
+            this.table = table;
+            this.wanted = wanted;
+            this.conditions = conditions;
+            this.place = place;
+            this.counters = counters;
+            this.allocator = allocator;
+        }
+
+        @Override
+        public @Nullable BatchRange take() {
+            synchronized (turn) {
+                while (true) {
+                    while (batches.hasNext()) {
+                        BatchRef batch = batches.next();
+                        counters.batches.increment();
+                        if (!mayMatch(batch)) {
+                            counters.skipped.increment();
+                            continue;
+                        }
+                        LogView view = table.buckets().get(bucket);
+                        int from = (int) Math.max(0, view.startOffset() - batch.baseOffset());
+                        int to = (int) Math.min(batch.rowCount(), view.highWatermark() - batch.baseOffset());
+                        if (from < to) {
+                            return new BatchRange(bucket, batch.baseOffset(), batch.timestampUs(), from, to, batch);
+                        }
+                    }
+                    if (++bucket >= table.buckets().size()) {
+                        bucket = table.buckets().size();
+                        return null;
+                    }
+                    batches = start(table.buckets().get(bucket));
+                }
+            }
+        }
+
+        private Iterator<BatchRef> start(LogView view) {
+            if (place.bucket().isPresent() && place.bucket().getAsLong() != bucket) {
+                return Collections.emptyIterator();
+            }
+            long from = Math.max(view.startOffset(), place.fromOffset());
+            if (place.fromUs() > Long.MIN_VALUE) {
+                from = Math.max(from, view.offsetAt(place.fromUs()));
+            }
+            long to = Math.min(view.highWatermark(), place.toOffset());
+            return from < to ? view.batches(from, to).iterator() : Collections.emptyIterator();
+        }
+
+        private boolean mayMatch(BatchRef batch) {
+            if (batch.timestampUs() > place.throughUs()) {
+                return false;
+            }
+            for (BoundPredicate condition : conditions) {
+                if (!condition.mayMatch(batch::zone)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public Reader reader() {
+            return new StoredReader(table.schema(), wanted, allocator);
+        }
+    }
+
+    /**
+     * Where in the log the rows lie that a condition on virtual columns leaves over, so that a scan can begin there.
+     *
+     * @param throughUs last commit time (included)
+     */
+    private record Place(OptionalLong bucket, long fromOffset, long toOffset, long fromUs, long throughUs) {
+        static final Place ANY =
+                new Place(OptionalLong.empty(), 0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+
+        Place and(Place other) {
+            return new Place(
+                    bucket.isPresent() ? bucket : other.bucket,
+                    Math.max(fromOffset, other.fromOffset),
+                    Math.min(toOffset, other.toOffset),
+                    Math.max(fromUs, other.fromUs),
+                    Math.min(throughUs, other.throughUs));
+        }
+
+        static Place of(Predicate predicate) {
+            if (!(predicate instanceof Predicate.Compare(String column, Predicate.Op op, Literal.Int(long value)))
+                    || Math.abs(value) >= Long.MAX_VALUE - 1) {
+                return ANY;
+            }
+            for (VirtualColumn virtual : VirtualColumn.ALL) {
+                if (virtual.field().getName().equals(column)) {
+                    return switch (virtual) {
+                        case BUCKET -> op == Predicate.Op.EQ ? bucket(value) : ANY;
+                        case OFFSET ->
+                            switch (op) {
+                                case EQ -> offsets(value, value + 1);
+                                case GT -> offsets(value + 1, Long.MAX_VALUE);
+                                case GE -> offsets(value, Long.MAX_VALUE);
+                                case LT -> offsets(0, value);
+                                case LE -> offsets(0, value + 1);
+                                case NE -> ANY;
+                            };
+                        case TIMESTAMP ->
+                            switch (op) {
+                                case EQ -> times(value, value);
+                                case GT, GE -> times(value, Long.MAX_VALUE);
+                                case LT, LE -> times(Long.MIN_VALUE, value);
+                                case NE -> ANY;
+                            };
+                    };
+                }
+            }
+            return ANY;
+        }
+
+        private static Place bucket(long bucket) {
+            return new Place(OptionalLong.of(bucket), 0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+
+        private static Place offsets(long from, long to) {
+            return new Place(OptionalLong.empty(), from, to, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+
+        private static Place times(long from, long through) {
+            return new Place(OptionalLong.empty(), 0, Long.MAX_VALUE, from, through);
+        }
+    }
+
+    /** Reads and decodes for one thread. */
+    private static final class StoredReader implements BatchSource.Reader {
+        private final TableSchema schema;
+        private final int[] wanted;
+        private final int[] ascending;
+        private final BufferAllocator allocator;
+        private final BatchDecoder decoder;
+
+        StoredReader(TableSchema schema, int[] wanted, BufferAllocator allocator) {
+            this.schema = schema;
+            this.wanted = wanted;
+            this.ascending = wanted.clone();
+            java.util.Arrays.sort(ascending);
+            this.allocator = allocator;
+            this.decoder = new BatchDecoder(allocator, BatchLimits.DEFAULT);
+        }
+
+        @Override
+        public VectorSchemaRoot read(BatchRange range) {
+            BatchRef batch = (BatchRef) range.batch();
+            StoredBatch metadata = batch.metadata();
+            // In the order of the file, so that neighbours are read at once.
+            VectorSchemaRoot read;
+            try (ArrowBuf bytes = allocator.buffer(Math.max(1, batch.columnBytes(metadata, ascending)))) {
+                batch.readColumns(metadata, ascending, bytes, 0);
+                read = decoder.decodeProjected(
+                        schema, metadata.layout(), bytes, ascending, BatchDecoder.Trust.CHECKSUMMED);
+            }
+            return inOrder(read);
+        }
+
+        private VectorSchemaRoot inOrder(VectorSchemaRoot read) {
+            if (java.util.Arrays.equals(wanted, ascending)) {
+                return read;
+            }
+            List<org.apache.arrow.vector.FieldVector> vectors = new ArrayList<>();
+            for (int column : wanted) {
+                vectors.add(read.getVector(java.util.Arrays.binarySearch(ascending, column)));
+            }
+            return new VectorSchemaRoot(
+                    new Schema(vectors.stream().map(v -> v.getField()).toList()), vectors, read.getRowCount());
+        }
+
+        @Override
+        public void close() {
+            decoder.close();
+        }
+    }
+
+    /** {@link HotTables} as the statements see them. */
+    static Tables tables(HotTables hot, BufferAllocator allocator) {
+        return new Tables() {
+            @Override
+            public List<String> names() {
+                return hot.names();
+            }
+
+            @Override
+            public Optional<HotTable> describe(String name) {
+                return hot.find(name);
+            }
+
+            @Override
+            public Optional<RowSource> rows(String name, Columns columns) {
+                return hot.find(name).map(table -> new HotRows(table, columns, allocator));
+            }
+
+            @Override
+            public void create(dev.weir.format.wire.TableSpec spec) {
+                hot.create(spec);
+            }
+
+            @Override
+            public void drop(String name) {
+                hot.drop(name);
+            }
+
+            @Override
+            public void append(String name, VectorSchemaRoot rows) {
+                hot.append(name, rows);
+            }
+        };
+    }
+}

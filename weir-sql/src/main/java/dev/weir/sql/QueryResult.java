@@ -1,0 +1,21 @@
+package dev.weir.sql;
+
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** The rows of a statement, computed while they are read. One thread reads; any thread may cancel. */
+public interface QueryResult extends AutoCloseable {
+    Schema schema();
+
+    /** Computes the next batch into {@link #root()}; false at the end. */
+    boolean next();
+
+    /** The current batch; owned by the result and overwritten by {@link #next()}. */
+    VectorSchemaRoot root();
+
+    /** Stops the statement soon; {@link #next()} then throws {@code CANCELLED}. */
+    void cancel();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,279 @@
+package dev.weir.sql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One query on a connection of its own: checked, planned for pruning if that may pay, started. Closing it frees everything, in the order that
+ * DuckDB needs: result, statement, connection, then the batches that scans held.
+ */
+final class QueryRun implements AutoCloseable {
+    /** Without one of these words no row is filtered, and no plan is made for it. */
+    private static final Set<String> FILTERING =
+            Set.of("where", "join", "having", "qualify", "filter", "in", "intersect", "semi");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DuckConnection connection;
+    private final StatementScope scope;
+    private final Shadows shadows;
+    private DuckConnection.@Nullable Prepared prepared;
+    private DuckConnection.@Nullable Rows rows;
+    private boolean closed;
+
+    QueryRun(DuckConnection connection, StatementScope scope, Shadows shadows) {
+        this.connection = connection;
+        this.scope = scope;
+        this.shadows = shadows;
+    }
+
+    /** When a plan is made just to learn what can be skipped. */
+    enum Planning {
+        IF_FILTERED,
+        ALWAYS
+    }
+
+    StatementScope scope() {
+        return scope;
+    }
+
+    /**
+     * Checks the query.
+     *
+     * @param prefix {@code explain} or nothing
+     */
+    void prepare(String prefix, String sql, int statementType) {
+        try {
+            qualify(sql);
+            DuckConnection.Prepared statement =
+                    ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> connection.prepare(prefix + sql));
+            prepared = statement;
+            if (statement.type() != statementType) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "this statement is none of weir's: ask with select, or use create table, drop table, insert,"
+                                + " show tables, describe, explain");
+            }
+        } catch (DuckConnection.DuckException e) {
+            throw error(e);
+        }
+    }
+
+    /** Starts the prepared query. */
+    DuckConnection.Rows start(String sql, Planning planning) {
+        scope.checkCancelled();
+        try {
+            if (planning == Planning.ALWAYS || pays(sql)) {
+                plan(sql);
+            }
+            DuckConnection.Prepared statement = prepared;
+            if (statement == null) {
+                throw new WeirException(ErrorCode.INTERNAL, "a query was started before it was prepared");
+            }
+            DuckConnection.Rows started = ScanFunction.with(scope, StatementScope.Pass.RUN, statement::execute);
+            rows = started;
+            return started;
+        } catch (DuckConnection.DuckException e) {
+            throw error(e);
+        }
+    }
+
+    /**
+     * Has DuckDB make a temporary table of these column definitions, which nobody else sees and which goes with the connection, and reads off
+     * what they mean.
+     */
+    List<Field> draft(String name, String definitions) {
+        try {
+            connection.run("create temp table " + name + " (" + definitions + "\n)");
+            Map<String, String> facts = new HashMap<>();
+            String where = " where table_name = '" + name + "' and database_name = 'temp'";
+            for (String fact : connection
+                    .text("select coalesce(string_agg(column_name || chr(1) || is_nullable || chr(1) || data_type"
+                            + " || chr(1) || coalesce(column_default, ''), chr(2)), '') from duckdb_columns()"
+                            + where)
+                    .split("\u0002")) {
+                facts.put(fact.substring(0, fact.indexOf(1)), fact);
+            }
+            String constraint = connection.text("select coalesce(max(constraint_type), '') from duckdb_constraints()"
+                    + where + " and constraint_type <> 'NOT NULL'");
+            if (!constraint.isEmpty()) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED, "a log table has no constraints but not null constraint=" + constraint);
+            }
+            List<Field> fields = new ArrayList<>();
+            try (DuckConnection.Prepared all = connection.prepare("from " + name);
+                    DuckConnection.Rows none = all.execute()) {
+                for (Field field : StreamedResult.fields(none)) {
+                    fields.add(column(field, facts.getOrDefault(field.getName(), "").split("\u0001", -1)));
+                }
+            }
+            return fields;
+        } catch (DuckConnection.DuckException e) {
+            throw error(e);
+        }
+    }
+
+    private static Field column(Field field, String[] facts) {
+        if (facts.length != 4) {
+            throw new WeirException(ErrorCode.UNSUPPORTED, "a column's name cannot be used column=" + field.getName());
+        }
+        if (!facts[3].isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED, "columns have no defaults and are not computed column=" + field.getName());
+        }
+        if (facts[2].contains("HUGEINT") || facts[2].contains("ENUM(")) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED_TYPE,
+                    "a table cannot have a column of this type: use decimal(38, 0) or varchar column=" + field.getName()
+                            + " type=" + facts[2]);
+        }
+        Changes.checkStorable(field);
+        return facts[1].equals("true") ? field : Changes.required(field);
+    }
+
+    private boolean pays(String sql) {
+        return scope.references().stream().anyMatch(reference -> reference.source.rowCount() > 0)
+                && new SqlTokens(sql).mentionsAny(FILTERING);
+    }
+
+    /**
+     * Has DuckDB plan the query over the stand-ins and takes the conditions out. Both in one transaction with the run, so that
+     * {@code now()} is the same in both.
+     */
+    private void plan(String sql) {
+        Map<String, List<Field>> columns = new HashMap<>();
+        for (StatementScope.Reference reference : scope.references()) {
+            columns.put(reference.shadow, reference.source.columns());
+            shadows.require(reference.shadow, reference.source.columns());
+        }
+        if (columns.isEmpty()) {
+            return;
+        }
+        String plan;
+        try {
+            connection.run("begin");
+            plan = ScanFunction.with(
+                    scope,
+                    StatementScope.Pass.PLAN,
+                    () -> connection.text(
+                            "select json_serialize_plan(" + SqlTokens.literal(sql) + ", optimize := true)"));
+        } catch (DuckConnection.DuckException e) {
+            return; // nothing is skipped, and the run itself will say what is wrong
+        }
+        Map<String, PlanFilters.Scan> scans = PlanFilters.read(plan, columns);
+        for (StatementScope.Reference reference : scope.references()) {
+            PlanFilters.Scan scan = scans.get(reference.shadow);
+            if (scan != null) {
+                reference.predicate = scan.predicate();
+                reference.columnsRead = scan.columns();
+            }
+        }
+    }
+
+    /**
+     * DuckDB tells the replacement scan a table's name without its database. If a table of another database than the default one may be
+     * meant, the parsed statement says which.
+     */
+    private void qualify(String sql) throws DuckConnection.DuckException {
+        SqlTokens tokens = new SqlTokens(sql);
+        boolean dotted = false;
+        Set<String> bare = new HashSet<>();
+        for (String name : scope.tableNames()) {
+            bare.add(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        }
+        for (int i = 1; i + 1 < tokens.size(); i++) {
+            String after = tokens.at(i + 1).text().toLowerCase(Locale.ROOT);
+            dotted |= tokens.at(i).isSymbol(".")
+                    && (bare.contains(after)
+                            || after.endsWith(StatementScope.LOG_SUFFIX)
+                                    && bare.contains(
+                                            after.substring(0, after.length() - StatementScope.LOG_SUFFIX.length())));
+        }
+        if (!dotted) {
+            return;
+        }
+        String tree = connection.text("select json_serialize_sql(" + SqlTokens.literal(sql) + ")");
+        Map<String, String> meant = new HashMap<>();
+        try {
+            collect(JSON.readTree(tree), meant);
+        } catch (JsonProcessingException e) {
+            throw new WeirException(ErrorCode.INTERNAL, "duckdb's syntax tree could not be read", e);
+        }
+        meant.forEach((table, full) -> {
+            if (full.indexOf('.') > 0) {
+                scope.qualify(table, full);
+            }
+        });
+    }
+
+    private static void collect(JsonNode node, Map<String, String> meant) {
+        if (node.path("type").asText().equals("BASE_TABLE")) {
+            String table = node.path("table_name").asText().toLowerCase(Locale.ROOT);
+            String schema = node.path("schema_name").asText();
+            String full = schema.isEmpty() ? table : Names.plain(schema + "." + table);
+            if (!node.path("catalog_name").asText().isEmpty()) {
+                full = node.path("catalog_name").asText() + "." + full;
+            }
+            String bare = table.endsWith(StatementScope.LOG_SUFFIX)
+                    ? table.substring(0, table.length() - StatementScope.LOG_SUFFIX.length())
+                    : table;
+            String fullBare = full.endsWith(StatementScope.LOG_SUFFIX)
+                    ? full.substring(0, full.length() - StatementScope.LOG_SUFFIX.length())
+                    : full;
+            String before = meant.putIfAbsent(bare, fullBare);
+            if (before != null && !before.equalsIgnoreCase(fullBare)) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "tables of the same name in two databases cannot be asked in one statement yet table=" + before
+                                + " other=" + fullBare);
+            }
+        }
+        node.forEach(child -> collect(child, meant));
+    }
+
+    /** What the caller gets to see: the callback's own error if there was one, else DuckDB's. */
+    WeirException error(DuckConnection.DuckException e) {
+        WeirException own = scope.failure();
+        if (scope.cancelled()) {
+            return new WeirException(ErrorCode.CANCELLED, "the statement was cancelled", e);
+        }
+        if (own != null) {
+            return own;
+        }
+        return DuckErrors.of(String.valueOf(e.getMessage()), scope.tableNames());
+    }
+
+    /** Any thread. */
+    void cancel() {
+        scope.cancel();
+        connection.interrupt();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (rows != null) {
+            rows.close();
+        }
+        if (prepared != null) {
+            prepared.close();
+        }
+        connection.close();
+        scope.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.weir.sql;
+
+import dev.weir.format.predicate.Predicate;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/** The rows of one table as one statement sees them: the port between DuckDB's threads and where rows are kept. Thread-safe. */
+interface RowSource {
+    /** The table's name, for messages. */
+    String name();
+
+    /** What a scan can ask for, by position. */
+    List<Field> columns();
+
+    long rowCount();
+
+    /**
+     * Starts a pass over the rows. Batches in which no row can pass the predicate are left out; other rows come whether they pass or not.
+     *
+     * @param columns positions in {@link #columns()}, each once; may be none
+     */
+    BatchSource open(int[] columns, Optional<Predicate> predicate, ScanCounters counters);
+}

@@ -1,0 +1,304 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a statement asks for, as far as it is not DuckDB's business. */
+sealed interface SqlStatement {
+    /** Rows: DuckDB answers it. */
+    record Query(String sql) implements SqlStatement {}
+
+    record Explain(String sql, Mode mode) implements SqlStatement {}
+
+    /** Whether the statement is run to be explained. */
+    enum Mode {
+        PLAN,
+        ANALYZE
+    }
+
+    record ShowTables() implements SqlStatement {}
+
+    record Describe(String table) implements SqlStatement {}
+
+    /** @param columns the text between the parentheses */
+    record Create(String table, String columns, Map<String, String> options, IfPresent ifPresent)
+            implements SqlStatement {}
+
+    record CreateAs(String table, String query, Map<String, String> options, IfPresent ifPresent)
+            implements SqlStatement {}
+
+    record Drop(String table, IfPresent ifAbsent) implements SqlStatement {}
+
+    /** @param columns in the order of the rows; empty: all of the table's */
+    record Insert(String table, List<String> columns, String query) implements SqlStatement {}
+
+    /** What becomes of a statement whose work is done already. */
+    enum IfPresent {
+        FAIL,
+        IGNORE
+    }
+
+    Set<String> QUERIES =
+            Set.of("select", "with", "values", "from", "table", "(", "summarize", "pivot", "unpivot");
+
+    /** Tells statements apart. {@code INVALID_SQL} for what is none, {@code UNSUPPORTED} for what Weir does not do. */
+    static SqlStatement of(String sql) {
+        return new Reader(new SqlTokens(sql)).statement();
+    }
+
+    /** Reads the tokens from the left. */
+    final class Reader {
+        private final SqlTokens tokens;
+        private int at;
+
+        Reader(SqlTokens tokens) {
+            this.tokens = tokens;
+        }
+
+        SqlStatement statement() {
+            SqlTokens.Token first = tokens.at(0);
+            String word = first.text().toLowerCase(Locale.ROOT);
+            if (tokens.size() == 0) {
+                throw invalid("there is no statement", first);
+            }
+            at = 1;
+            return switch (word) {
+                case "show" -> show();
+                case "describe", "desc" -> describe();
+                case "explain" -> explain();
+                case "create" -> create();
+                case "drop" -> drop();
+                case "insert" -> insert();
+                default -> {
+                    if (first.kind() != SqlTokens.Kind.QUOTED && QUERIES.contains(word)) {
+                        yield new Query(tokens.textFrom(0));
+                    }
+                    if (first.kind() == SqlTokens.Kind.WORD && REFUSED.containsKey(word)) {
+                        throw new WeirException(
+                                ErrorCode.UNSUPPORTED, REFUSED.get(word) + " statement=" + word);
+                    }
+                    // DuckDB says better what is wrong with it; what it can parse is refused by its kind.
+                    yield new Query(tokens.textFrom(0));
+                }
+            };
+        }
+
+        private static final Map<String, String> REFUSED = refused();
+
+        private static Map<String, String> refused() {
+            Map<String, String> refused = new LinkedHashMap<>();
+            for (String change : List.of("update", "delete", "merge", "truncate", "upsert")) {
+                refused.put(change, "a log table only grows: rows can be inserted, not changed or deleted");
+            }
+            refused.put("alter", "tables cannot be altered yet");
+            for (String setting : List.of("set", "reset", "pragma")) {
+                refused.put(setting, "sql settings belong to the server's configuration");
+            }
+            for (String file : List.of("copy", "attach", "detach", "export", "import", "install", "load", "use")) {
+                refused.put(file, "sql in weir reads and writes weir's tables only, no files and no other databases");
+            }
+            for (String transaction : List.of("begin", "start", "commit", "rollback", "abort")) {
+                refused.put(transaction, "there are no transactions over several statements");
+            }
+            return refused;
+        }
+
+        private SqlStatement show() {
+            if (tokens.at(at).is("tables") && at + 1 == tokens.size()) {
+                return new ShowTables();
+            }
+            if (tokens.at(at).is("all") && tokens.at(at + 1).is("tables") && at + 2 == tokens.size()) {
+                return new ShowTables();
+            }
+            return describe();
+        }
+
+        private SqlStatement describe() {
+            if (tokens.at(at).is("table")) {
+                at++;
+            }
+            int start = at;
+            if (tokens.at(at).isName() && !isQuery(tokens.at(at))) {
+                String table = name();
+                if (at == tokens.size()) {
+                    return new Describe(table);
+                }
+            }
+            if (isQuery(tokens.at(start))) {
+                return new Query(tokens.textFrom(0));
+            }
+            throw invalid("a table or a query is expected", tokens.at(start));
+        }
+
+        private static boolean isQuery(SqlTokens.Token token) {
+            return token.kind() != SqlTokens.Kind.QUOTED
+                    && Set.of("select", "with", "values", "from", "(").contains(token.text().toLowerCase(Locale.ROOT));
+        }
+
+        private SqlStatement explain() {
+            boolean analyze = tokens.at(at).is("analyze");
+            if (analyze) {
+                at++;
+            }
+            SqlStatement inner = new Reader(new SqlTokens(tokens.textFrom(at))).statement();
+            if (inner instanceof Query(String sql)) {
+                return new Explain(sql, analyze ? Mode.ANALYZE : Mode.PLAN);
+            }
+            throw new WeirException(ErrorCode.UNSUPPORTED, "only queries can be explained");
+        }
+
+        private SqlStatement create() {
+            if (tokens.at(at).is("or")) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED, "a table is not replaced by accident: drop it first, then create it");
+            }
+            if (!tokens.at(at).is("table")) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "only tables can be created statement=create "
+                                + tokens.at(at).text().toLowerCase(Locale.ROOT));
+            }
+            at++;
+            IfPresent ifPresent = ifExists("not") ? IfPresent.IGNORE : IfPresent.FAIL;
+            String table = name();
+            String columns = "";
+            boolean listed = tokens.at(at).isSymbol("(");
+            if (listed) {
+                int close = tokens.closing(at);
+                if (close < 0) {
+                    throw invalid("a parenthesis is not closed", tokens.at(at));
+                }
+                columns = tokens.text(at + 1, close);
+                at = close + 1;
+            }
+            Map<String, String> options = options();
+            if (!listed && tokens.at(at).is("as")) {
+                return new CreateAs(table, tokens.textFrom(at + 1), options, ifPresent);
+            }
+            if (!listed || at < tokens.size()) {
+                throw invalid(
+                        listed ? "with (...) or the end is expected" : "columns in parentheses, or as, are expected",
+                        tokens.at(at));
+            }
+            return new Create(table, columns, options, ifPresent);
+        }
+
+        /** {@code with (key = value, ...)}; values are words, numbers or texts. */
+        private Map<String, String> options() {
+            Map<String, String> options = new LinkedHashMap<>();
+            if (!tokens.at(at).is("with") || !tokens.at(at + 1).isSymbol("(")) {
+                return options;
+            }
+            at += 2;
+            while (true) {
+                SqlTokens.Token key = tokens.at(at);
+                SqlTokens.Token value = tokens.at(at + 2);
+                if (!key.isName()
+                        || !tokens.at(at + 1).isSymbol("=")
+                        || value.kind() == SqlTokens.Kind.SYMBOL) {
+                    throw invalid("an option is written key = value", key);
+                }
+                if (options.put(key.text().toLowerCase(Locale.ROOT), value.text()) != null) {
+                    throw invalid("an option stands there twice", key);
+                }
+                at += 3;
+                SqlTokens.Token separator = tokens.at(at++);
+                if (separator.isSymbol(")")) {
+                    return options;
+                }
+                if (!separator.isSymbol(",")) {
+                    throw invalid("a comma or a closing parenthesis is expected", separator);
+                }
+            }
+        }
+
+        private SqlStatement drop() {
+            if (!tokens.at(at).is("table")) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "only tables can be dropped statement=drop "
+                                + tokens.at(at).text().toLowerCase(Locale.ROOT));
+            }
+            at++;
+            IfPresent ifAbsent = ifExists("") ? IfPresent.IGNORE : IfPresent.FAIL;
+            String table = name();
+            if (at < tokens.size()) {
+                throw invalid("the end of the statement is expected", tokens.at(at));
+            }
+            return new Drop(table, ifAbsent);
+        }
+
+        private boolean ifExists(String not) {
+            if (!tokens.at(at).is("if")) {
+                return false;
+            }
+            at++;
+            if (!not.isEmpty()) {
+                expect(not);
+            }
+            expect("exists");
+            return true;
+        }
+
+        private SqlStatement insert() {
+            if (tokens.at(at).is("or")) {
+                throw new WeirException(ErrorCode.UNSUPPORTED, "a log table has no keys that could be in conflict");
+            }
+            expect("into");
+            String table = name();
+            List<String> columns = new ArrayList<>();
+            if (tokens.at(at).isSymbol("(") && !isQuery(tokens.at(at + 1))) {
+                do {
+                    at++;
+                    columns.add(one());
+                } while (tokens.at(at).isSymbol(","));
+                if (!tokens.at(at).isSymbol(")")) {
+                    throw invalid("a comma or a closing parenthesis is expected", tokens.at(at));
+                }
+                at++;
+            }
+            if (!isQuery(tokens.at(at)) && !tokens.at(at).is("table")) {
+                throw invalid("values or a query is expected", tokens.at(at));
+            }
+            return new Insert(table, columns, tokens.textFrom(at));
+        }
+
+        private String name() {
+            String name = one();
+            while (tokens.at(at).isSymbol(".")) {
+                at++;
+                name = name + "." + one();
+            }
+            return name;
+        }
+
+        private String one() {
+            SqlTokens.Token token = tokens.at(at);
+            if (!token.isName()) {
+                throw invalid("a name is expected", token);
+            }
+            at++;
+            return token.text();
+        }
+
+        private void expect(String word) {
+            if (!tokens.at(at).is(word)) {
+                throw invalid("expected " + word, tokens.at(at));
+            }
+            at++;
+        }
+
+        private static WeirException invalid(String what, SqlTokens.Token at) {
+            return new WeirException(
+                    ErrorCode.INVALID_SQL,
+                    what + (at.text().isEmpty() ? " at the end" : "") + " position=" + (at.start() + 1)
+                            + (at.text().isEmpty() ? "" : " near=" + at.text()));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.predicate.Predicate;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one running statement knows of its tables. The views are taken once, when a table is first named, so that a statement which names
+ * a table twice sees the same rows twice.
+ *
+ * <p>DuckDB binds a statement several times over: to check it, to plan it for pruning, to run it. Each time it names the tables in the same
+ * order, so the n-th name of one pass is the n-th of another; {@link Reference} n is what they have in common. Where a pass
+ * differs, what was learned of the filters is dropped.
+ */
+final class StatementScope implements AutoCloseable {
+    /** A table's name with this behind it offers the virtual columns too. */
+    static final String LOG_SUFFIX = "$log";
+
+    /** Why DuckDB is binding now. */
+    enum Pass {
+        CHECK,
+        PLAN,
+        RUN
+    }
+
+    /** One mention of a table in the statement. */
+    static final class Reference {
+        final long id;
+        final RowSource source;
+        final String shadow;
+        final ScanCounters counters = new ScanCounters();
+        volatile Optional<Predicate> predicate = Optional.empty();
+        volatile int columnsRead = -1;
+
+        private Reference(long id, RowSource source, String shadow) {
+            this.id = id;
+            this.source = source;
+            this.shadow = shadow;
+        }
+    }
+
+    private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+    /** All mentions in running statements; the native side knows them by number. */
+    private static final Map<Long, StatementScope> SCOPES = new ConcurrentHashMap<>();
+
+    private final long id = NEXT_ID.getAndIncrement();
+    private final Tables tables;
+    private final Shadows shadows;
+    private final int threads;
+    private final Map<String, Optional<RowSource>> sources = new HashMap<>();
+    private final Map<String, String> qualified = new HashMap<>();
+    private final List<Reference> references = new CopyOnWriteArrayList<>();
+    private final Map<Long, ScanRun> runs = new ConcurrentHashMap<>();
+    private final AtomicReference<@Nullable WeirException> failure = new AtomicReference<>();
+    private volatile boolean cancelled;
+    private volatile Pass pass = Pass.CHECK;
+    private int named;
+
+    /** @param threads that may scan a table at once */
+    StatementScope(Tables tables, Shadows shadows, int threads) {
+        this.threads = threads;
+        this.tables = tables;
+        this.shadows = shadows;
+        SCOPES.put(id, this);
+    }
+
+    /** The statement that a number from the native side belongs to, if it still runs. */
+    static Optional<StatementScope> ofReference(long referenceId) {
+        return Optional.ofNullable(SCOPES.get(referenceId >>> 16));
+    }
+
+    /** DuckDB is about to bind the statement's tables again, from the first on. */
+    void begin(Pass next) {
+        pass = next;
+        named = 0;
+    }
+
+    Pass pass() {
+        return pass;
+    }
+
+    /** Says that {@code table} without a database means {@code database.table} in this statement. */
+    void qualify(String table, String full) {
+        qualified.put(table.toLowerCase(Locale.ROOT), full);
+    }
+
+    /** The next mention of a table, or empty when there is none of that name. */
+    Optional<Reference> mention(String name) {
+        Optional<RowSource> source = sources.computeIfAbsent(name.toLowerCase(Locale.ROOT), this::open);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        int position = named++;
+        if (position < references.size() && references.get(position).source == source.get()) {
+            return Optional.of(references.get(position));
+        }
+        if (position < references.size()) {
+            // This pass differs from the one before: nothing learned there may be used for what follows.
+            references.subList(position, references.size()).clear();
+            references.forEach(reference -> reference.predicate = Optional.empty());
+        }
+        if (position >= 1 << 16) {
+            throw new WeirException(ErrorCode.UNSUPPORTED, "a statement names too many tables limit=65536");
+        }
+        long occurrence = references.stream()
+                .filter(reference -> reference.source == source.get())
+                .count();
+        Reference reference = new Reference(
+                id << 16 | position,
+                source.get(),
+                shadows.name(source.get().columns(), Math.toIntExact(occurrence)));
+        references.add(reference);
+        return Optional.of(reference);
+    }
+
+    Optional<Reference> reference(long referenceId) {
+        int position = (int) (referenceId & 0xffff);
+        return position < references.size() ? Optional.of(references.get(position)) : Optional.empty();
+    }
+
+    List<Reference> references() {
+        return references;
+    }
+
+    private Optional<RowSource> open(String lowerName) {
+        boolean log = lowerName.endsWith(LOG_SUFFIX);
+        String bare = log ? lowerName.substring(0, lowerName.length() - LOG_SUFFIX.length()) : lowerName;
+        return Names.find(tables.names(), qualified.getOrDefault(bare, bare))
+                .flatMap(name -> tables.rows(name, log ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED));
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    List<String> tableNames() {
+        return tables.names();
+    }
+
+    /** A pass over a table's rows has begun. */
+    void add(ScanRun run) {
+        runs.put(run.id(), run);
+    }
+
+    /** Remembers the first error of a callback; DuckDB gets a text, the caller the error itself. */
+    void fail(WeirException error) {
+        failure.compareAndSet(null, error);
+    }
+
+    @Nullable WeirException failure() {
+        return failure.get();
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    void checkCancelled() {
+        if (cancelled) {
+            throw new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
+        }
+    }
+
+    /** Once DuckDB has let go of the statement. Frees what the scans still hold. */
+    @Override
+    public void close() {
+        SCOPES.remove(id);
+        runs.values().forEach(ScanRun::close);
+        runs.clear();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.weir.sql;
+
+import dev.weir.format.wire.TableSpec;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** What a statement needs of the tables; {@link HotTables} behind {@link HotRows}, or rows in memory in tests. Thread-safe. */
+interface Tables {
+    List<String> names();
+
+    /** The exact name. */
+    Optional<HotTable> describe(String name);
+
+    /** The rows of the table with this exact name, with virtual columns if asked for. */
+    Optional<RowSource> rows(String name, Columns columns);
+
+    void create(TableSpec spec);
+
+    void drop(String name);
+
+    void append(String name, VectorSchemaRoot rows);
+
+    /** Which columns a scan offers. */
+    enum Columns {
+        STORED,
+        STORED_AND_VIRTUAL
+    }
+}

@@ -1,0 +1,363 @@
+package dev.weir.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.TableSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DuckEngineTest {
+    @TempDir
+    Path directory;
+
+    SqlFixture sql;
+
+    @BeforeEach
+    void open() {
+        sql = new SqlFixture(directory);
+    }
+
+    @AfterEach
+    void close() {
+        sql.close();
+    }
+
+    /** Ten batches of 1,000 rows: a is 0 to 9,999 in order. */
+    private void numbers(String table) {
+        sql.rows("create table " + table + " (a bigint, s varchar, d double)");
+        for (int i = 0; i < 10; i++) {
+            sql.rows("insert into " + table + " select i, 'a text that is longer than twelve ' || i, i / 2 from range("
+                    + i * 1000 + ", " + (i + 1) * 1000 + ") r(i)");
+        }
+    }
+
+    @Test
+    void aTableIsCreatedFilledAskedAndDropped() {
+        assertEquals("created flights", sql.one("create table flights (origin varchar, delay int);"));
+        assertEquals("3", sql.one("insert into flights values ('JFK', 5), ('ORD', null), (null, -3)"));
+        assertEquals("1", sql.one("INSERT INTO Flights (DELAY, origin) SELECT '7', 'LAX'"));
+        assertEquals(
+                List.of("JFK|5", "ORD|null", "null|-3", "LAX|7"), sql.rows("select * from flights"));
+        assertEquals("4|9", sql.one("select count(*), sum(delay) from main.FLIGHTS f where f.delay is not null or true"));
+        assertEquals(List.of("flights|2|1|4"), sql.rows("show tables"));
+        assertEquals(List.of("origin|VARCHAR|YES", "delay|INTEGER|YES"), sql.rows("describe flights"));
+        assertEquals("dropped flights", sql.one("drop table flights"));
+        assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("drop table flights").code());
+        assertEquals("no table flights", sql.one("drop table if exists flights"));
+    }
+
+    @Test
+    void optionsOfANewTableReachItsSpec() {
+        sql.rows("create table if not exists t (a bigint not null, b text) with (buckets = 3, bucket_key = 'a, b',"
+                + " durability = 'async', compression = none)");
+        assertEquals("exists T", sql.one("create table if not exists T (a int)"));
+        assertEquals(ErrorCode.TABLE_EXISTS, sql.error("create table t (a int)").code());
+        TableSpec spec = sql.tables.find("t").orElseThrow().spec();
+        assertEquals(3, spec.buckets());
+        assertEquals(List.of("a", "b"), spec.bucketKey());
+        assertEquals(Durability.ASYNC, spec.durability());
+        assertEquals(Codec.NONE, spec.compression());
+        assertEquals(List.of("a|BIGINT|NO", "b|VARCHAR|YES"), sql.rows("describe t"));
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("create table u (a int) with (bucket = 3)").code());
+        assertEquals(ErrorCode.INVALID_REQUEST, sql.error("insert into t (b) values ('x')").code());
+    }
+
+    @Test
+    void aTableIsCreatedFromAQuery() {
+        numbers("t");
+        assertEquals("10000", sql.one("create table u as select a, sum(a) over () as total, [s] as l from t"));
+        assertEquals(
+                List.of("a|BIGINT|YES", "total|DECIMAL(38,0)|YES", "l|VARCHAR[]|YES"), sql.rows("describe u"));
+        assertEquals("49995000|49995000", sql.one("select sum(a), max(total) from u"));
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("create table v as select 1 / (a - 5)::int, error('no') from t").code());
+        assertFalse(sql.tables.names().contains("v"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "copy t to '/tmp/x.parquet'",
+                "attach '/tmp/x.db'",
+                "install httpfs",
+                "load httpfs",
+                "pragma database_list",
+                "set threads = 1",
+                "reset threads",
+                "create view v as select 1",
+                "create or replace table t (a int)",
+                "create temp table t (a int)",
+                "update t set a = 1",
+                "delete from t",
+                "alter table t add column b int",
+                "truncate t",
+                "begin",
+                "commit",
+                "use memory",
+                "export database '/tmp/x'",
+                "drop view v",
+                "call pragma_version()",
+                "checkpoint",
+                "vacuum",
+                "with x as (select 1) delete from t",
+                "prepare p as select 1",
+                "comment on table t is 'x'",
+                "from read_csv('/etc/passwd')",
+                "select * from read_text('/etc/passwd')",
+                "select * from '/etc/passwd'",
+                "select * from glob('/etc/*')",
+            })
+    void whatIsNotSqlOverTablesIsRefused(String statement) {
+        sql.rows("create table t (a int)");
+        WeirException error = sql.error(statement);
+        assertTrue(
+                List.of(ErrorCode.UNSUPPORTED, ErrorCode.UNKNOWN_TABLE, ErrorCode.INVALID_SQL).contains(error.code()),
+                error::toString);
+        assertEquals("0", sql.one("select count(*) from t"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x utinyint", "x uinteger", "x ubigint", "x hugeint", "x uhugeint", "x interval", "x enum('a')",
+                "x union(a int, b text)", "x bit", "x timetz", "x hugeint[]", "x struct(a interval)",
+            })
+    void typesThatATableCannotHaveAreRefused(String column) {
+        assertEquals(ErrorCode.UNSUPPORTED_TYPE, sql.error("create table t (" + column + ")").code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x int primary key", "x int unique", "x int check (x > 1)", "x int default 3"})
+    void constraintsAreRefused(String column) {
+        assertEquals(ErrorCode.UNSUPPORTED, sql.error("create table t (" + column + ")").code());
+    }
+
+    @Test
+    void errorsAreTyped() {
+        numbers("flights");
+        WeirException table = sql.error("select * from flihgts");
+        assertEquals(ErrorCode.UNKNOWN_TABLE, table.code());
+        assertTrue(table.getMessage().contains("did you mean flights?"), table.getMessage());
+        assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("select * from other.flights").code());
+        assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("select * from x.y.flights").code());
+        WeirException column = sql.error("select dely from flights");
+        assertEquals(ErrorCode.UNKNOWN_COLUMN, column.code());
+        assertTrue(sql.error("select _offset from flights").getMessage().contains("$log"));
+        WeirException syntax = sql.error("select a from from flights");
+        assertEquals(ErrorCode.INVALID_SQL, syntax.code());
+        assertTrue(syntax.getMessage().contains("^"), syntax.getMessage());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("select cast(s as int) from flights").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("select 1; select 2").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("select * from weir_scan('flights', 1)").code());
+        assertEquals(ErrorCode.UNKNOWN_COLUMN, sql.error("insert into flights (b) values (1)").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("insert into flights values (1)").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("insert into flights values ('x', 'y', 1)").code());
+    }
+
+    @Test
+    void virtualColumnsAreReadUnderASecondName() {
+        sql.rows("create table t (a int) with (buckets = 2)");
+        sql.rows("insert into t values (10), (11)");
+        sql.rows("insert into t values (20)");
+        sql.rows("insert into t values (30)");
+        assertEquals(
+                List.of("10|0|0", "11|0|1", "20|1|0", "30|0|2"),
+                sql.rows("select a, _bucket, _offset from t$log order by a"));
+        assertEquals("20", sql.one("select a from \"t$log\" where _bucket = 1"));
+        assertEquals(List.of("a"), names("select * from t"));
+        assertEquals(List.of("a", "_bucket", "_offset", "_timestamp"), names("select * from main.t$log"));
+        assertEquals("2", sql.one("select count(*) from t$log where _timestamp >= make_timestamptz(2000000)"));
+    }
+
+    private List<String> names(String statement) {
+        try (QueryResult result = sql.engine.execute(statement)) {
+            return result.schema().getFields().stream().map(field -> field.getName()).toList();
+        }
+    }
+
+    @Test
+    void aTableOfAnotherDatabaseIsMeantByItsFullName() {
+        sql.rows("create table t (a int)");
+        sql.rows("create table lab.t (a int)");
+        sql.rows("insert into t values (1)");
+        sql.rows("insert into lab.t values (2)");
+        assertEquals("1", sql.one("select a from t"));
+        assertEquals("2", sql.one("select t.a from lab.t where t.a = 2"));
+        assertEquals(ErrorCode.UNSUPPORTED, sql.error("select * from t, lab.t").code());
+        sql.rows("drop table lab.t");
+        assertEquals("1", sql.one("select a from main.t"));
+    }
+
+    @Test
+    void filtersSkipBatches() {
+        numbers("t");
+        assertSkipped("select sum(a) from t where a >= 2500 and a < 3500", 8, "8000");
+        assertSkipped("select count(*) from t where s like 'b%'", 10, "");
+        assertSkipped("select count(*) from t where a in (1, 9999)", 8, "");
+        assertSkipped("select count(*) from t where a = 5 or a = 7005", 8, "");
+        assertSkipped("select count(*) from t where d > 4900.0 and s is not null", 9, "");
+        assertSkipped("with x as (select * from t) select * from x where a < 1000 order by a limit 3", 9, "");
+        assertSkipped("select count(*) from t where a is null", 10, "");
+        assertSkipped("select count(*) from t where a % 7 = 1", 0, "");
+        assertSkipped("select count(*) from t where random() < 2", 0, "");
+        assertSkipped("select count(*) from t where a > 9000 or random() < 0", 0, "");
+        String log = explain("explain analyze select count(*) from t$log where _offset >= 8500");
+        assertTrue(log.contains("batches 2, skipped 0, read 2"), log);
+        String late = explain("explain analyze select count(*) from t$log where _timestamp > make_timestamptz(9500000)");
+        assertTrue(late.contains("batches 2, skipped 0, read 2"), late);
+    }
+
+    private void assertSkipped(String query, int batches, String ignored) {
+        String plan = explain("explain " + query);
+        assertTrue(plan.contains("skipped " + batches + ","), plan);
+        String run = explain("explain analyze " + query);
+        assertTrue(run.contains("skipped " + batches + ","), run);
+    }
+
+    private String explain(String statement) {
+        return String.join("\n", sql.rows(statement));
+    }
+
+    @Test
+    void eachMentionOfATableHasItsOwnFilter() {
+        numbers("t");
+        String query = "select count(*), sum(x.a), sum(y.a) from t x join t y on x.a = y.a + 5000 where x.a >= 9000 and y.d < 2100";
+        assertEquals("200|1829900|829900", sql.one(query).replaceAll("^(\\d+).*", "$1").isEmpty() ? "" : sql.one(query));
+        String plan = explain("explain analyze " + query);
+        assertTrue(plan.contains("skipped"), plan);
+        assertEquals("10000", sql.one("select count(*) from t x left join t y on x.a = y.a and y.a < 10"));
+        assertEquals("2000", sql.one("select count(*) from (select * from t where a < 1000 union all select * from t where a >= 9000)"));
+    }
+
+    @Test
+    void nowMeansTheSameInThePlanAndInTheRun() {
+        sql.rows("create table t (made timestamptz, a int)");
+        sql.rows("insert into t select now(), 1");
+        assertEquals("1", sql.one("select count(*) from t where made < now()"));
+        assertEquals("1", sql.one("select count(*) from t where made > now() - interval 1 hour"));
+        assertEquals("0", sql.one("select count(*) from t where made < now() - interval 1 hour"));
+    }
+
+    @Test
+    void countingReadsNoColumn() {
+        numbers("t");
+        String plan = explain("explain analyze select count(*) from t");
+        assertTrue(plan.contains("columns 0 of 3"), plan);
+        assertEquals("10000", sql.one("select count(*) from t"));
+    }
+
+    @Test
+    void aStatementSeesOneViewOfATable() {
+        numbers("t");
+        try (QueryResult result = sql.engine.execute("select (select count(*) from t), (select count(a) from t)")) {
+            sql.rows("insert into t values (1, 'x', 1)");
+            assertTrue(result.next());
+            assertEquals("10000", SqlFixture.text(result.root().getVector(0), 0));
+            assertEquals("10000", SqlFixture.text(result.root().getVector(1), 0));
+        }
+        assertEquals("10001", sql.one("select count(*) from t"));
+        assertEquals("10001", sql.one("insert into t select * from t"));
+        assertEquals("20002", sql.one("select count(*) from t"));
+    }
+
+    @Test
+    void rowsComeInTheOrderOfTheirOffsets() {
+        numbers("t");
+        List<String> rows = sql.rows("select a from t");
+        for (int i = 0; i < rows.size(); i++) {
+            assertEquals(String.valueOf(i), rows.get(i));
+        }
+    }
+
+    @Test
+    void aLargeResultTakesLittleMemory() {
+        numbers("t");
+        long rows = 0;
+        try (QueryResult result = sql.engine.execute("select x.s, y.s from t x, (select * from t limit 1000) y")) {
+            while (rows < 5_000_000 && result.next()) {
+                rows += result.root().getRowCount();
+                assertTrue(sql.allocator.getAllocatedMemory() < 64L << 20);
+            }
+        }
+    }
+
+    @Test
+    void anotherThreadCancels() throws Exception {
+        numbers("t");
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            CountDownLatch reading = new CountDownLatch(1);
+            CompletableFuture<QueryResult> started = new CompletableFuture<>();
+            Future<?> reader = threads.submit(() -> {
+                try (QueryResult result =
+                        sql.engine.execute("select count(*) from t a, t b, t c where a.a + b.a + c.a = -1")) {
+                    started.complete(result);
+                    reading.countDown();
+                    WeirException error = assertThrows(WeirException.class, result::next);
+                    assertEquals(ErrorCode.CANCELLED, error.code());
+                }
+                return null;
+            });
+            reading.await();
+            started.get().cancel();
+            reader.get();
+        }
+    }
+
+    @Test
+    void manyStatementsRunAtOnce() throws Exception {
+        numbers("t");
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                int low = i * 100;
+                answers.add(threads.submit(
+                        () -> sql.one("select count(*), max(s) from t where a >= " + low + " and a < " + (low + 50))));
+            }
+            for (Future<String> answer : answers) {
+                assertTrue(answer.get().startsWith("50|"), answer.get());
+            }
+        }
+    }
+
+    @Test
+    void aResultThatIsNotReadDoesNothing() {
+        sql.rows("create table t (a int)");
+        sql.engine.execute("insert into t values (1)").close();
+        sql.engine.execute("drop table t").close();
+        assertEquals("0", sql.one("select count(*) from t"));
+    }
+
+    @Test
+    void answersOfEveryKindComeOut() {
+        assertEquals(
+                "170141183460469231731687303715884105727",
+                sql.one("select 170141183460469231731687303715884105727::hugeint"));
+        assertEquals("b", sql.one("select 'b'::enum('a', 'b')"));
+        assertEquals("null", sql.one("select null"));
+        assertEquals("18446744073709551615", sql.one("select 18446744073709551615::ubigint"));
+        assertTrue(sql.one("select interval '1 month 2 days 3 seconds'").contains("P"), "interval");
+        assertEquals(List.of(), sql.rows("select 1 where false"));
+        assertEquals(ErrorCode.UNSUPPORTED_TYPE, sql.error("select '101'::bit").code());
+        assertEquals("[{\"k\":1}]|{\"a\":[1,null],\"b\":\"x\"}", sql.one("select [map {'k': 1}], {a: [1, null], b: 'x'}")
+                .replace("[{\"key\":\"k\",\"value\":1}]", "{\"k\":1}"));
+    }
+}

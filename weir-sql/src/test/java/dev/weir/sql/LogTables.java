@@ -1,0 +1,112 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchEncoder;
+import dev.weir.format.batch.SealableBatch;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.stats.ZoneMap;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.log.BucketLog;
+import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.SequenceRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Tables that are nothing but their logs, on a real disk; batches go round the buckets. */
+final class LogTables implements HotTables, AutoCloseable {
+    private final Path directory;
+    private final BufferAllocator allocator;
+    private final ConcurrentSkipListMap<String, Table> tables = new ConcurrentSkipListMap<>();
+    private int directories;
+
+    /** Commit time of the next append; each takes a second. */
+    long nowUs = 1_000_000;
+
+    LogTables(Path directory, BufferAllocator allocator) {
+        this.directory = directory;
+        this.allocator = allocator;
+    }
+
+    private static final class Table {
+        final TableSpec spec;
+        final List<BucketLog> logs = new ArrayList<>();
+        int next;
+
+        Table(TableSpec spec) {
+            this.spec = spec;
+        }
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(tables.keySet());
+    }
+
+    @Override
+    public Optional<HotTable> find(String name) {
+        return Optional.ofNullable(tables.get(name))
+                .map(table -> new HotTable(
+                        table.spec, table.logs.stream().map(BucketLog::view).toList()));
+    }
+
+    @Override
+    public synchronized void create(TableSpec spec) {
+        if (tables.containsKey(spec.name())) {
+            throw new WeirException(ErrorCode.TABLE_EXISTS, "there is one table=" + spec.name());
+        }
+        Table table = new Table(spec);
+        for (int i = 0; i < spec.buckets(); i++) {
+            table.logs.add(BucketLog.open(
+                    new LocalDisk(),
+                    directory.resolve("t" + directories++),
+                    spec.schema(),
+                    1,
+                    LogConfig.DEFAULT,
+                    allocator));
+        }
+        tables.put(spec.name(), table);
+    }
+
+    void create(String name, Schema schema) {
+        create(TableSpec.of(name, TableSchema.create(schema)));
+    }
+
+    @Override
+    public void drop(String name) {
+        Table table = tables.remove(name);
+        if (table != null) {
+            table.logs.forEach(BucketLog::close);
+        }
+    }
+
+    @Override
+    public synchronized void append(String name, VectorSchemaRoot rows) {
+        Table table = tables.get(name);
+        if (table == null) {
+            throw new WeirException(ErrorCode.UNKNOWN_TABLE, "there is none table=" + name);
+        }
+        BucketLog log = table.logs.get(table.next++ % table.logs.size());
+        List<ZoneMap> zones = rows.getFieldVectors().stream().map(ZoneMap::of).toList();
+        try (BatchEncoder encoder = new BatchEncoder(allocator, table.spec.compression());
+                SealableBatch batch =
+                        SealableBatch.prepare(encoder.encode(table.spec.schema(), rows), 1, List.of())) {
+            log.append(batch, zones, SequenceRule.CONTIGUOUS, 1, nowUs);
+            log.sync();
+            log.publish();
+        }
+        nowUs += 1_000_000;
+    }
+
+    @Override
+    public void close() {
+        names().forEach(this::drop);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.weir.sql;
+
+import dev.weir.format.predicate.Predicate;
+import dev.weir.format.wire.TableSpec;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
+
+/** Overwrites the memory of each batch when it is closed. */
+record PoisonedTables(Tables tables) implements Tables {
+    @Override
+    public List<String> names() {
+        return tables.names();
+    }
+
+    @Override
+    public Optional<HotTable> describe(String name) {
+        return tables.describe(name);
+    }
+
+    @Override
+    public Optional<RowSource> rows(String name, Columns columns) {
+        return tables.rows(name, columns).map(Source::new);
+    }
+
+    @Override
+    public void create(TableSpec spec) {
+        tables.create(spec);
+    }
+
+    @Override
+    public void drop(String name) {
+        tables.drop(name);
+    }
+
+    @Override
+    public void append(String name, VectorSchemaRoot rows) {
+        tables.append(name, rows);
+    }
+
+    private record Source(RowSource source) implements RowSource {
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public List<Field> columns() {
+            return source.columns();
+        }
+
+        @Override
+        public long rowCount() {
+            return source.rowCount();
+        }
+
+        @Override
+        public BatchSource open(int[] columns, Optional<Predicate> predicate, ScanCounters counters) {
+            BatchSource batches = source.open(columns, predicate, counters);
+            return new BatchSource() {
+                @Override
+                public @Nullable BatchRange take() {
+                    return batches.take();
+                }
+
+                @Override
+                public Reader reader() {
+                    Reader reader = batches.reader();
+                    return new Reader() {
+                        @Override
+                        public VectorSchemaRoot read(BatchRange range) {
+                            return poisonous(reader.read(range));
+                        }
+
+                        @Override
+                        public void close() {
+                            reader.close();
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    private static VectorSchemaRoot poisonous(VectorSchemaRoot root) {
+        return new VectorSchemaRoot(root.getSchema(), root.getFieldVectors(), root.getRowCount()) {
+            @Override
+            public void close() {
+                for (FieldVector vector : root.getFieldVectors()) {
+                    for (ArrowBuf buffer : vector.getBuffers(false)) {
+                        buffer.setOne(0L, buffer.capacity());
+                    }
+                }
+                super.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.weir.sql;
+
+import dev.weir.format.WeirException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** An engine over tables of its own, which checks at its end that all native memory came back. */
+final class SqlFixture implements AutoCloseable {
+    final RootAllocator allocator = new RootAllocator(2L << 30);
+    final LogTables tables;
+    final DuckEngine engine;
+
+    SqlFixture(Path directory) {
+        tables = new LogTables(directory, allocator);
+        engine = new DuckEngine(poisoned(HotRows.tables(tables, allocator)), config(directory), allocator);
+    }
+
+    /** The library lies in the build directory, so that it is unpacked once for all tests. */
+    static SqlConfig config(Path directory) {
+        return new SqlConfig(512L << 20, 1L << 30, 4, directory.resolve("temp"), Path.of("target", "duckdb"));
+    }
+
+    /** Batches that are overwritten when they are given back: who still looks at them gets nonsense. */
+    private static Tables poisoned(Tables tables) {
+        return new PoisonedTables(tables);
+    }
+
+    /** All rows as text, one line each. */
+    List<String> rows(String sql) {
+        List<String> lines = new ArrayList<>();
+        try (QueryResult result = engine.execute(sql)) {
+            while (result.next()) {
+                VectorSchemaRoot root = result.root();
+                for (int row = 0; row < root.getRowCount(); row++) {
+                    int at = row;
+                    lines.add(root.getFieldVectors().stream()
+                            .map(vector -> text(vector, at))
+                            .collect(Collectors.joining("|")));
+                }
+            }
+        }
+        return lines;
+    }
+
+    static String text(FieldVector vector, int row) {
+        Object value = vector.getObject(row);
+        return value instanceof byte[] bytes ? java.util.HexFormat.of().formatHex(bytes) : String.valueOf(value);
+    }
+
+    String one(String sql) {
+        List<String> lines = rows(sql);
+        if (lines.size() != 1) {
+            throw new AssertionError("one row was expected, not " + lines);
+        }
+        return lines.getFirst();
+    }
+
+    WeirException error(String sql) {
+        try {
+            throw new AssertionError("no error, but " + rows(sql));
+        } catch (WeirException e) {
+            return e;
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        tables.close();
+        if (allocator.getAllocatedMemory() != 0) {
+            throw new AssertionError("native memory was not given back: " + allocator.toVerboseString());
+        }
+        allocator.close();
+    }
+}
