@@ -26,7 +26,7 @@ import picocli.CommandLine.ScopeType;
             TailCommand.class,
             BenchCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         mixinStandardHelpOptions = false,
         footerHeading = "%nExamples:%n",
