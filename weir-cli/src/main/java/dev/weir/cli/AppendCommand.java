@@ -122,7 +122,8 @@ final class AppendCommand implements Callable<Integer> {
         }
         if (file.equals("-")) {
             throw new WeirException(
-                    ErrorCode.INVALID_REQUEST, "standard input has no name to tell its format by; say --format parquet|csv|ndjson|arrow");
+                    ErrorCode.INVALID_REQUEST,
+                    "standard input has no name to tell its format by; say --format parquet|csv|ndjson|arrow");
         }
         return FileFormat.of(Path.of(file));
     }
@@ -144,25 +145,29 @@ final class AppendCommand implements Callable<Integer> {
     private void summary(Loader loader, long bytes, double seconds) {
         double rate = loader.stored() / Math.max(seconds, 1e-9);
         if (json) {
-            main.console().out().append(String.format(
-                    Locale.ROOT,
-                    "{\"table\":\"%s\",\"rows\":%d,\"bytes\":%d,\"seconds\":%.3f,\"rows_per_s\":%.0f,\"rejected\":%d}%n",
-                    table,
-                    loader.stored(),
-                    bytes,
-                    seconds,
-                    rate,
-                    loader.rejected()));
+            main.console()
+                    .out()
+                    .append(String.format(
+                            Locale.ROOT,
+                            "{\"table\":\"%s\",\"rows\":%d,\"bytes\":%d,\"seconds\":%.3f,\"rows_per_s\":%.0f,\"rejected\":%d}%n",
+                            table,
+                            loader.stored(),
+                            bytes,
+                            seconds,
+                            rate,
+                            loader.rejected()));
         } else {
-            main.console().out().append(String.format(
-                    Locale.ROOT,
-                    "%s: %,d rows, %s, %.2f s, %,.0f rows/s, %,d rejected%n",
-                    table,
-                    loader.stored(),
-                    Console.bytes(bytes),
-                    seconds,
-                    rate,
-                    loader.rejected()));
+            main.console()
+                    .out()
+                    .append(String.format(
+                            Locale.ROOT,
+                            "%s: %,d rows, %s, %.2f s, %,.0f rows/s, %,d rejected%n",
+                            table,
+                            loader.stored(),
+                            Console.bytes(bytes),
+                            seconds,
+                            rate,
+                            loader.rejected()));
         }
     }
 }

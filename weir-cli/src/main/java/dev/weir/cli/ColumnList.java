@@ -174,6 +174,7 @@ final class ColumnList {
     private WeirException wrong(String why) {
         return new WeirException(
                 ErrorCode.INVALID_SCHEMA,
-                "%s; write columns like 'id int64 not null, name utf8, tags list<utf8>' position=%d".formatted(why, at + 1));
+                "%s; write columns like 'id int64 not null, name utf8, tags list<utf8>' position=%d"
+                        .formatted(why, at + 1));
     }
 }

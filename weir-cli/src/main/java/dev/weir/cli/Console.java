@@ -55,7 +55,8 @@ record Console(PrintWriter out, PrintWriter err) {
 
     private static int terminalWidth() {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-            return terminal.getWidth() > 0 ? terminal.getWidth() : PLAIN_WIDTH;
+            int columns = terminal.getSize().getColumns();
+            return columns > 0 ? columns : PLAIN_WIDTH;
         } catch (java.io.IOException e) {
             return PLAIN_WIDTH;
         }

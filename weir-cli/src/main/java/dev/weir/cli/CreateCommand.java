@@ -37,10 +37,19 @@ final class CreateCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "TABLE")
     private String table = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "COLUMNS", description = "'name type [not null], ...'", defaultValue = "")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "COLUMNS",
+            description = "'name type [not null], ...'",
+            defaultValue = "")
     private String columns = "";
 
-    @Option(names = "--schema", paramLabel = "FILE.json", description = "columns in the JSON of docs/formats/schema.md", defaultValue = "")
+    @Option(
+            names = "--schema",
+            paramLabel = "FILE.json",
+            description = "columns in the JSON of docs/formats/schema.md",
+            defaultValue = "")
     private String schemaFile = "";
 
     @Mixin
@@ -54,7 +63,11 @@ final class CreateCommand implements Callable<Integer> {
 
     /** The options of a table to be made, of {@code create} and of {@code append --create}. */
     static final class NewTable {
-        @Option(names = "--buckets", paramLabel = "N", defaultValue = "1", description = "units of order and placement (default: 1)")
+        @Option(
+                names = "--buckets",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "units of order and placement (default: 1)")
         private int buckets = 1;
 
         @Option(
@@ -86,8 +99,13 @@ final class CreateCommand implements Callable<Integer> {
             if (json) {
                 main.console().out().append(TablesCommand.json(made)).append('\n');
             } else {
-                main.console().out().append("created ").append(made.spec().name()).append('\n');
-                DescribeCommand.columns(made.spec().schema()).print(main.console().out());
+                main.console()
+                        .out()
+                        .append("created ")
+                        .append(made.spec().name())
+                        .append('\n');
+                DescribeCommand.columns(made.spec().schema())
+                        .print(main.console().out());
             }
             return ExitCode.OK;
         }
@@ -96,7 +114,8 @@ final class CreateCommand implements Callable<Integer> {
     private TableSchema schema() {
         if (columns.isEmpty() == schemaFile.isEmpty()) {
             throw new WeirException(
-                    ErrorCode.INVALID_REQUEST, "say the columns, either as 'a int64, b utf8' or with --schema FILE.json");
+                    ErrorCode.INVALID_REQUEST,
+                    "say the columns, either as 'a int64, b utf8' or with --schema FILE.json");
         }
         if (!columns.isEmpty()) {
             return TableSchema.fromJson(ColumnList.toJson(columns));
@@ -104,7 +123,8 @@ final class CreateCommand implements Callable<Integer> {
         try {
             return TableSchema.fromJson(Files.readString(Path.of(schemaFile)));
         } catch (IOException e) {
-            throw new WeirException(ErrorCode.INVALID_REQUEST, "cannot read the schema: %s file=%s".formatted(e, schemaFile), e);
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST, "cannot read the schema: %s file=%s".formatted(e, schemaFile), e);
         }
     }
 }

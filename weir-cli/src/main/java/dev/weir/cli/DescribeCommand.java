@@ -64,7 +64,9 @@ final class DescribeCommand implements Callable<Integer> {
                         Instant.EPOCH.plus(table.createdAtUs(), ChronoUnit.MICROS)));
         columns(table.spec().schema()).print(out);
         if (!table.spec().bucketKey().isEmpty()) {
-            out.append("bucket key: ").append(String.join(", ", table.spec().bucketKey())).append('\n');
+            out.append("bucket key: ")
+                    .append(String.join(", ", table.spec().bucketKey()))
+                    .append('\n');
         }
         TextTable buckets = new TextTable(Console.screen(BUCKETS_SHOWN))
                 .column("bucket", TextTable.Align.RIGHT)
@@ -75,7 +77,8 @@ final class DescribeCommand implements Callable<Integer> {
         table.buckets().stream().limit(BUCKETS_SHOWN).forEach(bucket -> row(buckets, bucket));
         buckets.print(out);
         if (table.buckets().size() > BUCKETS_SHOWN) {
-            out.append("first %d of %d buckets; all with --json%n".formatted(BUCKETS_SHOWN, table.buckets().size()));
+            out.append("first %d of %d buckets; all with --json%n"
+                    .formatted(BUCKETS_SHOWN, table.buckets().size()));
         }
     }
 
@@ -120,11 +123,13 @@ final class DescribeCommand implements Callable<Integer> {
             case "list" -> "list<%s>".formatted(type(node.path("element")));
             case "fixed_size_list" ->
                 "fixed_size_list<%s, %d>"
-                        .formatted(type(node.path("element")), node.path("length").asInt());
+                        .formatted(
+                                type(node.path("element")), node.path("length").asInt());
             case "map" -> "map<%s, %s>".formatted(type(node.path("key")), type(node.path("value")));
             case "struct" -> {
                 List<String> fields = new ArrayList<>();
-                node.path("fields").forEach(field -> fields.add(field.path("name").asText() + " " + type(field)));
+                node.path("fields")
+                        .forEach(field -> fields.add(field.path("name").asText() + " " + type(field)));
                 yield "struct<%s>".formatted(String.join(", ", fields));
             }
             default -> type;

@@ -32,10 +32,13 @@ final class LoadProgress implements Loader.Watcher {
         if (bytesRead >= 0 && file.bytes().orElse(0) > 0) {
             double part = Math.min(1.0, (double) bytesRead / file.bytes().getAsLong());
             int full = (int) (part * BAR);
-            line.append("█".repeat(full)).append("░".repeat(BAR - full)).append(String.format(Locale.ROOT, " %3.0f%%  ", part * 100));
+            line.append("█".repeat(full))
+                    .append("░".repeat(BAR - full))
+                    .append(String.format(Locale.ROOT, " %3.0f%%  ", part * 100));
         }
         line.append(file.label())
-                .append(String.format(Locale.ROOT, "  %,d rows  %,.0f rows/s", rowsStored, rowsStored / watch.seconds()));
+                .append(String.format(
+                        Locale.ROOT, "  %,d rows  %,.0f rows/s", rowsStored, rowsStored / watch.seconds()));
         console.err().append(line).flush();
     }
 

@@ -24,8 +24,9 @@ import picocli.CommandLine.ScopeType;
             CreateCommand.class,
             AppendCommand.class,
             TailCommand.class,
+            BenchCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         mixinStandardHelpOptions = false,
         footerHeading = "%nExamples:%n",
@@ -86,7 +87,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        CommandLine.usage(this, console.out(), CommandLine.Help.Ansi.AUTO);
+        new CommandLine(this).usage(console.out());
     }
 
     Console console() {

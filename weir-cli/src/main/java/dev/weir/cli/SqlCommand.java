@@ -42,7 +42,11 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "--json", description = "the same as --format ndjson")
     private boolean json;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "100", description = "most rows that a table shows (default: 100)")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "most rows that a table shows (default: 100)")
     private int rows = 100;
 
     @Override

@@ -31,7 +31,11 @@ final class TablesCommand implements Callable<Integer> {
         try (Weir weir = main.connect()) {
             List<TableDescription> tables = weir.tables();
             if (json) {
-                main.console().out().append(tables.stream().map(TablesCommand::json).collect(Collectors.joining(",\n", "[", "]\n")));
+                main.console()
+                        .out()
+                        .append(tables.stream()
+                                .map(TablesCommand::json)
+                                .collect(Collectors.joining(",\n", "[", "]\n")));
                 return ExitCode.OK;
             }
             if (tables.isEmpty()) {

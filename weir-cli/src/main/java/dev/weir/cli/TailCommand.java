@@ -45,7 +45,11 @@ final class TailCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TABLE")
     private String table = "";
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "10", description = "how many of the last rows of each bucket (default: 10)")
+    @Option(
+            names = "-n",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "how many of the last rows of each bucket (default: 10)")
     private long last = 10;
 
     @Option(names = "-f", description = "go on with rows as they are committed")
@@ -74,7 +78,8 @@ final class TailCommand implements Callable<Integer> {
         ResultFormat wanted = format.orElse(json || follow ? ResultFormat.NDJSON : ResultFormat.TABLE);
         if (follow && (wanted == ResultFormat.TABLE || wanted == ResultFormat.JSON)) {
             throw new WeirException(
-                    ErrorCode.INVALID_REQUEST, "a table that follows has no end to be drawn at; use --format csv or ndjson with -f");
+                    ErrorCode.INVALID_REQUEST,
+                    "a table that follows has no end to be drawn at; use --format csv or ndjson with -f");
         }
         try (Weir weir = main.connect()) {
             List<BucketDescription> buckets = weir.describe(table).buckets().stream()
@@ -82,7 +87,8 @@ final class TailCommand implements Callable<Integer> {
                     .toList();
             if (buckets.isEmpty()) {
                 throw new WeirException(
-                        ErrorCode.UNKNOWN_BUCKET, "the table has no such bucket table=%s bucket=%d".formatted(table, bucket.orElse(0)));
+                        ErrorCode.UNKNOWN_BUCKET,
+                        "the table has no such bucket table=%s bucket=%d".formatted(table, bucket.orElse(0)));
             }
             Output output = new Output(printer(wanted));
             if (follow && buckets.size() > 1) {
@@ -149,7 +155,9 @@ final class TailCommand implements Callable<Integer> {
                     stream.get();
                 } catch (ExecutionException e) {
                     streams.shutdownNow();
-                    throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+                    throw e.getCause() instanceof RuntimeException cause
+                            ? cause
+                            : new IllegalStateException(e.getCause());
                 }
             }
         }
@@ -157,7 +165,8 @@ final class TailCommand implements Callable<Integer> {
 
     private ResultPrinter printer(ResultFormat wanted) {
         return switch (wanted) {
-            case TABLE -> new TablePrinter(main.console().out(), Console.screen((int) Math.min(1_000, Math.max(last, 100))));
+            case TABLE ->
+                new TablePrinter(main.console().out(), Console.screen((int) Math.min(1_000, Math.max(last, 100))));
             case CSV -> new CsvPrinter(main.console().out());
             case JSON -> new JsonPrinter(main.console().out(), JsonPrinter.Layout.ARRAY);
             case NDJSON -> new JsonPrinter(main.console().out(), JsonPrinter.Layout.LINES);

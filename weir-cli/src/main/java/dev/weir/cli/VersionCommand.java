@@ -25,11 +25,22 @@ final class VersionCommand implements Callable<Integer> {
         String own = own();
         String server = server();
         if (json) {
-            main.console().out().append("{\"version\":\"%s\",\"java\":\"%s\",\"server\":%s}%n"
-                    .formatted(own, Runtime.version(), server.isEmpty() ? "null" : '"' + server + '"'));
+            main.console()
+                    .out()
+                    .append("{\"version\":\"%s\",\"java\":\"%s\",\"server\":%s}%n"
+                            .formatted(own, Runtime.version(), server.isEmpty() ? "null" : '"' + server + '"'));
         } else {
-            main.console().out().append("weir ").append(own).append(" on java ").append(Runtime.version().toString()).append('\n');
-            main.console().out().append(server.isEmpty() ? "no server answers at " + main.server() : "server " + server).append('\n');
+            main.console()
+                    .out()
+                    .append("weir ")
+                    .append(own)
+                    .append(" on java ")
+                    .append(Runtime.version().toString())
+                    .append('\n');
+            main.console()
+                    .out()
+                    .append(server.isEmpty() ? "no server answers at " + main.server() : "server " + server)
+                    .append('\n');
         }
         return ExitCode.OK;
     }

@@ -60,7 +60,8 @@ final class DuckSource implements RowSource {
             conform.take(
                     in,
                     in.getVector(Columns.WRONG),
-                    (why, at) -> rejected.add(new BadRow(reading.file().label(), reading.firstLine() + first + at, why)));
+                    (why, at) ->
+                            rejected.add(new BadRow(reading.file().label(), reading.firstLine() + first + at, why)));
             return true;
         } catch (IOException | WeirException e) {
             // nothing of the batch counts

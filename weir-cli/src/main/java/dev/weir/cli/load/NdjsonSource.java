@@ -68,7 +68,10 @@ final class NdjsonSource implements RowSource {
         int rows = 0;
         long from = lines.bytes();
         try {
-            while (!rejected.stopped() && rows < BATCH_ROWS && lines.bytes() - from < BATCH_BYTES && (rows == 0 || lines.ready())) {
+            while (!rejected.stopped()
+                    && rows < BATCH_ROWS
+                    && lines.bytes() - from < BATCH_BYTES
+                    && (rows == 0 || lines.ready())) {
                 switch (lines.next()) {
                     case END -> {
                         root.setRowCount(rows);

@@ -174,7 +174,7 @@ public final class TextTable {
         return screen.style() == Style.COLOUR ? "\u001b[1m" + text + "\u001b[0m" : text;
     }
 
-    static String pad(String text, int width, Align align) {
+    public static String pad(String text, int width, Align align) {
         int length = width(text);
         if (length > width) {
             AttributedString cut = new AttributedString(text).columnSubSequence(0, Math.max(0, width - 1));

@@ -1,9 +1,9 @@
 package dev.weir.cli.shell;
 
-import dev.weir.client.Weir;
-import dev.weir.format.WeirException;
 import dev.weir.cli.print.ResultFormat;
 import dev.weir.cli.print.TextTable;
+import dev.weir.client.Weir;
+import dev.weir.format.WeirException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,8 +27,7 @@ public final class Shell {
         void failed(PrintWriter out, RuntimeException error);
     }
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             statements end with ; and may take many lines. Ctrl-C ends a running one, Ctrl-D the shell.
               \\dt                the tables
               \\d TABLE           columns and buckets of a table
@@ -54,7 +53,10 @@ public final class Shell {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
             PrintWriter out = terminal.writer();
             SqlRunner runner = new SqlRunner(
-                    weir, out, format, () -> new TextTable.Screen(Math.max(20, terminal.getWidth()), rows, style));
+                    weir,
+                    out,
+                    format,
+                    () -> new TextTable.Screen(Math.max(20, terminal.getSize().getColumns()), rows, style));
             Vocabulary vocabulary = new Vocabulary(weir);
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
@@ -68,7 +70,8 @@ public final class Shell {
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
             terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
-            out.println("connected to " + server + " (version " + weir.serverInfo().version() + "); \\? for help");
+            out.println(
+                    "connected to " + server + " (version " + weir.serverInfo().version() + "); \\? for help");
             out.flush();
             while (step(reader, runner, vocabulary, out)) {
                 out.flush();

@@ -47,7 +47,8 @@ public final class SqlRunner {
             if (isAcknowledgement(batches.schema()) && format == ResultFormat.TABLE) {
                 while (batches.next()) {
                     for (int row = 0; row < batches.root().getRowCount(); row++) {
-                        out.append(Values.text(Values.of(batches.root().getVector(0), row))).append('\n');
+                        out.append(Values.text(Values.of(batches.root().getVector(0), row)))
+                                .append('\n');
                     }
                 }
             } else {

@@ -57,7 +57,8 @@ public final class Statements {
         }
         if (c == '$' && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))) {
             int end = text.indexOf('$', at + 1);
-            if (end > 0 && text.substring(at + 1, end).chars().allMatch(Character::isLetterOrDigit)
+            if (end > 0
+                    && text.substring(at + 1, end).chars().allMatch(Character::isLetterOrDigit)
                     && (end == at + 1 || !Character.isDigit(text.charAt(at + 1)))) {
                 return after(text, text.substring(at, end + 1), end + 1);
             }

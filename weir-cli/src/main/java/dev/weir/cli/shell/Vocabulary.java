@@ -16,12 +16,79 @@ import org.jline.reader.ParsedLine;
 /** The words that the shell completes: SQL's, and the names of tables and columns, asked of the server when they may have changed. */
 final class Vocabulary implements Completer {
     static final Set<String> KEYWORDS = Set.of(
-            "all", "analyze", "and", "as", "asc", "avg", "between", "by", "case", "cast", "count", "create", "cross", "date", "desc",
-            "describe", "distinct", "drop", "else", "end", "except", "exists", "explain", "extract", "false", "filter", "from",
-            "full", "group", "having", "if", "ilike", "in", "inner", "insert", "intersect", "interval", "into", "is", "join", "left",
-            "like", "limit", "max", "min", "not", "null", "offset", "on", "or", "order", "outer", "over", "partition", "qualify",
-            "right", "sample", "select", "show", "sum", "table", "tables", "then", "timestamp", "true", "union", "unnest", "using",
-            "values", "when", "where", "window", "with");
+            "all",
+            "analyze",
+            "and",
+            "as",
+            "asc",
+            "avg",
+            "between",
+            "by",
+            "case",
+            "cast",
+            "count",
+            "create",
+            "cross",
+            "date",
+            "desc",
+            "describe",
+            "distinct",
+            "drop",
+            "else",
+            "end",
+            "except",
+            "exists",
+            "explain",
+            "extract",
+            "false",
+            "filter",
+            "from",
+            "full",
+            "group",
+            "having",
+            "if",
+            "ilike",
+            "in",
+            "inner",
+            "insert",
+            "intersect",
+            "interval",
+            "into",
+            "is",
+            "join",
+            "left",
+            "like",
+            "limit",
+            "max",
+            "min",
+            "not",
+            "null",
+            "offset",
+            "on",
+            "or",
+            "order",
+            "outer",
+            "over",
+            "partition",
+            "qualify",
+            "right",
+            "sample",
+            "select",
+            "show",
+            "sum",
+            "table",
+            "tables",
+            "then",
+            "timestamp",
+            "true",
+            "union",
+            "unnest",
+            "using",
+            "values",
+            "when",
+            "where",
+            "window",
+            "with");
     static final List<String> META = List.of("\\d", "\\dt", "\\format", "\\q", "\\timing", "\\?");
 
     private final Weir weir;
@@ -45,7 +112,9 @@ final class Vocabulary implements Completer {
             return;
         }
         refresh();
-        boolean upper = !word.isEmpty() && word.equals(word.toUpperCase(Locale.ROOT)) && !word.equals(word.toLowerCase(Locale.ROOT));
+        boolean upper = !word.isEmpty()
+                && word.equals(word.toUpperCase(Locale.ROOT))
+                && !word.equals(word.toLowerCase(Locale.ROOT));
         names.forEach(name -> candidates.add(new Candidate(name)));
         for (String keyword : KEYWORDS) {
             candidates.add(new Candidate(upper ? keyword.toUpperCase(Locale.ROOT) : keyword));

@@ -101,7 +101,7 @@ final class WholeBatch implements AutoCloseable {
     private static boolean sameType(Field table, Field given) {
         ArrowType type = given.getType();
         boolean map = table.getType() instanceof ArrowType.Map && type instanceof ArrowType.Map;
-        if (!map && !table.getType().equals(type)
+        if ((!map && !table.getType().equals(type))
                 || table.getChildren().size() != given.getChildren().size()) {
             return false;
         }
@@ -110,7 +110,7 @@ final class WholeBatch implements AutoCloseable {
             Field b = given.getChildren().get(i);
             boolean named =
                     table.getType() instanceof ArrowType.Struct && !a.getName().equals(b.getName());
-            if (!sameType(a, b) || named && !a.getName().matches("key|value")) {
+            if (!sameType(a, b) || (named && !a.getName().matches("key|value"))) {
                 return false;
             }
         }

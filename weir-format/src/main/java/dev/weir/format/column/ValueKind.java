@@ -2,6 +2,7 @@ package dev.weir.format.column;
 
 import java.util.Map;
 import org.apache.arrow.vector.extension.UuidType;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -36,7 +37,7 @@ public enum ValueKind {
             case FloatingPoint ->
                 ((ArrowType.FloatingPoint) type).getPrecision() == FloatingPointPrecision.HALF ? OTHER : FLOAT;
             case Decimal -> ((ArrowType.Decimal) type).getBitWidth() == 128 ? DECIMAL : OTHER;
-            case Date -> DATE;
+            case Date -> ((ArrowType.Date) type).getUnit() == DateUnit.DAY ? DATE : OTHER;
             case Time -> TIME;
             case Timestamp -> TIMESTAMP;
             case Utf8, LargeUtf8 -> TEXT;

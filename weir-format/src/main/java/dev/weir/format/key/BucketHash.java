@@ -12,7 +12,6 @@ import dev.weir.format.schema.TableSchema;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -23,9 +22,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * docs/formats/bucket.md); the hashes of several columns are combined as {@code 31 * h + next}, a null counts 0.
  */
 public final class BucketHash {
-    private static final long MILLIS_PER_DAY = 86_400_000;
-
-    /** Times and timestamps are hashed in microseconds, dates in days: {@code floor(value * multiplier / divisor)}. */
+    /** Times and timestamps are hashed in microseconds: {@code floor(value * multiplier / divisor)}. */
     private record Scale(long multiplier, long divisor) {
         static final Scale NONE = new Scale(1, 1);
 
@@ -63,18 +60,23 @@ public final class BucketHash {
 
     /** The bucket of each row. */
     public int[] buckets(VectorSchemaRoot root) {
-        int[] hashes = new int[root.getRowCount()];
         if (buckets == 1) {
-            return hashes;
+            return new int[root.getRowCount()];
         }
+        int[] hashes = hashes(root);
+        for (int row = 0; row < hashes.length; row++) {
+            hashes[row] = (hashes[row] & Integer.MAX_VALUE) % buckets;
+        }
+        return hashes;
+    }
+
+    int[] hashes(VectorSchemaRoot root) {
+        int[] hashes = new int[root.getRowCount()];
         for (String column : keyColumns) {
             FieldVector vector = root.getVector(column);
             Check.that(vector != null, "a batch has the columns of the bucket key");
             Check.that(vector.getValueCount() == hashes.length, "a vector is as long as its batch");
             combine(vector, hashes);
-        }
-        for (int row = 0; row < hashes.length; row++) {
-            hashes[row] = (hashes[row] & Integer.MAX_VALUE) % buckets;
         }
         return hashes;
     }
@@ -142,9 +144,6 @@ public final class BucketHash {
 
     private static Scale scale(FieldVector vector) {
         ArrowType type = vector.getField().getType();
-        if (type instanceof ArrowType.Date date) {
-            return date.getUnit() == DateUnit.DAY ? Scale.NONE : new Scale(1, MILLIS_PER_DAY);
-        }
         if (type instanceof ArrowType.Time time) {
             return toMicros(time.getUnit());
         }

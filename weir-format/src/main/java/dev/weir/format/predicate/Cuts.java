@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -23,7 +22,6 @@ final class Cuts {
     private static final int MAX_DECIMAL_EXPONENT = 1_000;
     private static final int MAX_DECIMAL_DIGITS = 2_000;
     private static final int SHOWN = 100;
-    private static final long MILLIS_PER_DAY = 86_400_000;
     private static final int UUID_CHARS = 36;
 
     private final Field field;
@@ -50,13 +48,11 @@ final class Cuts {
             case INT -> scaled(literal, 0);
             case DECIMAL -> scaled(literal, ((ArrowType.Decimal) field.getType()).getScale());
             case FLOAT -> floating(literal);
-            case DATE -> {
-                long unitsPerDay = ((ArrowType.Date) field.getType()).getUnit() == DateUnit.DAY ? 1 : MILLIS_PER_DAY;
-                yield temporal(
+            case DATE ->
+                temporal(
                         literal,
                         "a date such as 2026-01-31",
-                        text -> TemporalText.days(text).map(days -> Cut.at(Math.multiplyExact(days, unitsPerDay))));
-            }
+                        text -> TemporalText.days(text).map(Cut::at));
             case TIME -> {
                 TimeUnit unit = ((ArrowType.Time) field.getType()).getUnit();
                 yield temporal(

@@ -26,6 +26,9 @@ public final class WireJson {
     /** Longer documents are refused unread. */
     public static final int MAX_BYTES = 1 << 20;
 
+    /** Of a table's description, which has a schema of up to 10,000 fields and up to 10,000 buckets. */
+    public static final int MAX_DESCRIPTION_BYTES = 16 << 20;
+
     private static final int MAX_DEPTH = 200;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
@@ -33,7 +36,7 @@ public final class WireJson {
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
-                            .maxDocumentLength(MAX_BYTES)
+                            .maxDocumentLength(MAX_DESCRIPTION_BYTES)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -88,15 +91,19 @@ public final class WireJson {
     public static <T> T read(byte[] json, Class<T> wireRecord) {
         for (Shape<?> shape : SHAPES) {
             if (shape.type() == wireRecord) {
-                return wireRecord.cast(shape.read().apply(parse(json)));
+                return wireRecord.cast(shape.read().apply(parse(json, maxBytes(wireRecord))));
             }
         }
         throw noShape(wireRecord);
     }
 
-    static JsonNode parse(byte[] json) {
-        if (json.length > MAX_BYTES) {
-            throw JsonObject.invalid("json is too long bytes=" + json.length + " max_bytes=" + MAX_BYTES);
+    private static int maxBytes(Class<?> wireRecord) {
+        return wireRecord == TableDescription.class ? MAX_DESCRIPTION_BYTES : MAX_BYTES;
+    }
+
+    private static JsonNode parse(byte[] json, int maxBytes) {
+        if (json.length > maxBytes) {
+            throw JsonObject.invalid("json is too long bytes=" + json.length + " max_bytes=" + maxBytes);
         }
         try {
             JsonNode node = MAPPER.readTree(json.length == 0 ? EMPTY_OBJECT : json);

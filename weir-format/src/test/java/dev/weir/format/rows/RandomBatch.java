@@ -86,7 +86,6 @@ public final class RandomBatch {
                 of("dec", new ArrowType.Decimal(38, 4, 128)),
                 of("money", new ArrowType.Decimal(5, 2, 128)),
                 of("day", new ArrowType.Date(DateUnit.DAY)),
-                of("date_ms", new ArrowType.Date(DateUnit.MILLISECOND)),
                 of("time_s", new ArrowType.Time(TimeUnit.SECOND, 32)),
                 of("time_ms", new ArrowType.Time(TimeUnit.MILLISECOND, 32)),
                 of("time_us", new ArrowType.Time(TimeUnit.MICROSECOND, 64)),

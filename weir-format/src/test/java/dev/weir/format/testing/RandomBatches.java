@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -76,6 +77,10 @@ public final class RandomBatches {
     private static Object comparable(Object value) {
         if (value instanceof byte[] bytes) {
             return "0x" + HexFormat.of().formatHex(bytes);
+        }
+        if (value instanceof UUID uuid) {
+            // what a vector of Arrow's own extension type answers
+            return "0x" + uuid.toString().replace("-", "");
         }
         if (value instanceof List<?> list) {
             List<Object> result = new ArrayList<>(list.size());

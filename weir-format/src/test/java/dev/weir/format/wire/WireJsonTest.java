@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
+import dev.weir.format.schema.TableSchema;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,6 +238,59 @@ class WireJsonTest {
         assertThrows(WeirException.class, () -> TableName.ofPath(List.of()));
         assertThrows(WeirException.class, () -> TableName.ofPath(List.of("a", "b", "c")));
         assertThrows(WeirException.class, () -> TableName.ofPath(List.of("a.b", "c")));
+    }
+
+    @Test
+    void tablesReadBackAsWritten() {
+        TableSchema schema = TableSchema.fromJson(
+                "{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"},{\"name\":\"f\",\"type\":\"float64\"}]}");
+        TableSpec spec = new TableSpec("d.t", schema, 4, List.of("a"), Durability.ASYNC, Codec.LZ4);
+        assertEquals(
+                "{'name':'d.t','schema':{'columns':[{'id':1,'name':'a','type':'int64','nullable':true},"
+                        + "{'id':2,'name':'f','type':'float64','nullable':true}]},'buckets':4,'bucket_key':['a'],"
+                        + "'durability':'async','compression':'lz4','if_not_exists':true}",
+                text(WireJson.write(new CreateTable(spec, true))));
+        assertEquals(spec, WireJson.read(WireJson.write(spec), TableSpec.class));
+        assertEquals(
+                new CreateTable(spec, true),
+                WireJson.read(WireJson.write(new CreateTable(spec, true)), CreateTable.class));
+        List<BucketDescription> buckets = IntStream.range(0, 10_000)
+                .mapToObj(i -> new BucketDescription(i, 1L << 40, 1L << 50, 1L << 40, 1_000))
+                .toList();
+        TableDescription description = new TableDescription(spec, "abc", 1, 7, buckets);
+        assertEquals(description, WireJson.read(WireJson.write(description), TableDescription.class));
+    }
+
+    @Test
+    void schemaMayBeAnArrowMessage() {
+        TableSchema schema = TableSchema.fromJson("{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"}]}");
+        byte[] metadata = schema.toMessage();
+        ByteBuffer message = ByteBuffer.allocate(8 + metadata.length).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(-1).putInt(metadata.length).put(metadata);
+        String base64 = Base64.getEncoder().encodeToString(message.array());
+        assertEquals(TableSpec.of("t", schema), read("{'name':'t','schema':'" + base64 + "'}", TableSpec.class));
+    }
+
+    @Test
+    void impossibleTablesAreRefused() {
+        String schema = "'schema':{'columns':[{'name':'a','type':'int64'},{'name':'f','type':'float64'}]}";
+        assertRefused("{'name':'t'," + schema + ",'buckets':0}", TableSpec.class, "buckets=0");
+        assertRefused("{'name':'t'," + schema + ",'buckets':10001}", TableSpec.class, "buckets=10001");
+        assertRefused("{'name':'t'," + schema + ",'bucket_key':['a','a']}", TableSpec.class, "bucket_key=[a, a]");
+        assertRefused("{'name':'t'," + schema + ",'durability':'disk'}", TableSpec.class, "key=durability");
+        assertRefused("{'name':'t x'," + schema + "}", TableSpec.class, "name=t x");
+        assertEquals(
+                ErrorCode.UNKNOWN_COLUMN,
+                assertThrows(
+                                WeirException.class,
+                                () -> read("{'name':'t'," + schema + ",'bucket_key':['z']}", TableSpec.class))
+                        .code());
+        assertEquals(
+                ErrorCode.UNSUPPORTED_TYPE,
+                assertThrows(
+                                WeirException.class,
+                                () -> read("{'name':'t'," + schema + ",'bucket_key':['f']}", TableSpec.class))
+                        .code());
     }
 
     private static int depth(Predicate predicate) {

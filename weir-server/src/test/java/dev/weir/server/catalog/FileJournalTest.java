@@ -140,7 +140,8 @@ class FileJournalTest {
     void theDocumentHasTheLayoutsOffsets() throws Exception {
         String document = Files.readString(Path.of("..", "docs", "formats", "catalog.md"));
         List<String> rows = new ArrayList<>();
-        Matcher matcher = Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| (\\w+) \\|").matcher(document);
+        Matcher matcher =
+                Pattern.compile("\\| (\\d+) \\| ([^|]+) \\| (\\w+) \\|").matcher(document);
         while (matcher.find()) {
             rows.add(matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3));
         }

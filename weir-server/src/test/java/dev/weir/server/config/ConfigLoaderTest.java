@@ -37,8 +37,8 @@ class ConfigLoaderTest {
     void overridesWinOverTheFile(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("weir.properties");
         Files.writeString(file, "flight.port=1000\nhttp.port=2000\nmemory.budget_bytes=64MiB\n");
-        ServerConfig config =
-                ConfigLoader.load(Optional.of(file), List.of("flight.port=3000", "stop.grace = 250ms", "log.segment_bytes=8192"));
+        ServerConfig config = ConfigLoader.load(
+                Optional.of(file), List.of("flight.port=3000", "stop.grace = 250ms", "log.segment_bytes=8192"));
         assertEquals(3000, config.flight().port());
         assertEquals(2000, config.http().port());
         assertEquals(64L << 20, config.memoryBudgetBytes());

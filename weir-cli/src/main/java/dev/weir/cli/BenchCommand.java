@@ -1,0 +1,38 @@
+package dev.weir.cli;
+
+import dev.weir.bench.Bench;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Unmatched;
+
+@Command(
+        name = "bench",
+        description =
+                "Measure a server in its own process; one line of JSON per figure. 'weir bench help' tells its own arguments.",
+        footerHeading = "%nExample:%n",
+        footer = "  weir bench A1 A3")
+final class BenchCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main = new Main();
+
+    @Unmatched
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() {
+        main.console().flush();
+        return Bench.run(
+                dev.weir.bench.process.ServerCommand.ofMain(
+                        Main.class.getName(),
+                        "server",
+                        "--data",
+                        "{data}",
+                        "--flight",
+                        "127.0.0.1:{flight}",
+                        "--http",
+                        "127.0.0.1:{http}"),
+                arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.weir.cli.boot;
+
+import dev.weir.format.RealWorld;
+import dev.weir.server.Server;
+import dev.weir.server.config.ServerConfig;
+import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.time.SystemClock;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A whole server on the real machine, running. Closing it stops it gracefully. */
+public final class Boot implements AutoCloseable {
+    private final Server server;
+    private final Sql sql;
+    private final Path dataDirectory;
+
+    private Boot(Server server, Sql sql, Path dataDirectory) {
+        this.server = server;
+        this.sql = sql;
+        this.dataDirectory = dataDirectory;
+    }
+
+    /** Fails with a WeirException whose message says what to do: port in use, directory in use, of another version, or not ours. */
+    @RealWorld("names of new tables")
+    public static Boot start(ServerConfig config) {
+        Sql sql = new Sql(config.dataDirectory());
+        try {
+            Server server = Server.start(
+                    config,
+                    new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID),
+                    tables -> Optional.of(sql.over(tables)));
+            return new Boot(server, sql, config.dataDirectory().toAbsolutePath().normalize());
+        } catch (RuntimeException | Error e) {
+            sql.close();
+            throw e;
+        }
+    }
+
+    public InetSocketAddress flight() {
+        return server.flightAddress();
+    }
+
+    public InetSocketAddress http() {
+        return server.httpAddress();
+    }
+
+    /** What {@code --server} takes. */
+    public String uri() {
+        return "weir://" + text(flight());
+    }
+
+    public Path dataDirectory() {
+        return dataDirectory;
+    }
+
+    public static String text(InetSocketAddress address) {
+        String host = address.getHostString();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } finally {
+            sql.close();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.weir.cli.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.cli.Stopwatch;
+import dev.weir.cli.load.FileFormat;
+import dev.weir.client.Appender;
+import dev.weir.client.Weir;
+import dev.weir.format.RealWorld;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.TableSpec;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The demo that checks itself: the example files go through the real client into a real server, and what SQL then answers is compared
+ * with what DuckDB answers over the files.
+ */
+@RealWorld("measures from the start of the process")
+public final class OnceDemo {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MARKERS = 50;
+
+    /** Each has one right answer, in one order. */
+    private static final Map<String, String> QUESTIONS = questions();
+
+    private static Map<String, String> questions() {
+        Map<String, String> questions = new LinkedHashMap<>();
+        questions.put(
+                "totals",
+                "select count(*), sum(delay), min(delay), max(delay), sum(distance), min(date), max(date), count(distinct origin) from flights");
+        questions.put("airports", "select count(*), count(distinct state), min(iata), max(iata) from airports");
+        questions.put(
+                "worst_delays",
+                "select a.name, a.city, count(*), sum(f.delay), max(f.delay) from flights f join airports a on a.iata = f.origin "
+                        + "group by all having count(*) >= 100 order by sum(f.delay)::double / count(*) desc, 1, 2 limit 20");
+        questions.put(
+                "filtered",
+                "select count(*), sum(delay), max(distance) from flights where origin = 'SFO' and delay > 60");
+        questions.put(
+                "one_day",
+                "select count(*), sum(delay) from flights where date >= timestamp '2001-01-10' and date < timestamp '2001-01-11'");
+        questions.put(
+                "per_day",
+                "select date_trunc('day', date) as day, count(*), sum(delay) from flights group by 1 order by 1");
+        questions.put(
+                "longest",
+                "select date, delay, distance, origin, destination from flights order by distance desc, date, origin, destination, delay limit 20");
+        return questions;
+    }
+
+    private final Stopwatch main = new Stopwatch();
+    private final double beforeMainMs = Math.max(
+            0, System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+    private final ObjectNode summary = JSON.createObjectNode();
+
+    /** Answers whether everything was right, and the summary as JSON. */
+    public record Result(boolean ok, String json) {}
+
+    public Result run() throws SQLException {
+        boolean ok;
+        try (Playground place = Playground.open(Playground.Doors.ANY)) {
+            firstRow(place);
+            load(place);
+            freshness(place.weir());
+            ok = check(place.weir());
+        }
+        summary.put("seconds", round(main.seconds()));
+        ObjectNode first = JSON.createObjectNode().put("ok", ok);
+        first.setAll(summary);
+        return new Result(ok, first.toString());
+    }
+
+    /** From the start of this process to the first row that SQL answers with. */
+    private void firstRow(Playground place) {
+        double serverMs = main.seconds() * 1_000;
+        Stopwatch watch = new Stopwatch();
+        Weir weir = place.weir();
+        weir.create(TableSpec.of(
+                "markers",
+                TableSchema.fromJson("{\"columns\":[{\"name\":\"id\",\"type\":\"int64\",\"nullable\":false}]}")));
+        try (Appender appender = weir.table("markers").appender()) {
+            appender.append(-1L).join();
+        }
+        double appendMs = watch.seconds() * 1_000;
+        long rows = Answer.number(weir, "select count(*) from markers");
+        ObjectNode start = summary.putObject("start_to_first_row_ms");
+        start.put("total", round(beforeMainMs + main.seconds() * 1_000));
+        start.put("jvm", round(beforeMainMs));
+        start.put("server_and_connect", round(serverMs));
+        start.put("create_and_append", round(appendMs));
+        start.put("first_sql", round(watch.seconds() * 1_000 - appendMs));
+        summary.put("first_row_seen", rows == 1);
+    }
+
+    private void load(Playground place) {
+        place.load("airports", Sample.airports(), FileFormat.CSV);
+        Stopwatch watch = new Stopwatch();
+        long rows = place.load("flights", Sample.flights(), FileFormat.PARQUET);
+        summary.put("rows", rows);
+        summary.put("load_seconds", round(watch.seconds()));
+        summary.put("load_rows_per_s", Math.round(rows / watch.seconds()));
+    }
+
+    private void freshness(Weir weir) {
+        Freshness freshness = new Freshness();
+        try (Appender appender = weir.table("markers").appender()) {
+            for (long id = 0; id < MARKERS; id++) {
+                Feed.Marker marker = new Feed.Marker(id, System.nanoTime());
+                var unused = appender.append(id);
+                freshness.measure(weir, "markers", marker);
+            }
+        }
+        Freshness.Times times = freshness.times();
+        summary.putObject("freshness_ms").put("p50", round(times.p50Ms())).put("max", round(times.maxMs()));
+    }
+
+    private boolean check(Weir weir) throws SQLException {
+        boolean ok = summary.path("first_row_seen").asBoolean();
+        ObjectNode checks = summary.putObject("checks");
+        try (Connection files = files()) {
+            for (Map.Entry<String, String> question : QUESTIONS.entrySet()) {
+                Answer answer = Answer.of(weir, question.getValue());
+                List<List<String>> wanted = rows(files, question.getValue());
+                boolean right = answer.rows().equals(wanted);
+                ObjectNode check = checks.putObject(question.getKey());
+                check.put("ok", right).put("ms", round(answer.seconds() * 1_000));
+                if (!right) {
+                    check.put("answer", String.valueOf(answer.rows())).put("file", String.valueOf(wanted));
+                }
+                ok &= right;
+            }
+        }
+        return ok;
+    }
+
+    /** The files themselves, under the tables' names, in a database that knows nothing of Weir. */
+    private static Connection files() throws SQLException {
+        Connection files = DriverManager.getConnection("jdbc:duckdb:");
+        try (Statement statement = files.createStatement()) {
+            statement.execute("create view flights as from read_parquet('%s')".formatted(quoted(Sample.flights())));
+            statement.execute(
+                    "create view airports as from read_csv('%s', header = true)".formatted(quoted(Sample.airports())));
+        }
+        return files;
+    }
+
+    private static String quoted(Path path) {
+        return path.toAbsolutePath().toString().replace("'", "''");
+    }
+
+    private static List<List<String>> rows(Connection files, String sql) throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
+        // DuckDB's own text of each value, so that nothing of Weir's stands between
+        try (Statement statement = files.createStatement();
+                ResultSet result = statement.executeQuery("select columns(*)::varchar from (" + sql + ")")) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int column = 1; column <= columns; column++) {
+                    String cell = result.getString(column);
+                    cells.add(cell == null ? "NULL" : cell);
+                }
+                rows.add(cells);
+            }
+        }
+        return rows;
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 10) / 10.0;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.weir.cli.demo;
+
+import java.util.List;
+
+/** Where the demo is shown: a screen that is drawn again and again, or lines one below the other. */
+public sealed interface View permits ScreenView, LineView {
+    /**
+     * One moment.
+     *
+     * @param ratePerSecond rows of each of the last seconds, as SQL counted them
+     */
+    record Picture(
+            double seconds,
+            long rows,
+            Freshness.Times freshness,
+            Answer worst,
+            Answer routes,
+            List<Long> ratePerSecond,
+            String uri) {
+        long rate() {
+            return ratePerSecond.isEmpty() ? 0 : ratePerSecond.get(ratePerSecond.size() - 1);
+        }
+    }
+
+    void open();
+
+    void show(Picture picture);
+
+    void close();
+}

@@ -1,0 +1,118 @@
+package dev.weir.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weir.client.Weir;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** pyarrow, polars and duckdb, as they come from PyPI, against a real server. The packages are installed below target/ once. */
+class PythonIT {
+    private static final Path SCRIPTS = ServerProcess.home().resolve("weir-cli/src/test/python");
+    private static final Path ENVIRONMENT = ServerProcess.home().resolve("weir-cli/target/python");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void pythonWritesReadsAndFollows() throws Exception {
+        String python = python();
+        Path data = directory.resolve("data");
+        try (ServerProcess server = ServerProcess.start(data)) {
+            String door = "grpc://127.0.0.1:" + server.flightPort();
+            script(python, "flight_client.py", door);
+            script(python, "engines.py", door);
+            long rows;
+            try (Weir weir = Weir.connect(server.uri())) {
+                rows = weir.describe("py").rows();
+            }
+            // copied while the server runs and writes
+            List<String> words = new ArrayList<>(List.of(Long.toString(rows)));
+            words.addAll(copies(data));
+            script(python, "segment.py", words.toArray(String[]::new));
+            assertEquals(0, server.terminate());
+        }
+    }
+
+    private List<String> copies(Path data) throws IOException {
+        List<String> copies = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(data.resolve("tables"))) {
+            for (Path segment : files.filter(file -> file.toString().endsWith(".arrows")).sorted().toList()) {
+                Path copy = directory.resolve("copy" + copies.size() + ".arrows");
+                Files.copy(segment, copy);
+                copies.add(copy.toString());
+            }
+        }
+        return copies;
+    }
+
+    private static void script(String python, String name, String... arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of(python, SCRIPTS.resolve(name).toString()));
+        words.addAll(List.of(arguments));
+        String said = run(words, 120);
+        assertEquals("ok", said.strip(), name + ": " + said);
+    }
+
+    /** The interpreter with the packages; without any Python there is nothing to test, except where CI promises one. */
+    private static String python() throws Exception {
+        Path interpreter = ENVIRONMENT.resolve("bin/python");
+        String wanted = Files.readString(SCRIPTS.resolve("requirements.txt"));
+        Path installed = ENVIRONMENT.resolve("installed.txt");
+        if (Files.exists(installed) && Files.readString(installed).equals(wanted)) {
+            return interpreter.toString();
+        }
+        boolean there;
+        try {
+            there = run(List.of("python3", "--version"), 30).startsWith("Python 3");
+        } catch (IOException e) {
+            there = false;
+        }
+        if (!there && !"true".equals(System.getenv("CI"))) {
+            Assumptions.abort("no python3: foreign clients are not tested here");
+        }
+        run(List.of("python3", "-m", "venv", ENVIRONMENT.toString()), 120);
+        run(
+                List.of(
+                        interpreter.toString(),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "-r",
+                        SCRIPTS.resolve("requirements.txt").toString()),
+                600);
+        Files.writeString(installed, wanted);
+        return interpreter.toString();
+    }
+
+    private static String run(List<String> words, int seconds) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("weir-python-", ".log");
+        try {
+            Process process = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(out.toFile())
+                    .start();
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new AssertionError("did not end: " + words + "\n" + Files.readString(out));
+            }
+            String said = Files.readString(out, StandardCharsets.UTF_8);
+            if (process.exitValue() != 0) {
+                throw new AssertionError(words + " failed:\n" + said);
+            }
+            return said;
+        } finally {
+            Files.delete(out);
+        }
+    }
+}
