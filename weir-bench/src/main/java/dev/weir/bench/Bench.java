@@ -73,6 +73,10 @@ public final class Bench {
 
     private static int measure(ServerCommand command, BenchArgs args) {
         List<Item> items = args.items();
+        if (items.stream().allMatch(item -> args.variants(item).isEmpty())) {
+            throw new IllegalArgumentException("no item has this variant: items=" + items + " variant="
+                    + args.options().get("variant"));
+        }
         try (ItemRunner runner = new ItemRunner(command, args)) {
             boolean failed = false;
             for (Item item : items) {

@@ -110,9 +110,12 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
         return (int) number("passes", item.passes());
     }
 
+    /** Those of the item, or of them the one that is asked for. */
     List<String> variants(Item item) {
         String variant = options.get("variant");
-        return variant == null || item == Item.LOAD ? item.variants() : List.of(variant);
+        return variant == null || item == Item.LOAD
+                ? item.variants()
+                : item.variants().stream().filter(variant::equals).toList();
     }
 
     ItemTask.Pace pace() {

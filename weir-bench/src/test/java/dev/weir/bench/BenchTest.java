@@ -50,6 +50,7 @@ class BenchTest {
         assertEquals(2, Bench.run(NO_SERVER, new String[] {"A0", "--row=5"}));
         assertEquals(2, Bench.run(NO_SERVER, new String[] {"A0", "--rows=many"}));
         assertEquals(2, Bench.run(NO_SERVER, new String[] {"round"}));
+        assertEquals(2, Bench.run(NO_SERVER, new String[] {"A1", "--variant=json"}));
         assertEquals(2, Bench.run(NO_SERVER, new String[] {"report", "only.md"}));
     }
 

@@ -35,8 +35,8 @@ class AppenderTest {
     private static final TableSchema SCHEMA =
             Schemas.builder().int64("n").required().utf8("s").build();
     /** A batch for every few rows, so that many are in flight. */
-    private static final ClientConfig SMALL = new ClientConfig(
-            200, Duration.ofMillis(1), 1 << 20, Duration.ofSeconds(20), Codec.NONE);
+    private static final ClientConfig SMALL =
+            new ClientConfig(200, Duration.ofMillis(1), 1 << 20, Duration.ofSeconds(20), Codec.NONE);
 
     private FakeServer server;
     private Weir weir;
@@ -78,7 +78,9 @@ class AppenderTest {
     private void assertPlaced(List<CompletableFuture<Placed>> placed) throws Exception {
         for (int i = 0; i < placed.size(); i++) {
             Placed at = placed.get(i).get(10, TimeUnit.SECONDS);
-            assertEquals((long) i, server.rows("t", at.bucket()).get((int) at.offset()).get(0));
+            assertEquals(
+                    (long) i,
+                    server.rows("t", at.bucket()).get((int) at.offset()).get(0));
         }
     }
 
@@ -195,8 +197,7 @@ class AppenderTest {
         try (Weir other = Weir.connect(server.uri(), hasty)) {
             Appender appender = other.table("t").appender();
             CompletableFuture<Placed> placed = appender.append(1L, "a");
-            ExecutionException error =
-                    assertThrows(ExecutionException.class, () -> placed.get(10, TimeUnit.SECONDS));
+            ExecutionException error = assertThrows(ExecutionException.class, () -> placed.get(10, TimeUnit.SECONDS));
             assertEquals(ErrorCode.TIMEOUT, ((WeirException) error.getCause()).code());
             server.fates((arrived, bucket, sequence) -> Fate.STORE);
             appender.append(2L, "b").get(10, TimeUnit.SECONDS);
@@ -226,7 +227,8 @@ class AppenderTest {
             appender.append(1L, "a");
             assertEquals(
                     ErrorCode.TYPE_MISMATCH,
-                    assertThrows(WeirException.class, () -> appender.append(2L, 3)).code());
+                    assertThrows(WeirException.class, () -> appender.append(2L, 3))
+                            .code());
             assertThrows(WeirException.class, () -> appender.append(null, "x"));
             assertThrows(WeirException.class, () -> appender.append(2L));
             appender.append(4L, "d");
@@ -267,8 +269,8 @@ class AppenderTest {
         Table table = table(1);
         try (Appender appender = table.appender();
                 var allocator = new org.apache.arrow.memory.RootAllocator();
-                VectorSchemaRoot root =
-                        VectorSchemaRoot.create(new Schema(List.of(SCHEMA.columns().get(0))), allocator)) {
+                VectorSchemaRoot root = VectorSchemaRoot.create(
+                        new Schema(List.of(SCHEMA.columns().get(0))), allocator)) {
             appender.append(0L, "first");
             BigIntVector n = (BigIntVector) root.getVector("n");
             n.allocateNew(3);

@@ -68,8 +68,8 @@ class ConnectIT {
 
     @Test
     void withThemTheServerIsLookedFor() throws Exception {
-        String text = run(
-                thisJava(), "--add-opens=java.base/java.nio=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+        String text =
+                run(thisJava(), "--add-opens=java.base/java.nio=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
         assertTrue(text.contains("UNAVAILABLE") && text.contains("127.0.0.1:1"), text);
     }
 }

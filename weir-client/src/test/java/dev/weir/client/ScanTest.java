@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ScanTest {
-    private static final ClientConfig SMALL = new ClientConfig(
-            200, Duration.ofMillis(1), 1 << 20, Duration.ofSeconds(5), Codec.ZSTD);
+    private static final ClientConfig SMALL =
+            new ClientConfig(200, Duration.ofMillis(1), 1 << 20, Duration.ofSeconds(5), Codec.ZSTD);
 
     private FakeServer server;
     private Weir weir;
@@ -155,7 +155,8 @@ class ScanTest {
                 assertThrows(WeirException.class, () -> weir.table("nothing")).code());
         assertEquals(
                 ErrorCode.UNKNOWN_BUCKET,
-                assertThrows(WeirException.class, () -> table.scan().bucket(9).batches()).code());
+                assertThrows(WeirException.class, () -> table.scan().bucket(9).batches())
+                        .code());
         assertThrows(WeirException.class, () -> weir.create("t", AppenderTest.Event.class));
         assertEquals(1, weir.tables().size());
         weir.drop("t");
@@ -168,8 +169,7 @@ class ScanTest {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        WeirException error =
-                assertThrows(WeirException.class, () -> Weir.connect("weir://127.0.0.1:" + port, SMALL));
+        WeirException error = assertThrows(WeirException.class, () -> Weir.connect("weir://127.0.0.1:" + port, SMALL));
         assertEquals(ErrorCode.UNAVAILABLE, error.code());
         assertTrue(error.getMessage().contains("127.0.0.1:" + port), error.getMessage());
     }

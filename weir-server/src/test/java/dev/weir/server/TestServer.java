@@ -1,5 +1,6 @@
 package dev.weir.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,8 +103,8 @@ public final class TestServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        await("the server's memory is free, not " + server.usedMemoryBytes(), () -> server.usedMemoryBytes() == 0);
         server.close();
+        assertEquals(0, server.usedMemoryBytes(), "native memory of the server");
         allocator.close();
     }
 }

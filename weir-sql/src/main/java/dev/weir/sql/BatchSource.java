@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** One pass over a table, shared by the threads that scan it. */
 interface BatchSource {
     /** The next batch that nobody has taken yet, or null when there is none. Any thread. */
-    @Nullable BatchRange take();
+    @Nullable
+    BatchRange take();
 
     /** A reader for one thread. */
     Reader reader();

@@ -193,7 +193,8 @@ final class Changes {
                 choice(Codec.class, "compression", options, base.compression()));
     }
 
-    private static <E extends Enum<E>> E choice(Class<E> type, String option, Map<String, String> options, E otherwise) {
+    private static <E extends Enum<E>> E choice(
+            Class<E> type, String option, Map<String, String> options, E otherwise) {
         String written = options.get(option);
         if (written == null) {
             return otherwise;
@@ -211,19 +212,18 @@ final class Changes {
 
     /** Refuses types that a query can answer but a table cannot hold. */
     static void checkStorable(Field field) {
-        String instead =
-                switch (field.getType()) {
-                    case ArrowType.Int type when !type.getIsSigned() ->
-                        type.getBitWidth() < 64 ? "the next larger signed integer" : "decimal(20, 0)";
-                    case ArrowType.Interval _ -> "bigint, for example of milliseconds";
-                    case ArrowType.Null _ -> "a type, as in cast(null as varchar)";
-                    default -> "";
-                };
+        String instead = switch (field.getType()) {
+            case ArrowType.Int type
+            when !type.getIsSigned() -> type.getBitWidth() < 64 ? "the next larger signed integer" : "decimal(20, 0)";
+            case ArrowType.Interval _ -> "bigint, for example of milliseconds";
+            case ArrowType.Null _ -> "a type, as in cast(null as varchar)";
+            default -> "";
+        };
         if (!instead.isEmpty()) {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED_TYPE,
-                    "a table cannot have a column of this type: use " + instead + " column=" + field.getName() + " type="
-                            + field.getType());
+                    "a table cannot have a column of this type: use " + instead + " column=" + field.getName()
+                            + " type=" + field.getType());
         }
         field.getChildren().forEach(Changes::checkStorable);
     }

@@ -51,7 +51,8 @@ final class DuckErrors {
         Optional<String> near = nearest(name, tables);
         return new WeirException(
                 ErrorCode.UNKNOWN_TABLE,
-                "no such table" + near.map(found -> "; did you mean " + found + "?").orElse("") + " table=" + name);
+                "no such table"
+                        + near.map(found -> "; did you mean " + found + "?").orElse("") + " table=" + name);
     }
 
     static Optional<String> nearest(String name, List<String> candidates) {

@@ -44,6 +44,7 @@ final class DuckNative {
 
     /** Types of {@code duckdb_type}. */
     static final int BOOLEAN = 1;
+
     static final int TINYINT = 2;
     static final int SMALLINT = 3;
     static final int INTEGER = 4;
@@ -77,6 +78,7 @@ final class DuckNative {
 
     /** Statement types of {@code duckdb_statement_type}. */
     static final int STATEMENT_SELECT = 1;
+
     static final int STATEMENT_EXPLAIN = 4;
 
     /** All of the address space, for memory that DuckDB or Arrow owns. */
@@ -137,103 +139,198 @@ final class DuckNative {
     /** The handles: linked when the first of them is needed, after {@link #load} has named the library. */
     private static final class Calls {
         private static final SymbolLookup SYMBOLS = open();
-        private static final MethodHandle CREATE_CONFIG = call("duckdb_create_config", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle SET_CONFIG = call("duckdb_set_config", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_CONFIG = call("duckdb_destroy_config", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle OPEN_EXT = call("duckdb_open_ext", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle CREATE_CONFIG =
+                call("duckdb_create_config", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle SET_CONFIG =
+                call("duckdb_set_config", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_CONFIG =
+                call("duckdb_destroy_config", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle OPEN_EXT =
+                call("duckdb_open_ext", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
         private static final MethodHandle CLOSE_DATABASE = call("duckdb_close", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle CONNECT = call("duckdb_connect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle CONNECT =
+                call("duckdb_connect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
         private static final MethodHandle DISCONNECT = call("duckdb_disconnect", FunctionDescriptor.ofVoid(JAVA_LONG));
         private static final MethodHandle INTERRUPT = call("duckdb_interrupt", FunctionDescriptor.ofVoid(JAVA_LONG));
         private static final MethodHandle FREE = call("duckdb_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle EXTRACT_STATEMENTS = call("duckdb_extract_statements", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle EXTRACT_STATEMENTS_ERROR = call("duckdb_extract_statements_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_EXTRACTED = call("duckdb_destroy_extracted", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle PREPARE_EXTRACTED = call("duckdb_prepare_extracted_statement", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle PREPARE_ERROR = call("duckdb_prepare_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STATEMENT_TYPE = call("duckdb_prepared_statement_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle PARAMETER_COUNT = call("duckdb_nparams", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_PREPARE = call("duckdb_destroy_prepare", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle PENDING_STREAMING = call("duckdb_pending_prepared_streaming", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle EXECUTE_PENDING = call("duckdb_execute_pending", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle PENDING_ERROR = call("duckdb_pending_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_PENDING = call("duckdb_destroy_pending", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle RESULT_ERROR = call("duckdb_result_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_RESULT = call("duckdb_destroy_result", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle FETCH_CHUNK = call("duckdb_fetch_chunk", FunctionDescriptor.of(JAVA_LONG, RESULT));
-        private static final MethodHandle COLUMN_COUNT = call("duckdb_column_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle COLUMN_NAME = call("duckdb_column_name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle COLUMN_TYPE = call("duckdb_column_logical_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_CHUNK = call("duckdb_destroy_data_chunk", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle CHUNK_SIZE = quick("duckdb_data_chunk_get_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_CHUNK_SIZE = quick("duckdb_data_chunk_set_size", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle CHUNK_VECTOR = quick("duckdb_data_chunk_get_vector", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle VECTOR_TYPE = call("duckdb_vector_get_column_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle VECTOR_DATA = quick("duckdb_vector_get_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle VECTOR_VALIDITY = quick("duckdb_vector_get_validity", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ENSURE_VALIDITY_WRITABLE = call("duckdb_vector_ensure_validity_writable", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle LIST_CHILD = quick("duckdb_list_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle LIST_SIZE = quick("duckdb_list_vector_get_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_LIST_SIZE = call("duckdb_list_vector_set_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle RESERVE_LIST = call("duckdb_list_vector_reserve", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STRUCT_CHILD = quick("duckdb_struct_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ARRAY_CHILD = quick("duckdb_array_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle LOGICAL_TYPE = call("duckdb_create_logical_type", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
-        private static final MethodHandle DECIMAL_TYPE = call("duckdb_create_decimal_type", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT));
-        private static final MethodHandle LIST_TYPE = call("duckdb_create_list_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ARRAY_TYPE = call("duckdb_create_array_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle MAP_TYPE = call("duckdb_create_map_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STRUCT_TYPE = call("duckdb_create_struct_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_TYPE = call("duckdb_destroy_logical_type", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle TYPE_ID = call("duckdb_get_type_id", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle DECIMAL_WIDTH = call("duckdb_decimal_width", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle DECIMAL_SCALE = call("duckdb_decimal_scale", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle DECIMAL_STORAGE = call("duckdb_decimal_internal_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle LIST_ELEMENT_TYPE = call("duckdb_list_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ARRAY_ELEMENT_TYPE = call("duckdb_array_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ARRAY_SIZE = call("duckdb_array_type_array_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle MAP_KEY_TYPE = call("duckdb_map_type_key_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle MAP_VALUE_TYPE = call("duckdb_map_type_value_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STRUCT_CHILD_COUNT = call("duckdb_struct_type_child_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STRUCT_CHILD_NAME = call("duckdb_struct_type_child_name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle STRUCT_CHILD_TYPE = call("duckdb_struct_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ENUM_STORAGE = call("duckdb_enum_internal_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle ENUM_SIZE = call("duckdb_enum_dictionary_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
-        private static final MethodHandle ENUM_VALUE = call("duckdb_enum_dictionary_value", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle CREATE_TABLE_FUNCTION = call("duckdb_create_table_function", FunctionDescriptor.of(JAVA_LONG));
-        private static final MethodHandle DESTROY_TABLE_FUNCTION = call("duckdb_destroy_table_function", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle SET_FUNCTION_NAME = call("duckdb_table_function_set_name", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ADD_FUNCTION_PARAMETER = call("duckdb_table_function_add_parameter", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_BIND = call("duckdb_table_function_set_bind", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_INIT = call("duckdb_table_function_set_init", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_LOCAL_INIT = call("duckdb_table_function_set_local_init", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_FUNCTION = call("duckdb_table_function_set_function", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SUPPORT_PROJECTION = call("duckdb_table_function_supports_projection_pushdown", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_BOOLEAN));
-        private static final MethodHandle REGISTER_TABLE_FUNCTION = call("duckdb_register_table_function", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle BIND_PARAMETER = call("duckdb_bind_get_parameter", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle BIND_COLUMN = call("duckdb_bind_add_result_column", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle BIND_CARDINALITY = call("duckdb_bind_set_cardinality", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_BOOLEAN));
-        private static final MethodHandle SET_BIND_DATA = call("duckdb_bind_set_bind_data", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle BIND_ERROR = call("duckdb_bind_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle INIT_BIND_DATA = call("duckdb_init_get_bind_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle INIT_COLUMN_COUNT = call("duckdb_init_get_column_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle INIT_COLUMN = call("duckdb_init_get_column_index", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle INIT_MAX_THREADS = call("duckdb_init_set_max_threads", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle SET_INIT_DATA = call("duckdb_init_set_init_data", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle INIT_ERROR = call("duckdb_init_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle FUNCTION_INIT_DATA = quick("duckdb_function_get_init_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle FUNCTION_LOCAL_DATA = quick("duckdb_function_get_local_init_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle FUNCTION_ERROR = call("duckdb_function_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle ADD_REPLACEMENT_SCAN = call("duckdb_add_replacement_scan", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle REPLACE_BY = call("duckdb_replacement_scan_set_function_name", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle REPLACEMENT_PARAMETER = call("duckdb_replacement_scan_add_parameter", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle REPLACEMENT_ERROR = call("duckdb_replacement_scan_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle TEXT_VALUE = call("duckdb_create_varchar", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle LONG_VALUE = call("duckdb_create_int64", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle LONG_OF = call("duckdb_get_int64", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle TEXT_OF = call("duckdb_get_varchar", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
-        private static final MethodHandle DESTROY_VALUE = call("duckdb_destroy_value", FunctionDescriptor.ofVoid(JAVA_LONG));
-        private static final MethodHandle LIBRARY_VERSION = call("duckdb_library_version", FunctionDescriptor.of(JAVA_LONG));
+        private static final MethodHandle EXTRACT_STATEMENTS =
+                call("duckdb_extract_statements", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle EXTRACT_STATEMENTS_ERROR =
+                call("duckdb_extract_statements_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_EXTRACTED =
+                call("duckdb_destroy_extracted", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle PREPARE_EXTRACTED = call(
+                "duckdb_prepare_extracted_statement",
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PREPARE_ERROR =
+                call("duckdb_prepare_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STATEMENT_TYPE =
+                call("duckdb_prepared_statement_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle PARAMETER_COUNT =
+                call("duckdb_nparams", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_PREPARE =
+                call("duckdb_destroy_prepare", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle PENDING_STREAMING =
+                call("duckdb_pending_prepared_streaming", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle EXECUTE_PENDING =
+                call("duckdb_execute_pending", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PENDING_ERROR =
+                call("duckdb_pending_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_PENDING =
+                call("duckdb_destroy_pending", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle RESULT_ERROR =
+                call("duckdb_result_error", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_RESULT =
+                call("duckdb_destroy_result", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle FETCH_CHUNK =
+                call("duckdb_fetch_chunk", FunctionDescriptor.of(JAVA_LONG, RESULT));
+        private static final MethodHandle COLUMN_COUNT =
+                call("duckdb_column_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle COLUMN_NAME =
+                call("duckdb_column_name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle COLUMN_TYPE =
+                call("duckdb_column_logical_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_CHUNK =
+                call("duckdb_destroy_data_chunk", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle CHUNK_SIZE =
+                quick("duckdb_data_chunk_get_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_CHUNK_SIZE =
+                quick("duckdb_data_chunk_set_size", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle CHUNK_VECTOR =
+                quick("duckdb_data_chunk_get_vector", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle VECTOR_TYPE =
+                call("duckdb_vector_get_column_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle VECTOR_DATA =
+                quick("duckdb_vector_get_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle VECTOR_VALIDITY =
+                quick("duckdb_vector_get_validity", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ENSURE_VALIDITY_WRITABLE =
+                call("duckdb_vector_ensure_validity_writable", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle LIST_CHILD =
+                quick("duckdb_list_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle LIST_SIZE =
+                quick("duckdb_list_vector_get_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_LIST_SIZE =
+                call("duckdb_list_vector_set_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle RESERVE_LIST =
+                call("duckdb_list_vector_reserve", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STRUCT_CHILD =
+                quick("duckdb_struct_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ARRAY_CHILD =
+                quick("duckdb_array_vector_get_child", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle LOGICAL_TYPE =
+                call("duckdb_create_logical_type", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+        private static final MethodHandle DECIMAL_TYPE =
+                call("duckdb_create_decimal_type", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_INT));
+        private static final MethodHandle LIST_TYPE =
+                call("duckdb_create_list_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ARRAY_TYPE =
+                call("duckdb_create_array_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle MAP_TYPE =
+                call("duckdb_create_map_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STRUCT_TYPE =
+                call("duckdb_create_struct_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_TYPE =
+                call("duckdb_destroy_logical_type", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle TYPE_ID =
+                call("duckdb_get_type_id", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle DECIMAL_WIDTH =
+                call("duckdb_decimal_width", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle DECIMAL_SCALE =
+                call("duckdb_decimal_scale", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle DECIMAL_STORAGE =
+                call("duckdb_decimal_internal_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle LIST_ELEMENT_TYPE =
+                call("duckdb_list_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ARRAY_ELEMENT_TYPE =
+                call("duckdb_array_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ARRAY_SIZE =
+                call("duckdb_array_type_array_size", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle MAP_KEY_TYPE =
+                call("duckdb_map_type_key_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle MAP_VALUE_TYPE =
+                call("duckdb_map_type_value_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STRUCT_CHILD_COUNT =
+                call("duckdb_struct_type_child_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STRUCT_CHILD_NAME =
+                call("duckdb_struct_type_child_name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle STRUCT_CHILD_TYPE =
+                call("duckdb_struct_type_child_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ENUM_STORAGE =
+                call("duckdb_enum_internal_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle ENUM_SIZE =
+                call("duckdb_enum_dictionary_size", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
+        private static final MethodHandle ENUM_VALUE =
+                call("duckdb_enum_dictionary_value", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle CREATE_TABLE_FUNCTION =
+                call("duckdb_create_table_function", FunctionDescriptor.of(JAVA_LONG));
+        private static final MethodHandle DESTROY_TABLE_FUNCTION =
+                call("duckdb_destroy_table_function", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle SET_FUNCTION_NAME =
+                call("duckdb_table_function_set_name", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ADD_FUNCTION_PARAMETER =
+                call("duckdb_table_function_add_parameter", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_BIND =
+                call("duckdb_table_function_set_bind", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_INIT =
+                call("duckdb_table_function_set_init", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_LOCAL_INIT =
+                call("duckdb_table_function_set_local_init", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_FUNCTION =
+                call("duckdb_table_function_set_function", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SUPPORT_PROJECTION = call(
+                "duckdb_table_function_supports_projection_pushdown",
+                FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_BOOLEAN));
+        private static final MethodHandle REGISTER_TABLE_FUNCTION =
+                call("duckdb_register_table_function", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle BIND_PARAMETER =
+                call("duckdb_bind_get_parameter", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle BIND_COLUMN =
+                call("duckdb_bind_add_result_column", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle BIND_CARDINALITY =
+                call("duckdb_bind_set_cardinality", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_BOOLEAN));
+        private static final MethodHandle SET_BIND_DATA =
+                call("duckdb_bind_set_bind_data", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle BIND_ERROR =
+                call("duckdb_bind_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle INIT_BIND_DATA =
+                call("duckdb_init_get_bind_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle INIT_COLUMN_COUNT =
+                call("duckdb_init_get_column_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle INIT_COLUMN =
+                call("duckdb_init_get_column_index", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle INIT_MAX_THREADS =
+                call("duckdb_init_set_max_threads", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle SET_INIT_DATA =
+                call("duckdb_init_set_init_data", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle INIT_ERROR =
+                call("duckdb_init_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle FUNCTION_INIT_DATA =
+                quick("duckdb_function_get_init_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle FUNCTION_LOCAL_DATA =
+                quick("duckdb_function_get_local_init_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle FUNCTION_ERROR =
+                call("duckdb_function_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle ADD_REPLACEMENT_SCAN = call(
+                "duckdb_add_replacement_scan", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle REPLACE_BY =
+                call("duckdb_replacement_scan_set_function_name", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle REPLACEMENT_PARAMETER =
+                call("duckdb_replacement_scan_add_parameter", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle REPLACEMENT_ERROR =
+                call("duckdb_replacement_scan_set_error", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle TEXT_VALUE =
+                call("duckdb_create_varchar", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle LONG_VALUE =
+                call("duckdb_create_int64", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle LONG_OF =
+                call("duckdb_get_int64", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle TEXT_OF =
+                call("duckdb_get_varchar", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle DESTROY_VALUE =
+                call("duckdb_destroy_value", FunctionDescriptor.ofVoid(JAVA_LONG));
+        private static final MethodHandle LIBRARY_VERSION =
+                call("duckdb_library_version", FunctionDescriptor.of(JAVA_LONG));
 
         private Calls() {}
 

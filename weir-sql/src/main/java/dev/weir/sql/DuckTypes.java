@@ -67,12 +67,12 @@ final class DuckTypes {
             case ArrowType _ when isUuid(field) -> new Storage.Uuid();
             case ArrowType.Bool _ -> new Storage.Bits();
             case ArrowType.Int type -> new Storage.Fixed(type.getBitWidth() / 8);
-            case ArrowType.FloatingPoint type when type.getPrecision() == FloatingPointPrecision.SINGLE ->
-                new Storage.Fixed(4);
-            case ArrowType.FloatingPoint type when type.getPrecision() == FloatingPointPrecision.DOUBLE ->
-                new Storage.Fixed(8);
-            case ArrowType.Decimal type when type.getBitWidth() == 128 ->
-                new Storage.Decimal(decimalBytes(type.getPrecision()));
+            case ArrowType.FloatingPoint type
+            when type.getPrecision() == FloatingPointPrecision.SINGLE -> new Storage.Fixed(4);
+            case ArrowType.FloatingPoint type
+            when type.getPrecision() == FloatingPointPrecision.DOUBLE -> new Storage.Fixed(8);
+            case ArrowType.Decimal type
+            when type.getBitWidth() == 128 -> new Storage.Decimal(decimalBytes(type.getPrecision()));
             case ArrowType.Date type when type.getUnit() == DateUnit.DAY -> new Storage.Fixed(4);
             case ArrowType.Time type ->
                 switch (type.getUnit()) {
@@ -80,10 +80,10 @@ final class DuckTypes {
                     case MILLISECOND -> new Storage.Scaled(4, 1_000);
                     case MICROSECOND, NANOSECOND -> new Storage.Fixed(8);
                 };
-            case ArrowType.Timestamp type when type.getTimezone() != null && type.getUnit() == TimeUnit.SECOND ->
-                new Storage.Scaled(8, 1_000_000);
-            case ArrowType.Timestamp type when type.getTimezone() != null && type.getUnit() == TimeUnit.MILLISECOND ->
-                new Storage.Scaled(8, 1_000);
+            case ArrowType.Timestamp type
+            when type.getTimezone() != null && type.getUnit() == TimeUnit.SECOND -> new Storage.Scaled(8, 1_000_000);
+            case ArrowType.Timestamp type
+            when type.getTimezone() != null && type.getUnit() == TimeUnit.MILLISECOND -> new Storage.Scaled(8, 1_000);
             case ArrowType.Timestamp _ -> new Storage.Fixed(8);
             case ArrowType.Utf8 _, ArrowType.Binary _ -> new Storage.Text();
             case ArrowType.FixedSizeBinary type -> new Storage.FixedBytes(type.getByteWidth());
@@ -114,20 +114,22 @@ final class DuckTypes {
     private static int simple(Field field) {
         return switch (field.getType()) {
             case ArrowType.Bool _ -> DuckNative.BOOLEAN;
-            case ArrowType.Int type when type.getIsSigned() ->
+            case ArrowType.Int type
+            when type.getIsSigned() ->
                 switch (type.getBitWidth()) {
                     case 8 -> DuckNative.TINYINT;
                     case 16 -> DuckNative.SMALLINT;
                     case 32 -> DuckNative.INTEGER;
                     default -> DuckNative.BIGINT;
                 };
-            case ArrowType.FloatingPoint type when type.getPrecision() == FloatingPointPrecision.SINGLE ->
-                DuckNative.FLOAT;
-            case ArrowType.FloatingPoint type when type.getPrecision() == FloatingPointPrecision.DOUBLE ->
-                DuckNative.DOUBLE;
+            case ArrowType.FloatingPoint type
+            when type.getPrecision() == FloatingPointPrecision.SINGLE -> DuckNative.FLOAT;
+            case ArrowType.FloatingPoint type
+            when type.getPrecision() == FloatingPointPrecision.DOUBLE -> DuckNative.DOUBLE;
             case ArrowType.Date _ -> DuckNative.DATE;
             case ArrowType.Time type -> type.getUnit() == TimeUnit.NANOSECOND ? DuckNative.TIME_NS : DuckNative.TIME;
-            case ArrowType.Timestamp type when type.getTimezone() != null ->
+            case ArrowType.Timestamp type
+            when type.getTimezone() != null ->
                 type.getUnit() == TimeUnit.NANOSECOND ? TIMESTAMP_TZ_NS : DuckNative.TIMESTAMP_TZ;
             case ArrowType.Timestamp type ->
                 switch (type.getUnit()) {
@@ -151,7 +153,9 @@ final class DuckTypes {
                 for (; made < fields.size(); made++) {
                     types.setAtIndex(JAVA_LONG, made, create(fields.get(made)));
                     names.setAtIndex(
-                            JAVA_LONG, made, DuckNative.text(arena, fields.get(made).getName()));
+                            JAVA_LONG,
+                            made,
+                            DuckNative.text(arena, fields.get(made).getName()));
                 }
                 return DuckNative.structType(types.address(), names.address(), fields.size());
             } finally {
@@ -270,8 +274,8 @@ final class DuckTypes {
                         part("element", DuckNative.arrayElementType(type)));
             case DuckNative.MAP -> {
                 Field key = part("key", DuckNative.mapKeyType(type));
-                Field required =
-                        new Field("key", new FieldType(false, key.getType(), null, key.getMetadata()), key.getChildren());
+                Field required = new Field(
+                        "key", new FieldType(false, key.getType(), null, key.getMetadata()), key.getChildren());
                 Field entries = new Field(
                         "entries",
                         FieldType.notNullable(ArrowType.Struct.INSTANCE),

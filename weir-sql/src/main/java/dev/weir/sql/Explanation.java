@@ -18,8 +18,7 @@ final class Explanation {
                 long keys = DuckNative.vectorData(DuckNative.chunkVector(chunk, 0));
                 long values = DuckNative.vectorData(DuckNative.chunkVector(chunk, 1));
                 for (long row = 0; row < count; row++) {
-                    rows.add(List.of(
-                            DuckConnection.string(keys + 16 * row), DuckConnection.string(values + 16 * row)));
+                    rows.add(List.of(DuckConnection.string(keys + 16 * row), DuckConnection.string(values + 16 * row)));
                 }
                 plan.release(chunk);
             }

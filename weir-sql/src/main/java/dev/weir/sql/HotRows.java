@@ -41,8 +41,7 @@ final class HotRows implements RowSource {
 
     private static List<Field> withVirtual(TableSchema schema) {
         return Stream.concat(
-                        schema.columns().stream(),
-                        VirtualColumn.ALL.stream().map(VirtualColumn::field))
+                        schema.columns().stream(), VirtualColumn.ALL.stream().map(VirtualColumn::field))
                 .toList();
     }
 
@@ -74,7 +73,8 @@ final class HotRows implements RowSource {
             try {
                 bound.add(BoundPredicate.bind(part, table.schema()));
             } catch (WeirException e) {
-                // On a virtual column, or of a kind that the format does not compare: it prunes nothing, and the filter itself is DuckDB's.
+                // On a virtual column, or of a kind that the format does not compare: it prunes nothing, and the filter
+                // itself is DuckDB's.
                 continue;
             }
         }
@@ -178,8 +178,7 @@ final class HotRows implements RowSource {
      * @param throughUs last commit time (included)
      */
     private record Place(OptionalLong bucket, long fromOffset, long toOffset, long fromUs, long throughUs) {
-        static final Place ANY =
-                new Place(OptionalLong.empty(), 0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
+        static final Place ANY = new Place(OptionalLong.empty(), 0, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE);
 
         Place and(Place other) {
             return new Place(

@@ -40,8 +40,7 @@ final class PlanFilters {
         /** The optimiser may have copied a mention: a row is needed if any of the copies needs it. */
         Scan or(Scan other) {
             return new Scan(
-                    predicate.flatMap(
-                            one -> other.predicate.map(another -> new Predicate.Or(List.of(one, another)))),
+                    predicate.flatMap(one -> other.predicate.map(another -> new Predicate.Or(List.of(one, another)))),
                     Math.max(columns, other.columns));
         }
     }
@@ -71,7 +70,8 @@ final class PlanFilters {
         }
         List<JsonNode> expressions = new ArrayList<>();
         if (type.equals("LOGICAL_FILTER")) {
-            // Of a filter above this one the columns are counted behind this one's projection; only without one are they the same.
+            // Of a filter above this one the columns are counted behind this one's projection; only without one are
+            // they the same.
             if (node.path("projection_map").isEmpty()) {
                 expressions.addAll(above);
             }
@@ -108,7 +108,8 @@ final class PlanFilters {
         Optional<Predicate> predicate = all.isEmpty()
                 ? Optional.empty()
                 : Optional.of(all.size() == 1 ? all.getFirst() : new Predicate.And(List.copyOf(all)));
-        int columnsRead = (int) read.stream().flatMap(Optional::stream).distinct().count();
+        int columnsRead =
+                (int) read.stream().flatMap(Optional::stream).distinct().count();
         found.merge(shadow, new Scan(predicate, columnsRead), Scan::or);
     }
 
@@ -140,7 +141,8 @@ final class PlanFilters {
             case "IN_FILTER" -> in(field, filter.path("values"));
             case "CONJUNCTION_AND" -> {
                 List<Predicate> all = new ArrayList<>();
-                filter.path("child_filters").forEach(child -> tableFilter(child, field).ifPresent(all::add));
+                filter.path("child_filters")
+                        .forEach(child -> tableFilter(child, field).ifPresent(all::add));
                 yield and(all);
             }
             case "CONJUNCTION_OR" -> {
@@ -178,14 +180,18 @@ final class PlanFilters {
                     }
                     return in(field, constants);
                 });
-            case String comparison when comparison.startsWith("COMPARE_") && children.size() == 2 -> {
+            case String comparison
+            when comparison.startsWith("COMPARE_") && children.size() == 2 -> {
                 Optional<Field> left = ref(children.get(0), columns);
                 if (left.isPresent() && isConstant(children.get(1))) {
                     yield compare(left.get(), comparison, children.get(1).path("value"));
                 }
                 Optional<Field> right = ref(children.get(1), columns);
                 yield right.isPresent() && isConstant(children.get(0))
-                        ? compare(right.get(), flipped(comparison), children.get(0).path("value"))
+                        ? compare(
+                                right.get(),
+                                flipped(comparison),
+                                children.get(0).path("value"))
                         : Optional.empty();
             }
             default -> Optional.empty();
@@ -273,17 +279,23 @@ final class PlanFilters {
         }
         return switch (field.getType()) {
             case ArrowType.Bool _ when value.isBoolean() -> Optional.of(new Literal.Bool(value.asBoolean()));
-            case ArrowType.Int _ when value.isIntegralNumber() && value.canConvertToLong() ->
-                Optional.of(new Literal.Int(value.asLong()));
+            case ArrowType.Int _
+            when value.isIntegralNumber() && value.canConvertToLong() -> Optional.of(new Literal.Int(value.asLong()));
             case ArrowType.FloatingPoint _ when value.isNumber() -> Optional.of(new Literal.Float(value.asDouble()));
-            case ArrowType.Utf8 _ when value.isTextual() && type.equals("VARCHAR") ->
-                Optional.of(new Literal.Text(value.asText()));
+            case ArrowType.Utf8 _
+            when value.isTextual() && type.equals("VARCHAR") -> Optional.of(new Literal.Text(value.asText()));
             case ArrowType.Decimal decimal -> decimal(value, decimal.getScale());
-            case ArrowType.Date _ when value.isIntegralNumber() && !isInfinite(value, Integer.MAX_VALUE) ->
+            case ArrowType.Date _
+            when value.isIntegralNumber() && !isInfinite(value, Integer.MAX_VALUE) ->
                 Optional.of(new Literal.Int(value.asLong()));
-            case ArrowType.Time time when value.isIntegralNumber() ->
-                rescaled(value.asLong(), time.getUnit() == TimeUnit.NANOSECOND ? 1 : perMicros(time.getUnit()), rounding);
-            case ArrowType.Timestamp stamp when value.isIntegralNumber() && !isInfinite(value, Long.MAX_VALUE) ->
+            case ArrowType.Time time
+            when value.isIntegralNumber() ->
+                rescaled(
+                        value.asLong(),
+                        time.getUnit() == TimeUnit.NANOSECOND ? 1 : perMicros(time.getUnit()),
+                        rounding);
+            case ArrowType.Timestamp stamp
+            when value.isIntegralNumber() && !isInfinite(value, Long.MAX_VALUE) ->
                 rescaled(
                         value.asLong(),
                         stamp.getTimezone() == null || stamp.getUnit() == TimeUnit.NANOSECOND
@@ -308,8 +320,7 @@ final class PlanFilters {
 
     private static Optional<Literal> rescaled(long value, long divisor, Rounding rounding) {
         return switch (rounding) {
-            case NONE ->
-                value % divisor == 0 ? Optional.of(new Literal.Int(value / divisor)) : Optional.empty();
+            case NONE -> value % divisor == 0 ? Optional.of(new Literal.Int(value / divisor)) : Optional.empty();
             case DOWN -> Optional.of(new Literal.Int(Math.floorDiv(value, divisor)));
             case UP -> Optional.of(new Literal.Int(Math.ceilDiv(value, divisor)));
         };
@@ -320,7 +331,8 @@ final class PlanFilters {
             return Optional.of(new Literal.Decimal(new BigDecimal(value.bigIntegerValue(), scale)));
         }
         if (value.has("upper") && value.has("lower")) {
-            BigInteger low = new BigInteger(Long.toUnsignedString(value.path("lower").bigIntegerValue().longValue()));
+            BigInteger low = new BigInteger(
+                    Long.toUnsignedString(value.path("lower").bigIntegerValue().longValue()));
             BigInteger whole = BigInteger.valueOf(value.path("upper").asLong())
                     .shiftLeft(64)
                     .add(low);

@@ -116,7 +116,8 @@ final class QueryRun implements AutoCloseable {
             try (DuckConnection.Prepared all = connection.prepare("from " + name);
                     DuckConnection.Rows none = all.execute()) {
                 for (Field field : StreamedResult.fields(none)) {
-                    fields.add(column(field, facts.getOrDefault(field.getName(), "").split("\u0001", -1)));
+                    fields.add(column(
+                            field, facts.getOrDefault(field.getName(), "").split("\u0001", -1)));
                 }
             }
             return fields;

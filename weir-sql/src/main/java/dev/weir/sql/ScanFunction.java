@@ -20,6 +20,12 @@ final class ScanFunction {
     /** DuckDB's own function that binds a statement in its place. */
     private static final String QUERY = "query";
 
+    /**
+     * The first column of a scan, without a value. DuckDB asks for the first column when it wants to know only how many rows there are;
+     * this one is not read from anywhere. The query around the function hides it.
+     */
+    private static final String NOTHING = "(none)";
+
     /** Binding happens on the thread that asked for it, and the callback for names is told nothing of the statement. */
     private static final ThreadLocal<@Nullable StatementScope> BINDING = new ThreadLocal<>();
 
@@ -48,8 +54,7 @@ final class ScanFunction {
                 throw new WeirException(ErrorCode.INTERNAL, "duckdb did not take the function " + SCAN);
             }
         }
-        DuckNative.addReplacementScan(
-                database, DuckNative.upcall(lookup, ScanFunction.class, "replace", 3), 0, 0);
+        DuckNative.addReplacementScan(database, DuckNative.upcall(lookup, ScanFunction.class, "replace", 3), 0, 0);
     }
 
     /** A step that binds. */
@@ -88,14 +93,14 @@ final class ScanFunction {
                 return;
             }
             StatementScope.Reference reference = found.get();
-            if (scope.pass() == StatementScope.Pass.PLAN) {
-                DuckNative.replaceBy(info, DuckNative.text(arena, QUERY));
-                text(info, arena, "from " + Shadows.SCHEMA + "." + SqlTokens.quote(reference.shadow));
-                return;
-            }
-            DuckNative.replaceBy(info, DuckNative.text(arena, SCAN));
-            text(info, arena, reference.source.name());
-            long value = DuckNative.longValue(reference.id);
+            String rows = switch (scope.pass()) {
+                case PLAN -> "from " + Shadows.SCHEMA + "." + SqlTokens.quote(reference.shadow);
+                case CHECK, RUN ->
+                    "select * exclude (" + SqlTokens.quote(NOTHING) + ") from " + SCAN + "("
+                            + SqlTokens.literal(reference.source.name()) + ", " + reference.id + ")";
+            };
+            DuckNative.replaceBy(info, DuckNative.text(arena, QUERY));
+            long value = DuckNative.textValue(DuckNative.text(arena, rows));
             DuckNative.replacementParameter(info, value);
             destroyValue(arena, value);
         } catch (Throwable e) {
@@ -104,12 +109,6 @@ final class ScanFunction {
                 DuckNative.replacementError(info, DuckNative.text(arena, error));
             }
         }
-    }
-
-    private static void text(long info, Arena arena, String text) {
-        long value = DuckNative.textValue(DuckNative.text(arena, text));
-        DuckNative.replacementParameter(info, value);
-        destroyValue(arena, value);
     }
 
     private static void destroyValue(Arena arena, long value) {
@@ -123,19 +122,16 @@ final class ScanFunction {
             long parameter = DuckNative.bindParameter(info, 1);
             long id = DuckNative.longOf(parameter);
             destroyValue(arena, parameter);
-            // The number is of this thread's own statement, or somebody has written the function's name into a statement.
+            // The number is of this thread's own statement, or somebody has written the function's name into a
+            // statement.
             if (scope == null || StatementScope.ofReference(id).orElse(null) != scope) {
                 throw new WeirException(ErrorCode.INVALID_SQL, "name the table instead of calling " + SCAN);
             }
-            StatementScope.Reference reference = scope.reference(id)
-                    .orElseThrow(() -> new WeirException(ErrorCode.INTERNAL, "a scan of no table"));
+            StatementScope.Reference reference =
+                    scope.reference(id).orElseThrow(() -> new WeirException(ErrorCode.INTERNAL, "a scan of no table"));
+            bindColumn(info, arena, NOTHING, DuckNative.logicalType(DuckNative.BOOLEAN));
             for (Field column : reference.source.columns()) {
-                long type = DuckTypes.create(column);
-                try {
-                    DuckNative.bindColumn(info, DuckNative.text(arena, column.getName()), type);
-                } finally {
-                    DuckTypes.destroy(type);
-                }
+                bindColumn(info, arena, column.getName(), DuckTypes.create(column));
             }
             DuckNative.bindCardinality(info, reference.source.rowCount(), true);
             DuckNative.setBindData(info, id, 0);
@@ -147,6 +143,11 @@ final class ScanFunction {
         }
     }
 
+    private static void bindColumn(long info, Arena arena, String name, long type) {
+        DuckNative.bindColumn(info, DuckNative.text(arena, name), type);
+        DuckTypes.destroy(type);
+    }
+
     @SuppressWarnings("unused")
     private static void init(long info) {
         @Nullable StatementScope scope = null;
@@ -156,13 +157,13 @@ final class ScanFunction {
             if (scope == null) {
                 throw new WeirException(ErrorCode.INTERNAL, "a scan began after its statement");
             }
-            StatementScope.Reference reference = scope.reference(id)
-                    .orElseThrow(() -> new WeirException(ErrorCode.INTERNAL, "a scan of no table"));
+            StatementScope.Reference reference =
+                    scope.reference(id).orElseThrow(() -> new WeirException(ErrorCode.INTERNAL, "a scan of no table"));
             int[] outputs = new int[Math.toIntExact(DuckNative.initColumnCount(info))];
             for (int i = 0; i < outputs.length; i++) {
                 long column = DuckNative.initColumn(info, i);
-                // The row id and the empty column are very large numbers.
-                outputs[i] = column < 0 || column > Integer.MAX_VALUE ? -1 : (int) column;
+                // The first column is NOTHING; DuckDB's own virtual columns have very large numbers.
+                outputs[i] = column <= 0 || column > Integer.MAX_VALUE ? -1 : (int) column - 1;
             }
             ScanRun run = new ScanRun(scope, reference, outputs);
             long rows = reference.source.rowCount();
@@ -219,14 +220,12 @@ final class ScanFunction {
     }
 
     private static String record(@Nullable StatementScope scope, Throwable e) {
-        WeirException typed =
-                switch (e) {
-                    case WeirException weir -> weir;
-                    case org.apache.arrow.memory.OutOfMemoryException memory ->
-                        new WeirException(
-                                ErrorCode.OUT_OF_MEMORY, "no memory for a batch: " + memory.getMessage(), memory);
-                    default -> new WeirException(ErrorCode.INTERNAL, "a scan failed: " + e, e);
-                };
+        WeirException typed = switch (e) {
+            case WeirException weir -> weir;
+            case org.apache.arrow.memory.OutOfMemoryException memory ->
+                new WeirException(ErrorCode.OUT_OF_MEMORY, "no memory for a batch: " + memory.getMessage(), memory);
+            default -> new WeirException(ErrorCode.INTERNAL, "a scan failed: " + e, e);
+        };
         if (scope != null) {
             scope.fail(typed);
         }

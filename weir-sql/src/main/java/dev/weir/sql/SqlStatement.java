@@ -44,8 +44,7 @@ sealed interface SqlStatement {
         IGNORE
     }
 
-    Set<String> QUERIES =
-            Set.of("select", "with", "values", "from", "table", "(", "summarize", "pivot", "unpivot");
+    Set<String> QUERIES = Set.of("select", "with", "values", "from", "table", "(", "summarize", "pivot", "unpivot");
 
     /** Tells statements apart. {@code INVALID_SQL} for what is none, {@code UNSUPPORTED} for what Weir does not do. */
     static SqlStatement of(String sql) {
@@ -80,8 +79,7 @@ sealed interface SqlStatement {
                         yield new Query(tokens.textFrom(0));
                     }
                     if (first.kind() == SqlTokens.Kind.WORD && REFUSED.containsKey(word)) {
-                        throw new WeirException(
-                                ErrorCode.UNSUPPORTED, REFUSED.get(word) + " statement=" + word);
+                        throw new WeirException(ErrorCode.UNSUPPORTED, REFUSED.get(word) + " statement=" + word);
                     }
                     // DuckDB says better what is wrong with it; what it can parse is refused by its kind.
                     yield new Query(tokens.textFrom(0));
@@ -138,7 +136,8 @@ sealed interface SqlStatement {
 
         private static boolean isQuery(SqlTokens.Token token) {
             return token.kind() != SqlTokens.Kind.QUOTED
-                    && Set.of("select", "with", "values", "from", "(").contains(token.text().toLowerCase(Locale.ROOT));
+                    && Set.of("select", "with", "values", "from", "(")
+                            .contains(token.text().toLowerCase(Locale.ROOT));
         }
 
         private SqlStatement explain() {
@@ -199,9 +198,7 @@ sealed interface SqlStatement {
             while (true) {
                 SqlTokens.Token key = tokens.at(at);
                 SqlTokens.Token value = tokens.at(at + 2);
-                if (!key.isName()
-                        || !tokens.at(at + 1).isSymbol("=")
-                        || value.kind() == SqlTokens.Kind.SYMBOL) {
+                if (!key.isName() || !tokens.at(at + 1).isSymbol("=") || value.kind() == SqlTokens.Kind.SYMBOL) {
                     throw invalid("an option is written key = value", key);
                 }
                 if (options.put(key.text().toLowerCase(Locale.ROOT), value.text()) != null) {

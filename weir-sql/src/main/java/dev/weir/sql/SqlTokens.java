@@ -140,7 +140,9 @@ final class SqlTokens {
         if (Character.isLetter(c) || c == '_') {
             int end = at + 1;
             while (end < sql.length()
-                    && (Character.isLetterOrDigit(sql.charAt(end)) || sql.charAt(end) == '_' || sql.charAt(end) == '$')) {
+                    && (Character.isLetterOrDigit(sql.charAt(end))
+                            || sql.charAt(end) == '_'
+                            || sql.charAt(end) == '$')) {
                 end++;
             }
             return add(Kind.WORD, sql.substring(at, end), at, end);

@@ -3,13 +3,13 @@ package dev.weir.sql;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.predicate.Predicate;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -117,9 +117,7 @@ final class StatementScope implements AutoCloseable {
                 .filter(reference -> reference.source == source.get())
                 .count();
         Reference reference = new Reference(
-                id << 16 | position,
-                source.get(),
-                shadows.name(source.get().columns(), Math.toIntExact(occurrence)));
+                id << 16 | position, source.get(), shadows.name(source.get().columns(), Math.toIntExact(occurrence)));
         references.add(reference);
         return Optional.of(reference);
     }
@@ -158,7 +156,8 @@ final class StatementScope implements AutoCloseable {
         failure.compareAndSet(null, error);
     }
 
-    @Nullable WeirException failure() {
+    @Nullable
+    WeirException failure() {
         return failure.get();
     }
 

@@ -137,8 +137,7 @@ abstract sealed class VectorDrain {
     }
 
     static boolean isValid(long validity, long row) {
-        return validity == 0
-                || (MEMORY.get(JAVA_LONG_UNALIGNED, validity + 8 * (row >>> 6)) >>> (row & 63) & 1) != 0;
+        return validity == 0 || (MEMORY.get(JAVA_LONG_UNALIGNED, validity + 8 * (row >>> 6)) >>> (row & 63) & 1) != 0;
     }
 
     private void validity(long duck, long from, int rows) {
@@ -304,12 +303,11 @@ abstract sealed class VectorDrain {
             long in = DuckNative.vectorData(duck) + from * width;
             long out = data() + 16L * at;
             for (int i = 0; i < rows; i++) {
-                long value =
-                        switch (width) {
-                            case 2 -> MEMORY.get(JAVA_SHORT_UNALIGNED, in + 2L * i);
-                            case 4 -> MEMORY.get(JAVA_INT_UNALIGNED, in + 4L * i);
-                            default -> MEMORY.get(JAVA_LONG_UNALIGNED, in + 8L * i);
-                        };
+                long value = switch (width) {
+                    case 2 -> MEMORY.get(JAVA_SHORT_UNALIGNED, in + 2L * i);
+                    case 4 -> MEMORY.get(JAVA_INT_UNALIGNED, in + 4L * i);
+                    default -> MEMORY.get(JAVA_LONG_UNALIGNED, in + 8L * i);
+                };
                 MEMORY.set(JAVA_LONG_UNALIGNED, out + 16L * i, value);
                 MEMORY.set(JAVA_LONG_UNALIGNED, out + 16L * i + 8, value >> 63);
             }
@@ -422,12 +420,11 @@ abstract sealed class VectorDrain {
                 texts.add(DuckConnection.take(DuckNative.enumValue(type, i))
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8));
             }
-            this.width =
-                    switch (DuckNative.enumStorage(type)) {
-                        case DuckNative.UTINYINT -> 1;
-                        case DuckNative.USMALLINT -> 2;
-                        default -> 4;
-                    };
+            this.width = switch (DuckNative.enumStorage(type)) {
+                case DuckNative.UTINYINT -> 1;
+                case DuckNative.USMALLINT -> 2;
+                default -> 4;
+            };
         }
 
         @Override
@@ -440,12 +437,11 @@ abstract sealed class VectorDrain {
                     skip(at + i);
                     continue;
                 }
-                int number =
-                        switch (width) {
-                            case 1 -> MEMORY.get(JAVA_BYTE, in + row) & 0xff;
-                            case 2 -> MEMORY.get(JAVA_SHORT_UNALIGNED, in + 2 * row) & 0xffff;
-                            default -> MEMORY.get(JAVA_INT_UNALIGNED, in + 4 * row);
-                        };
+                int number = switch (width) {
+                    case 1 -> MEMORY.get(JAVA_BYTE, in + row) & 0xff;
+                    case 2 -> MEMORY.get(JAVA_SHORT_UNALIGNED, in + 2 * row) & 0xffff;
+                    default -> MEMORY.get(JAVA_INT_UNALIGNED, in + 4 * row);
+                };
                 put(at + i, texts.get(number));
             }
         }

@@ -33,7 +33,8 @@ sealed interface VectorFill {
             case DuckTypes.Storage.Uuid _ -> new Uuid();
             case DuckTypes.Storage.Text _ -> new Text();
             case DuckTypes.Storage.FixedBytes(int width) -> new FixedBytes(width);
-            case DuckTypes.Storage.Entries _ -> new Entries(of(field.getChildren().getFirst()));
+            case DuckTypes.Storage.Entries _ ->
+                new Entries(of(field.getChildren().getFirst()));
             case DuckTypes.Storage.Struct _ ->
                 new Struct(field.getChildren().stream().map(VectorFill::of).toList());
             case DuckTypes.Storage.Array(int size) ->
@@ -206,7 +207,8 @@ sealed interface VectorFill {
         public void fill(FieldVector vector, int from, int count, long duck) {
             StructVector struct = (StructVector) vector;
             for (int f = 0; f < fields.size(); f++) {
-                fields.get(f).fill((FieldVector) struct.getChildByOrdinal(f), from, count, DuckNative.structChild(duck, f));
+                fields.get(f)
+                        .fill((FieldVector) struct.getChildByOrdinal(f), from, count, DuckNative.structChild(duck, f));
             }
             if (validity(vector, from, count, duck)) {
                 for (int row = 0; row < count; row++) {
@@ -282,7 +284,8 @@ sealed interface VectorFill {
         long in = bits.memoryAddress() + (from >>> 3);
         long end = bits.memoryAddress() + bits.capacity();
         int shift = from & 7;
-        // Whether there are nulls is asked of this run, not of the vector, whose count would be taken anew for each run of it.
+        // Whether there are nulls is asked of this run, not of the vector, whose count would be taken anew for each run
+        // of it.
         if (allValid(in, end, shift, count)) {
             return false;
         }

@@ -33,8 +33,7 @@ enum VirtualColumn {
         for (int i = 0; i < rows; i++) {
             switch (this) {
                 case BUCKET -> DuckNative.MEMORY.set(JAVA_INT_UNALIGNED, out + 4L * i, range.bucket());
-                case OFFSET ->
-                    DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.baseOffset() + from + i);
+                case OFFSET -> DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.baseOffset() + from + i);
                 case TIMESTAMP -> DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.timestampUs());
             }
         }

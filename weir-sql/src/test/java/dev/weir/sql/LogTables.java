@@ -96,8 +96,7 @@ final class LogTables implements HotTables, AutoCloseable {
         BucketLog log = table.logs.get(table.next++ % table.logs.size());
         List<ZoneMap> zones = rows.getFieldVectors().stream().map(ZoneMap::of).toList();
         try (BatchEncoder encoder = new BatchEncoder(allocator, table.spec.compression());
-                SealableBatch batch =
-                        SealableBatch.prepare(encoder.encode(table.spec.schema(), rows), 1, List.of())) {
+                SealableBatch batch = SealableBatch.prepare(encoder.encode(table.spec.schema(), rows), 1, List.of())) {
             log.append(batch, zones, SequenceRule.CONTIGUOUS, 1, nowUs);
             log.sync();
             log.publish();

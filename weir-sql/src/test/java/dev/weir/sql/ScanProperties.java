@@ -62,7 +62,11 @@ class ScanProperties {
                 List.of(
                         new Field("key", FieldType.notNullable(new ArrowType.Int(64, true)), List.of()),
                         of("value", ArrowType.Utf8.INSTANCE)));
-        Field struct = of("element", ArrowType.Struct.INSTANCE, of("x", ArrowType.Utf8.INSTANCE), of("Y", ArrowType.Bool.INSTANCE));
+        Field struct = of(
+                "element",
+                ArrowType.Struct.INSTANCE,
+                of("x", ArrowType.Utf8.INSTANCE),
+                of("Y", ArrowType.Bool.INSTANCE));
         List<Field> columns = new ArrayList<>();
         columns.add(of("bool", ArrowType.Bool.INSTANCE));
         for (int bits : new int[] {8, 16, 32, 64}) {
@@ -95,9 +99,17 @@ class ScanProperties {
         columns.add(of("texts", ArrowType.List.INSTANCE, text));
         columns.add(of("lists", ArrowType.List.INSTANCE, of("element", ArrowType.List.INSTANCE, text)));
         columns.add(of("map", new ArrowType.Map(false), entries));
-        columns.add(of("struct", ArrowType.Struct.INSTANCE, of("a b", ArrowType.Utf8.INSTANCE), of("l", ArrowType.List.INSTANCE, number), struct));
+        columns.add(of(
+                "struct",
+                ArrowType.Struct.INSTANCE,
+                of("a b", ArrowType.Utf8.INSTANCE),
+                of("l", ArrowType.List.INSTANCE, number),
+                struct));
         columns.add(of("structs", ArrowType.List.INSTANCE, struct));
-        columns.add(of("vector", new ArrowType.FixedSizeList(3), of("element", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
+        columns.add(of(
+                "vector",
+                new ArrowType.FixedSizeList(3),
+                of("element", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
         columns.add(of("vectors", ArrowType.List.INSTANCE, of("element", new ArrowType.FixedSizeList(2), text)));
         columns.add(of("pairs", new ArrowType.FixedSizeList(2), struct));
         return columns;
@@ -114,7 +126,8 @@ class ScanProperties {
                 if (rows == 0) {
                     continue;
                 }
-                try (VectorSchemaRoot root = fill(sql.tables.find("t").orElseThrow().schema().arrow(), random, rows)) {
+                try (VectorSchemaRoot root =
+                        fill(sql.tables.find("t").orElseThrow().schema().arrow(), random, rows)) {
                     for (int row = 0; row < rows; row++) {
                         expected.add(line(root, row));
                     }
@@ -158,7 +171,10 @@ class ScanProperties {
             if (!vector.isNull(row)) {
                 String name = vector.getName();
                 // Times of units that DuckDB has not come back in its own.
-                if (name.equals("time_s") || name.equals("time_ms") || name.equals("tz_SECOND") || name.equals("tz_MILLISECOND")) {
+                if (name.equals("time_s")
+                        || name.equals("time_ms")
+                        || name.equals("tz_SECOND")
+                        || name.equals("tz_MILLISECOND")) {
                     line.append(micros(vector, row));
                 } else {
                     line.append(SqlFixture.text(vector, row));
@@ -246,7 +262,9 @@ class ScanProperties {
             case DecimalVector decimal -> {
                 java.math.BigInteger limit = java.math.BigInteger.TEN.pow(decimal.getPrecision());
                 java.math.BigInteger number = new java.math.BigInteger(130, random).mod(limit);
-                decimal.setSafe(row, new java.math.BigDecimal(random.nextBoolean() ? number : number.negate(), decimal.getScale()));
+                decimal.setSafe(
+                        row,
+                        new java.math.BigDecimal(random.nextBoolean() ? number : number.negate(), decimal.getScale()));
             }
             case FixedSizeBinaryVector bytes -> {
                 byte[] value = new byte[bytes.getByteWidth()];
@@ -254,7 +272,11 @@ class ScanProperties {
                 bytes.setSafe(row, value);
             }
             case VarCharVector text ->
-                text.setSafe(row, "0123456789äöü€ longer text".substring(0, random.nextInt(26)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                text.setSafe(
+                        row,
+                        "0123456789äöü€ longer text"
+                                .substring(0, random.nextInt(26))
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
             case BaseVariableWidthVector bytes -> {
                 byte[] value = new byte[random.nextInt(30)];
                 random.nextBytes(value);
@@ -265,18 +287,17 @@ class ScanProperties {
                 while (row >= fixed.getValueCapacity()) {
                     fixed.reAlloc();
                 }
-                long value =
-                        switch (fixed.getField().getType()) {
-                            case ArrowType.Time time ->
-                                switch (time.getUnit()) {
-                                    case SECOND -> random.nextInt(86_400);
-                                    case MILLISECOND -> random.nextInt(86_400_000);
-                                    case MICROSECOND -> random.nextLong(86_400_000_000L);
-                                    case NANOSECOND -> random.nextLong(86_400_000_000_000L);
-                                };
-                            case ArrowType.Timestamp _ -> random.nextLong(4_000_000_000L) - 2_000_000_000L;
-                            default -> random.nextLong();
+                long value = switch (fixed.getField().getType()) {
+                    case ArrowType.Time time ->
+                        switch (time.getUnit()) {
+                            case SECOND -> random.nextInt(86_400);
+                            case MILLISECOND -> random.nextInt(86_400_000);
+                            case MICROSECOND -> random.nextLong(86_400_000_000L);
+                            case NANOSECOND -> random.nextLong(86_400_000_000_000L);
                         };
+                    case ArrowType.Timestamp _ -> random.nextLong(4_000_000_000L) - 2_000_000_000L;
+                    default -> random.nextLong();
+                };
                 switch (fixed.getTypeWidth()) {
                     case 1 -> fixed.getDataBuffer().setByte(row, (byte) value);
                     case 2 -> fixed.getDataBuffer().setShort(row * 2L, (short) value);

@@ -1,6 +1,7 @@
 package dev.weir.bench.item;
 
 import dev.weir.bench.measure.Figure;
+import dev.weir.bench.measure.Meter;
 import dev.weir.bench.process.ServerProcess;
 import dev.weir.bench.workload.CheckSums;
 import dev.weir.bench.workload.Event;
@@ -31,13 +32,16 @@ final class RecoveryItem {
         }
         long killNs = System.nanoTime();
         ServerProcess.kill(task.serverPid());
+        Meter meter = new Meter(0);
         long restartNs = System.nanoTime();
-        try (ServerProcess _ = ServerProcess.start(task.command(), task.place()).awaitReady()) {
+        try (ServerProcess server =
+                ServerProcess.start(task.command(), task.place()).awaitReady()) {
             long portNs = System.nanoTime();
             try (Weir weir = task.connect()) {
                 boolean lastThere = readLast(weir, task.table(), ends);
                 long readableNs = System.nanoTime();
-                Figure figure = task.figure(version)
+                Meter.Interval readable = meter.stopWithNew(server.pid());
+                Figure figure = readable.into(task.figure(version))
                         .put("readable_after_restart_s", (readableNs - restartNs) / 1e9)
                         .put("readable_after_kill_s", (readableNs - killNs) / 1e9)
                         .put("port_open_after_restart_s", (portNs - restartNs) / 1e9);

@@ -1,6 +1,7 @@
 package dev.weir.bench.item;
 
 import dev.weir.bench.measure.Figure;
+import dev.weir.bench.measure.Meter;
 import dev.weir.bench.process.ServerProcess;
 import dev.weir.bench.workload.Event;
 import dev.weir.bench.workload.Events;
@@ -18,8 +19,10 @@ final class StartItem {
     private StartItem() {}
 
     static void run(ItemTask task, Consumer<Figure> figures) {
+        Meter meter = new Meter(0);
         long startNs = System.nanoTime();
-        try (ServerProcess _ = ServerProcess.start(task.command(), task.place()).awaitReady()) {
+        try (ServerProcess server =
+                ServerProcess.start(task.command(), task.place()).awaitReady()) {
             double portsOpen = since(startNs);
             try (Weir weir = task.connect()) {
                 weir.create(Events.table(TABLE));
@@ -27,11 +30,11 @@ final class StartItem {
                 try (TypedAppender<Event> appender =
                         weir.table(TABLE, Event.class).appender()) {
                     appender.append(new Events().row(0)).join();
-                    double acknowledged = since(startNs);
+                    Meter.Interval acknowledged = meter.stopWithNew(server.pid());
                     long count = count(weir);
                     double queried = since(startNs);
-                    figures.accept(task.figure(weir.serverInfo().version())
-                            .put("secs", acknowledged)
+                    figures.accept(acknowledged
+                            .into(task.figure(weir.serverInfo().version()))
                             .put("ports_open_s", portsOpen)
                             .put("table_ready_s", tableReady)
                             .put("queried_s", queried)

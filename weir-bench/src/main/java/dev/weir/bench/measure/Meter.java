@@ -26,6 +26,15 @@ public final class Meter {
 
     /** Ends the interval. */
     public Interval stop() {
+        return stop(server, serverCpu);
+    }
+
+    /** Ends an interval in which this server was started: all that it has used counts. */
+    public Interval stopWithNew(long startedServer) {
+        return stop(startedServer, 0);
+    }
+
+    private Interval stop(long server, double serverCpu) {
         double secs = (System.nanoTime() - startNs) / 1e9;
         long bytes = ProcFs.loopbackBytes() - loopback;
         double clientUsed = ProcFs.cpuSeconds(client) - clientCpu;

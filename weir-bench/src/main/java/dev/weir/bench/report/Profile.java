@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
-import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 
@@ -23,11 +24,14 @@ public final class Profile {
     private static final int FOREIGN_PACKAGE_PARTS = 4;
 
     /**
-     * The top of one sampled stack.
+     * One sampled stack.
      *
-     * @param method class and name
+     * @param packageName of the method that ran
+     * @param method class and name of the method that ran; what the JVM makes for method handles and native calls counts for
+     *     its caller
+     * @param own our own method that ran or that waited for the one that did
      */
-    record Sample(String thread, String packageName, String method) {}
+    record Sample(String thread, String packageName, String method, String own) {}
 
     private final List<Sample> samples;
 
@@ -52,17 +56,29 @@ public final class Profile {
     }
 
     private static Sample sample(RecordedEvent event) {
-        RecordedStackTrace stack = event.getStackTrace();
-        RecordedFrame top = stack.getFrames().getFirst();
-        RecordedMethod method = top.getMethod();
-        String type = method.getType().getName();
+        List<RecordedFrame> stack = event.getStackTrace().getFrames();
+        RecordedMethod top = first(stack, type -> !type.startsWith("java.lang.invoke."))
+                .orElse(stack.getFirst().getMethod());
+        String type = top.getType().getName();
+        String own = first(stack, name -> name.startsWith("dev.weir."))
+                .map(Profile::named)
+                .orElse("none");
         RecordedThread thread = event.getThread(event.hasField("eventThread") ? "eventThread" : "sampledThread");
         String name = thread == null || thread.getJavaName() == null ? "?" : thread.getJavaName();
         String packageName = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : "";
-        return new Sample(
-                name.replaceAll("[0-9]+", "N"),
-                shorten(packageName),
-                type.substring(type.lastIndexOf('.') + 1) + "." + method.getName());
+        return new Sample(name.replaceAll("[0-9]+", "N"), shorten(packageName), named(top), own);
+    }
+
+    private static Optional<RecordedMethod> first(List<RecordedFrame> stack, Predicate<String> type) {
+        return stack.stream()
+                .map(RecordedFrame::getMethod)
+                .filter(method -> type.test(method.getType().getName()))
+                .findFirst();
+    }
+
+    private static String named(RecordedMethod method) {
+        String type = method.getType().getName();
+        return type.substring(type.lastIndexOf('.') + 1) + "." + method.getName();
     }
 
     /** Our packages whole, others by their first names. */
@@ -76,7 +92,7 @@ public final class Profile {
                 : String.join(".", List.of(parts).subList(0, FOREIGN_PACKAGE_PARTS));
     }
 
-    /** Three tables: threads, packages, methods. */
+    /** Four tables: threads, packages, methods, and our own methods with what they call in libraries. */
     public String markdown(String who) {
         if (samples.isEmpty()) {
             return "No samples of the " + who + ".\n\n";
@@ -84,7 +100,8 @@ public final class Profile {
         return "#### %s, %d samples\n\n".formatted(who, samples.size())
                 + table("thread", Sample::thread)
                 + table("package", Sample::packageName)
-                + table("method", sample -> "`" + sample.method() + "`");
+                + table("method", sample -> "`" + sample.method() + "`")
+                + table("own method with libraries below it", sample -> "`" + sample.own() + "`");
     }
 
     private String table(String heading, Function<Sample, String> by) {

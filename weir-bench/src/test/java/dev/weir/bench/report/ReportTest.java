@@ -82,11 +82,13 @@ class ReportTest {
     @Test
     void theProfileCountsTopsOfStacks() {
         Profile profile = new Profile(Stream.of("a", "a", "b", "a")
-                .map(method -> new Profile.Sample("worker-N", Profile.shorten("io.netty.buffer.pool.x"), method))
+                .map(method ->
+                        new Profile.Sample("worker-N", Profile.shorten("io.netty.buffer.pool.x"), method, "Own.run"))
                 .toList());
         String text = profile.markdown("client");
         assertTrue(text.contains("#### client, 4 samples"), text);
         assertTrue(text.contains("| `a` | 75.0 % |\n| `b` | 25.0 % |"), text);
+        assertTrue(text.contains("| `Own.run` | 100.0 % |"), text);
         assertTrue(text.contains("| io.netty.buffer.pool | 100.0 % |"), text);
         assertEquals("dev.weir.format.batch.deep.er", Profile.shorten("dev.weir.format.batch.deep.er"));
     }

@@ -22,7 +22,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class BucketSender {
     /** Since when there is something to be acknowledged and nothing has been. */
     private long progressNs;
 
-    private @Nullable ScheduledFuture<?> deadline;
+    private boolean deadlineArmed;
     private boolean closed;
 
     BucketSender(Connection connection, TableName table, TableSchema schema, int bucket) {
@@ -138,13 +137,10 @@ final class BucketSender {
     }
 
     private void armDeadline() {
-        if (deadline == null && !closed) {
+        if (!deadlineArmed && !closed) {
+            deadlineArmed = true;
             long leftNs = progressNs + connection.requestTimeout().toNanos() - connection.nowNs();
-            try {
-                deadline = connection.timer().schedule(this::checkDeadline, Math.max(1, leftNs), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // the connection is being closed: nobody waits any more
-            }
+            connection.after(Math.max(1, leftNs), this::checkDeadline);
         }
     }
 
@@ -153,7 +149,7 @@ final class BucketSender {
         ErrorCode code;
         synchronized (this) {
             code = failures > 0 ? ErrorCode.UNAVAILABLE : ErrorCode.TIMEOUT;
-            deadline = null;
+            deadlineArmed = false;
             if (inFlight.isEmpty() && waiting.isEmpty()) {
                 return;
             }
@@ -323,11 +319,7 @@ final class BucketSender {
         long delayMs = failures == 0 ? 0 : Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << Math.min(failures, 10));
         failures++;
         backingOff = true;
-        try {
-            connection.timer().schedule(this::retry, delayMs, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // the connection is being closed: what is left is reported by close()
-        }
+        connection.after(TimeUnit.MILLISECONDS.toNanos(delayMs), this::retry);
     }
 
     private void retry() {
@@ -372,9 +364,6 @@ final class BucketSender {
             left.addAll(waiting);
             inFlight.clear();
             waiting.clear();
-            if (deadline != null) {
-                deadline.cancel(false);
-            }
         }
         report(left, new WeirException(ErrorCode.CANCELLED, "the appender was closed bucket=" + bucket));
     }

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
@@ -174,11 +173,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private void armLinger(long delayNs) {
         if (!lingerArmed) {
             lingerArmed = true;
-            try {
-                connection.timer().schedule(this::lingered, delayNs, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // the connection is being closed, which seals what is open
-            }
+            connection.after(delayNs, this::lingered);
         }
     }
 
@@ -249,7 +244,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
 
     private void handOver(Unit unit, RowSource source) {
         outstanding.add(unit);
-        unit.done.whenComplete((nothing, never) -> {
+        CompletableFuture<Void> unused = unit.done.whenComplete((nothing, never) -> {
             outstanding.remove(unit);
             budget.give(unit.bytes);
         });

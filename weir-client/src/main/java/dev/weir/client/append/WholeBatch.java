@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user's batch in the table's order of columns, in pieces of bounded size. The user may overwrite the batch as soon as
- * {@code append} returns, so each piece is copied; a copy costs a twentieth of compressing, which then runs elsewhere.
+ * {@code append} returns, so each piece is copied; a copy costs little beside compressing, which then runs elsewhere.
  */
 final class WholeBatch implements AutoCloseable {
     private static final long MAX_PIECE_BYTES = 16L << 20;
@@ -101,7 +101,7 @@ final class WholeBatch implements AutoCloseable {
     private static boolean sameType(Field table, Field given) {
         ArrowType type = given.getType();
         boolean map = table.getType() instanceof ArrowType.Map && type instanceof ArrowType.Map;
-        if (!map && !table.getType().equals(type)
+        if ((!map && !table.getType().equals(type))
                 || table.getChildren().size() != given.getChildren().size()) {
             return false;
         }
@@ -110,7 +110,7 @@ final class WholeBatch implements AutoCloseable {
             Field b = given.getChildren().get(i);
             boolean named =
                     table.getType() instanceof ArrowType.Struct && !a.getName().equals(b.getName());
-            if (!sameType(a, b) || named && !a.getName().matches("key|value")) {
+            if (!sameType(a, b) || (named && !a.getName().matches("key|value"))) {
                 return false;
             }
         }

@@ -107,7 +107,7 @@ interface Conversion {
             if (!(value instanceof Map<?, ?> map)) {
                 return null;
             }
-            Object[] arguments = new Object[names.size()];
+            @Nullable Object[] arguments = new @Nullable Object[names.size()];
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = conversions.get(i).of(map.get(names.get(i)));
             }

@@ -63,10 +63,10 @@ public final class RecordReader<R extends Record> {
             return find("recordLong", long.class);
         } else if (java == int.class) {
             return find("recordInt", int.class);
-        } else if (java == short.class && bits <= 16 || java == byte.class && bits <= 8) {
+        } else if ((java == short.class && bits <= 16) || (java == byte.class && bits <= 8)) {
             return MethodHandles.explicitCastArguments(
                     find("recordInt", int.class), MethodType.methodType(java, ColumnReader.class, int.class));
-        } else if (java == double.class || java == float.class && arrow instanceof ArrowType.FloatingPoint) {
+        } else if (java == double.class || (java == float.class && arrow instanceof ArrowType.FloatingPoint)) {
             return MethodHandles.explicitCastArguments(
                     find("recordDouble", double.class), MethodType.methodType(java, ColumnReader.class, int.class));
         } else if (java == boolean.class) {

@@ -111,7 +111,7 @@ public final class RecordWriter<R extends Record> {
         if ((integer || temporal) && bits == 32 && fits(java, 32)) {
             return writer("writeInt", FixedColumns.Four.class, int.class);
         }
-        if (integer && bits == 16 && fits(java, 16) || integer && bits == 8 && java == byte.class) {
+        if ((integer && bits == 16 && fits(java, 16)) || (integer && bits == 8 && java == byte.class)) {
             return writer("writeShort", FixedColumns.Small.class, short.class);
         }
         throw new WeirException(
@@ -136,9 +136,9 @@ public final class RecordWriter<R extends Record> {
 
     private static boolean fits(Class<?> java, int bits) {
         return java == byte.class
-                || java == short.class && bits >= 16
-                || java == int.class && bits >= 32
-                || java == long.class && bits >= 64;
+                || (java == short.class && bits >= 16)
+                || (java == int.class && bits >= 32)
+                || (java == long.class && bits >= 64);
     }
 
     private static MethodHandle writer(String name, Class<?> owner, Class<?>... takes) {

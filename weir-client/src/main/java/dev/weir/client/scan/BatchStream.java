@@ -15,7 +15,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -291,11 +290,7 @@ final class BatchStream {
     private void retryLater() {
         long delayMs = failures == 0 ? 0 : Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << Math.min(failures, 10));
         failures++;
-        try {
-            connection.timer().schedule(this::retry, delayMs, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // the connection is being closed, and this stream with it
-        }
+        connection.after(TimeUnit.MILLISECONDS.toNanos(delayMs), this::retry);
     }
 
     private void retry() {

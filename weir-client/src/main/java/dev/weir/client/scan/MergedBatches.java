@@ -111,6 +111,8 @@ public final class MergedBatches implements AutoCloseable {
         return true;
     }
 
+    /** One wait of a loop in the caller. */
+    @SuppressWarnings("WaitNotInLoop")
     private void await() {
         if (closed) {
             throw new WeirException(ErrorCode.CANCELLED, "the scan was closed");

@@ -8,10 +8,14 @@ import java.util.Optional;
 
 /** One stream to be read, and how to go on with it where it broke off. */
 sealed interface StreamPlan {
-    /** The ticket for the rest, or empty when the stream cannot be taken up again. */
+    /**
+     * The ticket for the rest, or empty when the stream cannot be taken up again.
+     *
+     * @param nextOffset where to go on; -1 while nothing has arrived
+     */
     Optional<byte[]> ticket(boolean first, long nextOffset);
 
-    /** Rows of one bucket. @param nextOffset of the ticket: -1 while nothing has arrived */
+    /** Rows of one bucket. */
     record Bucket(ScanRequest request) implements StreamPlan {
         @Override
         public Optional<byte[]> ticket(boolean first, long nextOffset) {

@@ -67,7 +67,7 @@ public final class Schemas {
     }
 
     private static Field field(Place place, String name, Type type, @Nullable Column column) {
-        Nulls nulls = type instanceof Class<?> raw && raw.isPrimitive() || column != null && column.required()
+        Nulls nulls = (type instanceof Class<?> raw && raw.isPrimitive()) || (column != null && column.required())
                 ? Nulls.REFUSED
                 : Nulls.ALLOWED;
         if (type instanceof ParameterizedType generic && generic.getRawType() instanceof Class<?> raw) {

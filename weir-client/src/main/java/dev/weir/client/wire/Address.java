@@ -17,7 +17,7 @@ public record Address(String host, int port) {
             boolean extra = uri.getUserInfo() != null
                     || uri.getQuery() != null
                     || uri.getFragment() != null
-                    || uri.getPath() != null && uri.getPath().length() > 1;
+                    || (uri.getPath() != null && uri.getPath().length() > 1);
             if (!"weir".equals(uri.getScheme()) || uri.getHost() == null || extra) {
                 throw invalid(text, null);
             }

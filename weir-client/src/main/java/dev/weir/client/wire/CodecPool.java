@@ -37,6 +37,8 @@ public final class CodecPool {
         }
     }
 
+    // the task that means "stop" is that one object
+    @SuppressWarnings("ReferenceEquality")
     private void work(BufferAllocator allocator, Codec codec, BatchLimits limits) {
         try (BatchEncoder encoder = new BatchEncoder(allocator, codec);
                 BatchDecoder decoder = new BatchDecoder(allocator, limits)) {

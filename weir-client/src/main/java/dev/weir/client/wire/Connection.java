@@ -30,7 +30,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -39,9 +40,12 @@ import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One channel to one server, with everything that its appenders and scans share. Thread-safe. */
 public final class Connection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int WINDOW_BYTES = 4 << 20;
     private static final int MAX_CODEC_THREADS = 4;
     private static final int FRAME_OVERHEAD_BYTES = 16 << 20;
@@ -124,8 +128,22 @@ public final class Connection implements AutoCloseable {
         return codecs;
     }
 
-    public ScheduledExecutorService timer() {
-        return timer;
+    /** Runs it once, later; not at all when the connection is closed before. */
+    public void after(long delayNs, Runnable task) {
+        try {
+            ScheduledFuture<?> unused = timer.schedule(
+                    () -> {
+                        try {
+                            task.run();
+                        } catch (RuntimeException e) {
+                            LOG.error("a timer of the client failed", e);
+                        }
+                    },
+                    delayNs,
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the connection is closed, nothing is due any more");
+        }
     }
 
     /** Where rows are reported to users, one after the other. */

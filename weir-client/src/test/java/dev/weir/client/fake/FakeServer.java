@@ -102,11 +102,11 @@ public final class FakeServer {
     public FakeServer(int port) throws IOException {
         MethodDescriptor.Marshaller<FlightFrame> frames =
                 FlightFrame.marshaller(allocator, BatchLimits.DEFAULT.maxBodyBytes());
-        MethodDescriptor<FlightFrame, Flight.PutResult> put = FlightServiceGrpc.getDoPutMethod()
-                .toBuilder(frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
+        MethodDescriptor<FlightFrame, Flight.PutResult> put = FlightServiceGrpc.getDoPutMethod().toBuilder(
+                        frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();
-        MethodDescriptor<Flight.Ticket, FlightFrame> get = FlightServiceGrpc.getDoGetMethod()
-                .toBuilder(FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
+        MethodDescriptor<Flight.Ticket, FlightFrame> get = FlightServiceGrpc.getDoGetMethod().toBuilder(
+                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
                 .build();
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
                 .executor(executor)
@@ -156,7 +156,9 @@ public final class FakeServer {
     }
 
     public synchronized int batches(String table) {
-        return buckets.get(table).stream().mapToInt(bucket -> bucket.batches.size()).sum();
+        return buckets.get(table).stream()
+                .mapToInt(bucket -> bucket.batches.size())
+                .sum();
     }
 
     private void action(Flight.Action action, StreamObserver<Flight.Result> answers) {
@@ -176,7 +178,8 @@ public final class FakeServer {
         return switch (type) {
             case "server_info" -> List.of(new ServerDescription("fake", Map.of("flight", "127.0.0.1:" + port())));
             case "list_tables" -> tables.keySet().stream().map(this::describe).toList();
-            case "describe_table" -> List.of(describe(WireJson.read(body, DescribeTable.class).name()));
+            case "describe_table" ->
+                List.of(describe(WireJson.read(body, DescribeTable.class).name()));
             case "drop_table" -> {
                 String name = WireJson.read(body, DropTable.class).name();
                 describe(name);
@@ -363,8 +366,7 @@ public final class FakeServer {
             limit = breakScanAfter;
             bucket = buckets.get(request.table()).get(request.bucket().orElseThrow());
             TableSpec spec = describe(request.table()).spec();
-            to.onNext(new FlightFrame(
-                    new byte[0], spec.schema().toMessage(), new byte[0], allocator.getEmpty()));
+            to.onNext(new FlightFrame(new byte[0], spec.schema().toMessage(), new byte[0], allocator.getEmpty()));
         }
         long at = request.from() instanceof Position.Offset offset ? offset.offset() : 0;
         int sent = 0;
@@ -393,9 +395,9 @@ public final class FakeServer {
             }
             at = next.offset() + next.rows();
             sent++;
-            byte[] info =
-                    WireJson.write(new ScanBatchInfo(request.bucket().orElseThrow(), next.offset(), at, 0));
-            to.onNext(new FlightFrame(new byte[0], next.frame().header(), info, next.frame().body()));
+            byte[] info = WireJson.write(new ScanBatchInfo(request.bucket().orElseThrow(), next.offset(), at, 0));
+            to.onNext(new FlightFrame(
+                    new byte[0], next.frame().header(), info, next.frame().body()));
         }
         if (!to.isCancelled()) {
             to.onCompleted();
@@ -408,8 +410,9 @@ public final class FakeServer {
         executor.shutdownNow();
         executor.awaitTermination(10, TimeUnit.SECONDS);
         synchronized (this) {
-            buckets.values().forEach(of -> of.forEach(bucket ->
-                    bucket.batches.forEach(batch -> batch.frame().close())));
+            buckets.values()
+                    .forEach(of -> of.forEach(bucket ->
+                            bucket.batches.forEach(batch -> batch.frame().close())));
         }
         decoder.close();
     }

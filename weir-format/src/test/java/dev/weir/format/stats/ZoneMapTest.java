@@ -53,6 +53,16 @@ class ZoneMapTest {
     }
 
     @Test
+    void validityBeyondTheLastRowIsNotRead() {
+        try (BigIntVector vector = new BigIntVector("c", allocator)) {
+            vector.setSafe(0, 7);
+            vector.setSafe(3, 9);
+            vector.setValueCount(3);
+            assertEquals(new ZoneMap(3, 2, false, new Bound.Int(7), new Bound.Int(7)), ZoneMap.of(vector));
+        }
+    }
+
+    @Test
     void boundsLeaveOutNaN() {
         assertEquals(new ZoneMap(3, 0, true, new Bound.Float(-1), new Bound.Float(0.0)), zone(-1, Double.NaN, -0.0));
         assertEquals(new ZoneMap(1, 0, true, NONE, NONE), zone(Double.longBitsToDouble(0xFFF8_0000_0000_0001L)));

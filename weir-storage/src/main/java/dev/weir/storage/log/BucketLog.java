@@ -119,7 +119,7 @@ public final class BucketLog implements AutoCloseable {
 
     private void requireWritable() {
         if (refusal != null) {
-            throw new WeirException(refusal.code(), refusal.getMessage(), refusal);
+            throw new WeirException(refusal.code(), String.valueOf(refusal.getMessage()), refusal);
         }
     }
 

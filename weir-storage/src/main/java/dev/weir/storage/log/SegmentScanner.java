@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -135,7 +134,7 @@ final class SegmentScanner implements AutoCloseable {
             return -1;
         }
         ByteBuffer message = read(file, 0, PREFIX_BYTES + length);
-        return Arrays.equals(message.array(), schemaMessage) || saysTheSame(message) ? message.capacity() : -1;
+        return message.equals(ByteBuffer.wrap(schemaMessage)) || saysTheSame(message) ? message.capacity() : -1;
     }
 
     /** Another version of a library may encode the same schema in other bytes. */
@@ -200,7 +199,7 @@ final class SegmentScanner implements AutoCloseable {
             stored = StoredBatch.parse(metadata.duplicate().order(ByteOrder.LITTLE_ENDIAN), schema);
         } catch (WeirException e) {
             requireCorrupt(e, path, position);
-            return new Step.Bad(e.getMessage(), position + PREFIX_BYTES);
+            return new Step.Bad(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
         }
         BatchHeader header = stored.header();
         long end = header.baseOffset() + header.rowCount();
@@ -222,13 +221,13 @@ final class SegmentScanner implements AutoCloseable {
                 verify(stored, body);
             } catch (WeirException e) {
                 requireCorrupt(e, path, position);
-                return new Step.Bad(e.getMessage(), position + messageLength);
+                return new Step.Bad(String.valueOf(e.getMessage()), position + messageLength);
             }
             return new Step.Good(batch, knownBatch < 0 ? zones(stored, body) : List.of(), knownBatch);
         } catch (WeirException e) {
             // every byte is what was written: no crash did this, so it must not be cut off
             requireCorrupt(e, path, position);
-            return new Step.Foreign(e.getMessage(), end);
+            return new Step.Foreign(String.valueOf(e.getMessage()), end);
         }
     }
 
