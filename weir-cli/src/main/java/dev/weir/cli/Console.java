@@ -40,9 +40,10 @@ record Console(PrintWriter out, PrintWriter err) {
     }
 
     /** Whether both ends are a person's terminal. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again where there is no terminal
     static boolean isTerminal() {
-        return java.util.Objects.requireNonNull(System.console(), "since JDK 22 there is always one")
-                .isTerminal();
+        java.io.Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** The screen that results are drawn on: the terminal's, or a plain one. */

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -30,6 +32,8 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 /** Rows of any type, nulls and empty batches included: written, server restarted, scanned, asked by SQL. */
 class RoundTripProperties {
     private static final int TABLES = 6;
+    private static final Pattern UUID_TEXT =
+            Pattern.compile("\"?([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})\"?");
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)
     void whatIsWrittenIsScannedAndAnswered(@ForAll long seed) throws IOException {
@@ -46,11 +50,11 @@ class RoundTripProperties {
                     Weir weir = Weir.connect(server.uri())) {
                 for (int table = 0; table < TABLES; table++) {
                     try (Batches scan = weir.table("t" + table).scan().batches()) {
-                        assertEquals(written.get(table), rows(scan), () -> "scan seed=" + seed);
+                        same(written.get(table), rows(scan), "scan of t" + table);
                     }
                     try (Batches sql = weir.sql("select * from t" + table)) {
                         // without an order by, any order is right
-                        assertEquals(sorted(written.get(table)), sorted(rows(sql)), () -> "sql seed=" + seed);
+                        same(sorted(written.get(table)), sorted(rows(sql)), "sql of t" + table);
                     }
                 }
             }
@@ -88,15 +92,33 @@ class RoundTripProperties {
         return rows;
     }
 
-    private static List<String> sorted(List<List<String>> rows) {
-        return rows.stream().map(List::toString).sorted().toList();
+    /** UUIDs as their bytes: SQL answers them as text, and below other types their name may be lost, not their value. */
+    private static String plain(String text) {
+        return UUID_TEXT.matcher(text).replaceAll("\\\\x$1$2$3$4$5");
+    }
+
+    /** Names the first cell that is not the same: all of them are too much to read. */
+    private static void same(List<List<String>> wanted, List<List<String>> given, String what) {
+        for (int row = 0; row < Math.min(wanted.size(), given.size()); row++) {
+            for (int column = 0; column < wanted.get(row).size(); column++) {
+                assertEquals(
+                        wanted.get(row).get(column),
+                        given.get(row).get(column),
+                        what + " row=" + row + " column=" + column);
+            }
+        }
+        assertEquals(wanted.size(), given.size(), what);
+    }
+
+    private static List<List<String>> sorted(List<List<String>> rows) {
+        return rows.stream().sorted(Comparator.comparing(List::toString)).toList();
     }
 
     private static void add(VectorSchemaRoot batch, List<List<String>> rows) {
         for (int row = 0; row < batch.getRowCount(); row++) {
             List<String> cells = new ArrayList<>();
             for (FieldVector vector : batch.getFieldVectors()) {
-                cells.add(Values.text(Values.of(vector, row)));
+                cells.add(plain(Values.text(Values.of(vector, row))));
             }
             rows.add(cells);
         }
