@@ -26,14 +26,14 @@ class BorrowedMemoryTest {
     static void open() throws Exception {
         sql = new SqlFixture(directory);
         sql.rows(
-                "create table t (id bigint, city varchar, note varchar, tags varchar[], place struct(name varchar, at bigint),"
+                "create table t (id bigint, city varchar, note varchar, tags varchar[], place struct(name varchar, num bigint),"
                         + " blob blob) with (buckets = 3)");
         for (int batch = 0; batch < 40; batch++) {
             sql.rows(
                     "insert into t select i, case when i % 11 = 0 then null else 'a city of some length ' || (i % 97) end,"
                             + " 'note ' || (i * 7919 % 40009) || repeat('x', (i % 50)::int),"
                             + " case when i % 7 = 0 then null else ['tag number ' || (i % 13), null, 'short', 'a much longer tag ' || i] end,"
-                            + " case when i % 5 = 0 then null else {name: 'a place called ' || (i % 31), at: i} end,"
+                            + " case when i % 5 = 0 then null else {name: 'a place called ' || (i % 31), num: i} end,"
                             + " ('blob of bytes ' || i)::blob"
                             + " from range(" + batch * 3000 + ", " + (batch + 1) * 3000 + ") r(i)");
         }
@@ -69,7 +69,7 @@ class BorrowedMemoryTest {
                 "select id, lag(note) over (order by id), first_value(city) over (partition by id % 10 order by id) from $ order by id",
                 "select id, rank() over (partition by city order by note), max(note) over (partition by id % 97) from $ order by id",
                 "select unnest(tags) tag, count(*) from $ group by 1 order by 1",
-                "select place.name, count(*), max(place.at) from $ group by 1 order by 1",
+                "select place.name, count(*), max(place.num) from $ group by 1 order by 1",
                 "select id, place from $ where place.name like '%3' order by id desc limit 300",
                 "select mode(city), approx_quantile(id, 0) >= 0, count(distinct note) from $",
                 "with recursive r as (select id, note from $ where id = 0 union all select $.id, $.note from $ join r on $.id = r.id + 1 where $.id < 30) select * from r order by id",
