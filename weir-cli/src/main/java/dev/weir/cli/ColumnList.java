@@ -69,34 +69,40 @@ final class ColumnList {
         switch (type) {
             case "list" -> {
                 open();
-                type(into.put("type", "list").putObject("element"), depth - 1);
+                type(nested(into, type).putObject("element"), depth - 1);
                 close();
             }
             case "fixed_size_list" -> {
                 open();
-                type(into.put("type", "fixed_size_list").putObject("element"), depth - 1);
+                ObjectNode list = nested(into, type);
+                type(list.putObject("element"), depth - 1);
                 if (!symbol(',')) {
                     throw wrong("expected , and the length");
                 }
-                into.put("length", Integer.parseInt(digits()));
+                list.put("length", Integer.parseInt(digits()));
                 close();
             }
             case "map" -> {
                 open();
-                type(into.put("type", "map").putObject("key"), depth - 1);
+                ObjectNode map = nested(into, type);
+                type(map.putObject("key"), depth - 1);
                 if (!symbol(',')) {
                     throw wrong("expected , and the type of the values");
                 }
-                type(into.putObject("value"), depth - 1);
+                type(map.putObject("value"), depth - 1);
                 close();
             }
             case "struct" -> {
                 open();
-                columns(into.put("type", "struct").putArray("fields"), depth - 1);
+                columns(nested(into, type).putArray("fields"), depth - 1);
                 close();
             }
             default -> into.put("type", type + parameters());
         }
+    }
+
+    private static ObjectNode nested(ObjectNode column, String type) {
+        return column.putObject("type").put("type", type);
     }
 
     /** What stands in ( ) or [ ] right after a type's name, as it is. */

@@ -118,8 +118,12 @@ final class DescribeCommand implements Callable<Integer> {
         if (node.isTextual()) {
             return node.asText();
         }
-        String type = node.path("type").asText();
-        return switch (type) {
+        JsonNode type = node.path("type");
+        if (type.isObject()) {
+            // a column, an element, a key or a value of a nested type
+            return type(type);
+        }
+        return switch (type.asText()) {
             case "list" -> "list<%s>".formatted(type(node.path("element")));
             case "fixed_size_list" ->
                 "fixed_size_list<%s, %d>"
@@ -132,7 +136,7 @@ final class DescribeCommand implements Callable<Integer> {
                         .forEach(field -> fields.add(field.path("name").asText() + " " + type(field)));
                 yield "struct<%s>".formatted(String.join(", ", fields));
             }
-            default -> type;
+            default -> type.asText();
         };
     }
 }

@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir server",
-            "  weir server --data /var/lib/weir --flight 0.0.0.0:9470 --set memory.budget_bytes=2GiB",
+            "  weir server --data /var/lib/weir --flight 0.0.0.0:9470",
+            "  weir server --set memory.budget_bytes=2GiB",
             "",
             "All settings: docs/configuration.md"
         })

@@ -34,6 +34,8 @@ class ArchitectureTest {
     static void read() {
         weir = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                // and not the generators that weir-format lends to the tests of others
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("dev.weir");
     }
 
@@ -55,9 +57,12 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"format", "client", "storage", "server", "sql", "cli"})
+    @ValueSource(strings = {"format", "client", "storage", "server", "cli"})
     void packagesOfAModuleHaveNoCycles(String module) {
-        slices().matching("dev.weir." + module + ".(*)..").should().beFreeOfCycles().check(weir);
+        slices().matching("dev.weir." + module + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(weir);
     }
 
     @Test
@@ -71,7 +76,8 @@ class ArchitectureTest {
                 .haveFullyQualifiedName("dev.weir.storage.time.SystemClock")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAnyPackage("dev.weir.cli.boot..", "dev.weir.server", "dev.weir.storage.disk..", "dev.weir.storage.time..")
+                .resideInAnyPackage(
+                        "dev.weir.cli.boot..", "dev.weir.server", "dev.weir.storage.disk..", "dev.weir.storage.time..")
                 .check(weir);
     }
 

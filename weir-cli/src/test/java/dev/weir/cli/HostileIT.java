@@ -30,9 +30,23 @@ class HostileIT {
     void aPortInUseIsToldWithItsCure() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
-            ServerProcess.Ended ended = ServerProcess.run("server", "--data", directory.resolve("d").toString(), "--flight", address, "--http", "127.0.0.1:0");
+            ServerProcess.Ended ended = ServerProcess.run(
+                    "server",
+                    "--data",
+                    directory.resolve("d").toString(),
+                    "--flight",
+                    address,
+                    "--http",
+                    "127.0.0.1:0");
             refused(ended, "in_use", address);
-            ended = ServerProcess.run("server", "--data", directory.resolve("d").toString(), "--flight", "127.0.0.1:0", "--http", address);
+            ended = ServerProcess.run(
+                    "server",
+                    "--data",
+                    directory.resolve("d").toString(),
+                    "--flight",
+                    "127.0.0.1:0",
+                    "--http",
+                    address);
             refused(ended, "in_use", address);
         }
     }
@@ -41,7 +55,8 @@ class HostileIT {
     void aSecondServerOnTheSameDirectoryIsRefused() throws Exception {
         Path data = directory.resolve("d");
         try (ServerProcess first = ServerProcess.start(data)) {
-            ServerProcess.Ended second = ServerProcess.run("server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+            ServerProcess.Ended second = ServerProcess.run(
+                    "server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
             refused(second, "in_use", data.toString());
             assertTrue(first.isAlive());
             assertEquals(0, first.terminate());
@@ -59,15 +74,18 @@ class HostileIT {
             assertEquals(0, first.terminate());
         }
         Path identity = data.resolve("weir.json");
-        Files.writeString(identity, Files.readString(identity).replaceFirst("\"format\"\\s*:\\s*\\d+", "\"format\":99"));
-        ServerProcess.Ended ended = ServerProcess.run("server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+        Files.writeString(
+                identity, Files.readString(identity).replaceFirst("\"format\"\\s*:\\s*\\d+", "\"format\":99"));
+        ServerProcess.Ended ended = ServerProcess.run(
+                "server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
         refused(ended, "unknown_version", "99");
     }
 
     @Test
     void aForeignDirectoryIsRefusedAndUntouched() throws Exception {
         Path file = Files.writeString(directory.resolve("thesis.txt"), "mine");
-        ServerProcess.Ended ended = ServerProcess.run("server", "--data", directory.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+        ServerProcess.Ended ended = ServerProcess.run(
+                "server", "--data", directory.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
         assertEquals(ExitCode.FAILED, ended.exit(), ended.err());
         assertEquals(1, lines(ended.err()), ended.err());
         assertEquals("mine", Files.readString(file));
@@ -78,7 +96,8 @@ class HostileIT {
 
     @Test
     void aWrongSettingIsToldWithItsName() throws Exception {
-        ServerProcess.Ended ended = ServerProcess.run("server", "--data", directory.resolve("d").toString(), "--set", "no.such=1");
+        ServerProcess.Ended ended =
+                ServerProcess.run("server", "--data", directory.resolve("d").toString(), "--set", "no.such=1");
         refused(ended, "invalid_config", "no.such");
     }
 
@@ -101,7 +120,8 @@ class HostileIT {
         Assumptions.assumeTrue(mount(small), "no right to mount a small file system");
         try (ServerProcess server = ServerProcess.start(small.resolve("d"));
                 Weir weir = Weir.connect(server.uri())) {
-            weir.create(TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"b\",\"type\":\"binary\"}]}")));
+            weir.create(
+                    TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"b\",\"type\":\"binary\"}]}")));
             Random random = new Random(1);
             long stored = 0;
             WeirException full = null;

@@ -64,7 +64,8 @@ class KillIT {
     }
 
     private void append(Random random, BufferAllocator allocator) throws IOException, InterruptedException {
-        ClientConfig impatient = new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofMillis(300), Codec.ZSTD);
+        ClientConfig impatient =
+                new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofMillis(300), Codec.ZSTD);
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"));
                 Weir weir = Weir.connect(server.uri(), impatient)) {
             weir.createIfAbsent(TableSpec.of("t", SCHEMA));
@@ -96,7 +97,9 @@ class KillIT {
             for (int row = 0; row < rows; row++) {
                 ((BigIntVector) root.getVector(0)).setSafe(row, batch);
                 ((IntVector) root.getVector(1)).setSafe(row, row);
-                ((VarCharVector) root.getVector(2)).setSafe(row, ("row " + row + " of " + batch).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                ((VarCharVector) root.getVector(2))
+                        .setSafe(
+                                row, ("row " + row + " of " + batch).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             }
             root.setRowCount(rows);
             appender.append(root).whenComplete((placed, failed) -> {
@@ -118,15 +121,24 @@ class KillIT {
         Map<Long, Long> offsets = new TreeMap<>();
         long next = 0;
         long last = -1;
-        try (Batches batches = weir.table("t").scan().columns("batch", "row", "text", ScanRequest.OFFSET).batches()) {
+        try (Batches batches = weir.table("t")
+                .scan()
+                .columns("batch", "row", "text", ScanRequest.OFFSET)
+                .batches()) {
             while (batches.next()) {
                 VectorSchemaRoot root = batches.root();
                 for (int i = 0; i < root.getRowCount(); i++) {
                     long batch = ((BigIntVector) root.getVector("batch")).get(i);
                     int row = ((IntVector) root.getVector("row")).get(i);
                     assertEquals(next++, ((BigIntVector) root.getVector(ScanRequest.OFFSET)).get(i), when);
-                    assertEquals("row " + row + " of " + batch, root.getVector("text").getObject(i).toString(), when);
-                    assertEquals(stored.merge(batch, 1, Integer::sum) - 1, row, when + ": rows of a batch are in order, each once");
+                    assertEquals(
+                            "row " + row + " of " + batch,
+                            root.getVector("text").getObject(i).toString(),
+                            when);
+                    assertEquals(
+                            stored.merge(batch, 1, Integer::sum) - 1,
+                            row,
+                            when + ": rows of a batch are in order, each once");
                     assertTrue(batch >= last, when + ": batches are in order");
                     offsets.putIfAbsent(batch, next - 1);
                     last = batch;
@@ -134,7 +146,8 @@ class KillIT {
             }
         }
         stored.forEach((batch, rows) -> assertEquals(sent.get(batch), rows, when + ": batch " + batch + " is whole"));
-        acknowledged.forEach((batch, offset) -> assertEquals(offset, offsets.get(batch), when + ": batch " + batch + " is where it was acknowledged"));
+        acknowledged.forEach((batch, offset) ->
+                assertEquals(offset, offsets.get(batch), when + ": batch " + batch + " is where it was acknowledged"));
     }
 
     /** The client's side of it: one writer goes on over five deaths of its server, and each row is there once. */

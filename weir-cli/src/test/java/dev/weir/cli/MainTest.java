@@ -21,7 +21,20 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "server", "sql", "tables", "describe", "create", "append", "tail", "bench", "version", "help"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "server",
+                "sql",
+                "tables",
+                "describe",
+                "create",
+                "append",
+                "tail",
+                "bench",
+                "version",
+                "help"
+            })
     void everyCommandHasHelpWithAnExample(String command) {
         assertEquals(ExitCode.OK, run(command, "--help"), err.toString());
         assertTrue(out.toString().startsWith("Usage: weir " + command), out.toString());
@@ -38,7 +51,8 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bogus", "tables --bogus", "describe", "append t", "append t x.csv --on-error maybe", "create"})
+    @ValueSource(
+            strings = {"bogus", "tables --bogus", "describe", "append t", "append t x.csv --on-error maybe", "create"})
     void wrongUsageIsExitTwo(String line) {
         assertEquals(ExitCode.USAGE, run(line.split(" ")));
         assertTrue(err.toString().startsWith("weir: usage: "), err.toString());

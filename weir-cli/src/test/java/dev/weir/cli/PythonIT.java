@@ -46,7 +46,9 @@ class PythonIT {
     private List<String> copies(Path data) throws IOException {
         List<String> copies = new ArrayList<>();
         try (Stream<Path> files = Files.walk(data.resolve("tables"))) {
-            for (Path segment : files.filter(file -> file.toString().endsWith(".arrows")).sorted().toList()) {
+            for (Path segment : files.filter(file -> file.toString().endsWith(".arrows"))
+                    .sorted()
+                    .toList()) {
                 Path copy = directory.resolve("copy" + copies.size() + ".arrows");
                 Files.copy(segment, copy);
                 copies.add(copy.toString());
@@ -56,7 +58,8 @@ class PythonIT {
     }
 
     private static void script(String python, String name, String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(List.of(python, SCRIPTS.resolve(name).toString()));
+        List<String> words =
+                new ArrayList<>(List.of(python, SCRIPTS.resolve(name).toString()));
         words.addAll(List.of(arguments));
         String said = run(words, 120);
         assertEquals("ok", said.strip(), name + ": " + said);

@@ -28,10 +28,18 @@ final class ServerProcess implements AutoCloseable {
     /** Returns when the doors are open. */
     static ServerProcess start(Path data, int flightPort) throws IOException {
         Path err = Files.createTempFile("weir-server-", ".log");
-        Process process = command("server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0")
+        Process process = command(
+                        "server",
+                        "--data",
+                        data.toString(),
+                        "--flight",
+                        "127.0.0.1:" + flightPort,
+                        "--http",
+                        "127.0.0.1:0")
                 .redirectError(err.toFile())
                 .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.strip().startsWith("flight")) {
                 int port = Integer.parseInt(line.replaceFirst(".*weir://127\\.0\\.0\\.1:(\\d+).*", "$1"));
@@ -50,7 +58,10 @@ final class ServerProcess implements AutoCloseable {
     static Ended run(String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("weir-out-", ".log");
         Path err = Files.createTempFile("weir-err-", ".log");
-        Process process = command(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process process = command(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
         process.getOutputStream().close();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -127,14 +128,14 @@ public final class Server implements AutoCloseable {
                         config,
                         new FlightDoor.Paths(
                                 tables, puts, scans, sql.apply(access), memory, metrics, addresses::describe)));
-        addresses.flight = flight;
+        addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
     }
 
     /** The doors tell each other's addresses, which are known once both are open. */
     private static final class Addresses {
         private final HttpDoor http;
-        private volatile FlightDoor flight;
+        private final CompletableFuture<FlightDoor> flight = new CompletableFuture<>();
 
         Addresses(HttpDoor http) {
             this.http = http;
@@ -142,7 +143,7 @@ public final class Server implements AutoCloseable {
 
         ServerDescription describe() {
             return new ServerDescription(
-                    version(), Map.of("flight", flight.advertised(), "http", text(http.address())));
+                    version(), Map.of("flight", flight.join().advertised(), "http", text(http.address())));
         }
     }
 

@@ -13,6 +13,10 @@ import java.util.function.Consumer;
 /** A fresh JVM like this one, with 2 GiB of heap, that runs one item: cold is cold. */
 public final class ClientProcess {
     private static final String HEAP = "-Xmx2g";
+    /** A client's program configures its log; the library's default would be every frame at DEBUG, and measured. */
+    private static final String LOG_PROPERTY = "-Dlogback.configurationFile=";
+
+    private static final String LOG = LOG_PROPERTY + "dev/weir/bench/client-log.xml";
 
     private ClientProcess() {}
 
@@ -47,9 +51,10 @@ public final class ClientProcess {
 
     static List<String> command(String mainClass, List<String> arguments, List<String> moreFlags) {
         List<String> words = new ArrayList<>(ServerCommand.thisJvm(mainClass));
-        words.removeIf(word -> word.startsWith("-Xmx") || word.startsWith("-Xms"));
+        words.removeIf(word -> word.startsWith("-Xmx") || word.startsWith("-Xms") || word.startsWith(LOG_PROPERTY));
         words.addAll(1, moreFlags);
         words.add(1, HEAP);
+        words.add(1, LOG);
         words.addAll(arguments);
         return words;
     }

@@ -2,6 +2,7 @@ package dev.weir.bench.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,6 +71,11 @@ class ServerProcessTest {
         assertTrue(words.contains("-Xmx2g"));
         assertEquals(1, words.stream().filter(w -> w.startsWith("-Xmx")).count());
         assertTrue(words.contains("-Dx=y"));
+        String log = words.stream()
+                .filter(w -> w.startsWith("-Dlogback.configurationFile="))
+                .findFirst()
+                .orElseThrow();
+        assertNotNull(getClass().getClassLoader().getResource(log.substring(log.indexOf('=') + 1)), log);
         assertEquals(List.of("some.Main", "task"), words.subList(words.size() - 2, words.size()));
         assertTrue(words.stream().anyMatch(w -> w.startsWith("--add-opens")));
     }

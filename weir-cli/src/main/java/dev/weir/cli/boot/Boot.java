@@ -25,7 +25,7 @@ public final class Boot implements AutoCloseable {
     /** Fails with a WeirException whose message says what to do: port in use, directory in use, of another version, or not ours. */
     @RealWorld("names of new tables")
     public static Boot start(ServerConfig config) {
-        Sql sql = new Sql(config.dataDirectory());
+        Sql sql = new Sql(config.dataDirectory(), config.memoryBudgetBytes());
         try {
             Server server = Server.start(
                     config,
@@ -36,6 +36,11 @@ public final class Boot implements AutoCloseable {
             sql.close();
             throw e;
         }
+    }
+
+    /** Deletes a directory with all that is in it, such as that of a server that was only for show. */
+    public static void erase(Path directory) {
+        new LocalDisk().delete(directory);
     }
 
     public InetSocketAddress flight() {

@@ -2,24 +2,150 @@ package dev.weir.cli.boot;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlTables;
+import dev.weir.sql.DuckEngine;
+import dev.weir.sql.HotTable;
+import dev.weir.sql.HotTables;
+import dev.weir.sql.QueryResult;
+import dev.weir.sql.SqlConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Placeholder until the engine is there. */
+/**
+ * SQL for a server: the engine is opened on a thread of its own while the doors open, and the first statement waits for it if it must. What
+ * the engine calls tables are the server's.
+ */
 final class Sql implements AutoCloseable {
-    Sql(Path dataDirectory) {}
+    private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
 
+    private final SqlConfig config;
+    private final BufferAllocator allocator;
+    private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
+
+    /** @param memoryBytes of batches on their way between the log, the engine and the doors */
+    Sql(Path dataDirectory, long memoryBytes) {
+        SqlConfig standard = SqlConfig.under(dataDirectory);
+        this.config = new SqlConfig(
+                standard.memoryBytes(),
+                standard.tempBytes(),
+                standard.threads(),
+                standard.tempDirectory(),
+                libraries().orElse(standard.libraryDirectory()));
+        this.allocator = new RootAllocator(memoryBytes);
+    }
+
+    /** Beside the program, if that may be written: one copy of DuckDB's library for all data directories. */
+    private static Optional<Path> libraries() {
+        String home = System.getProperty("weir.home", "");
+        return home.isEmpty() || !Files.isWritable(Path.of(home))
+                ? Optional.empty()
+                : Optional.of(Path.of(home, ".weir", "lib"));
+    }
+
+    /** Starts opening the engine over these tables. */
     SqlEngine over(SqlTables tables) {
-        return new SqlEngine() {
-            @Override
-            public SqlResult execute(String sql) {
-                throw new WeirException(ErrorCode.UNSUPPORTED, "no sql");
+        CompletableFuture<DuckEngine> opening = new CompletableFuture<>();
+        engine = Optional.of(opening);
+        Thread.ofPlatform().daemon().name("weir-sql-open").start(() -> {
+            try {
+                opening.complete(DuckEngine.open(new Adapted(tables), config, allocator));
+            } catch (Throwable e) {
+                LOG.error("sql is not available", e);
+                opening.completeExceptionally(e);
             }
-        };
+        });
+        return sql -> new Result(opened(opening).execute(sql));
+    }
+
+    private static DuckEngine opened(CompletableFuture<DuckEngine> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WeirException known) {
+                throw known;
+            }
+            throw new WeirException(ErrorCode.INTERNAL, "sql could not be started: " + e.getCause(), e);
+        }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        engine.ifPresent(opening -> {
+            try {
+                opening.join().close();
+            } catch (CompletionException e) {
+                // it never opened, which is in the log
+            }
+        });
+        allocator.close();
+    }
+
+    /** The server's tables as the engine asks for them. */
+    private record Adapted(SqlTables tables) implements HotTables {
+        @Override
+        public List<String> names() {
+            return tables.names();
+        }
+
+        @Override
+        public Optional<HotTable> find(String name) {
+            return tables.find(name).map(seen -> new HotTable(seen.spec(), seen.buckets()));
+        }
+
+        @Override
+        public void create(TableSpec spec) {
+            tables.create(spec);
+        }
+
+        @Override
+        public void drop(String name) {
+            tables.drop(name);
+        }
+
+        @Override
+        public void append(String name, VectorSchemaRoot rows) {
+            tables.append(name, rows);
+        }
+    }
+
+    /** The engine's result as the doors read it. */
+    private record Result(QueryResult result) implements SqlResult {
+        @Override
+        public Schema schema() {
+            return result.schema();
+        }
+
+        @Override
+        public boolean next() {
+            return result.next();
+        }
+
+        @Override
+        public VectorSchemaRoot root() {
+            return result.root();
+        }
+
+        @Override
+        public void cancel() {
+            result.cancel();
+        }
+
+        @Override
+        public void close() {
+            result.close();
+        }
+    }
 }

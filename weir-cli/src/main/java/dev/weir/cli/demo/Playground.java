@@ -13,7 +13,6 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.config.ConfigLoader;
-import dev.weir.storage.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ final class Playground implements AutoCloseable {
                 throw e;
             }
         } catch (RuntimeException e) {
-            new LocalDisk().delete(directory);
+            Boot.erase(directory);
             throw e;
         }
     }
@@ -119,7 +118,7 @@ final class Playground implements AutoCloseable {
             try {
                 server.close();
             } finally {
-                new LocalDisk().delete(directory);
+                Boot.erase(directory);
             }
         }
     }

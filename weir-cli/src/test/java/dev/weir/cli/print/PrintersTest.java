@@ -60,8 +60,7 @@ class PrintersTest {
 
     @Test
     void aTableTellsNullFromItsName() {
-        assertEquals(
-                """
+        assertEquals("""
                 ┌───┬────────┬─────┐
                 │ n │ text   │   x │
                 ├───┼────────┼─────┤
@@ -70,8 +69,7 @@ class PrintersTest {
                 │ 2 │ 日本   │ 1.0 │
                 └───┴────────┴─────┘
                 3 rows
-                """,
-                print(new TablePrinter(out, screen(80, 10)), null, "NULL", "日本"));
+                """, print(new TablePrinter(out, screen(80, 10)), null, "NULL", "日本"));
     }
 
     @Test
@@ -95,8 +93,10 @@ class PrintersTest {
 
     @Test
     void controlCharactersNeverReachTheTerminal() {
-        String table = print(new TablePrinter(out, screen(80, 10)), "\u001b[2Jgone\u0007\u009b1m", "a\nb\tc", "\u202eevil");
-        assertFalse(table.chars().anyMatch(c -> c != '\n' && (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x202e)), table);
+        String table =
+                print(new TablePrinter(out, screen(80, 10)), "\u001b[2Jgone\u0007\u009b1m", "a\nb\tc", "\u202eevil");
+        assertFalse(
+                table.chars().anyMatch(c -> c != '\n' && (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x202e)), table);
         assertTrue(table.contains("a\\nb\\tc"), table);
     }
 

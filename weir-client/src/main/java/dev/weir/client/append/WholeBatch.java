@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user's batch in the table's order of columns, in pieces of bounded size. The user may overwrite the batch as soon as
- * {@code append} returns, so each piece is copied; a copy costs a twentieth of compressing, which then runs elsewhere.
+ * {@code append} returns, so each piece is copied; a copy costs little beside compressing, which then runs elsewhere.
  */
 final class WholeBatch implements AutoCloseable {
     private static final long MAX_PIECE_BYTES = 16L << 20;

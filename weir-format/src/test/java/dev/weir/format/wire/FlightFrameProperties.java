@@ -67,6 +67,26 @@ class FlightFrameProperties {
         }
     }
 
+    /** Protobuf: messages one after the other are one message, in which the last of each field counts. */
+    @Property(tries = 50)
+    void theLastBodyCounts(@ForAll @Size(min = 1, max = 50) byte[] first, @ForAll @Size(max = 50) byte[] last) {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            byte[] both = FlightData.newBuilder()
+                    .setDataBody(ByteString.copyFrom(first))
+                    .build()
+                    .toByteString()
+                    .concat(ByteString.copyFrom(new byte[] {(byte) 0xC2, 0x3E, (byte) last.length}))
+                    .concat(ByteString.copyFrom(last))
+                    .toByteArray();
+            try (FlightFrame frame = FlightFrame.marshaller(allocator, 1000).parse(new ByteArrayInputStream(both))) {
+                byte[] body = new byte[(int) frame.body().readableBytes()];
+                frame.body().getBytes(0, body);
+                assertArrayEquals(last, body);
+            }
+            assertEquals(0, allocator.getAllocatedMemory());
+        }
+    }
+
     @Property(tries = 2000)
     void anyBytesAreAFrameOrATypedError(@ForAll @Size(max = 200) byte[] bytes, @ForAll boolean real) {
         try (BufferAllocator allocator = new RootAllocator()) {

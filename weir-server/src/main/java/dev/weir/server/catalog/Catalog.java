@@ -29,9 +29,9 @@ public final class Catalog implements AutoCloseable {
         CatalogMachine.Result result = CatalogMachine.apply(state, command);
         switch (result.outcome()) {
             case CatalogOutcome.Exists exists ->
-                Check.that(result.state() == state, "a refused command changes nothing");
+                Check.that(result.state().equals(state), "a refused command changes nothing");
             case CatalogOutcome.Missing missing ->
-                Check.that(result.state() == state, "a refused command changes nothing");
+                Check.that(result.state().equals(state), "a refused command changes nothing");
             case CatalogOutcome.Created created -> commit(command, result, beforeDurable);
             case CatalogOutcome.Dropped dropped -> commit(command, result, beforeDurable);
         }

@@ -14,20 +14,18 @@ sealed interface OutputColumn {
 
     /** Made for each batch from where it lies. */
     enum Virtual implements OutputColumn {
-        BUCKET(ScanRequest.BUCKET, new ArrowType.Int(32, true), Integer.BYTES),
-        OFFSET(ScanRequest.OFFSET, new ArrowType.Int(64, true), Long.BYTES),
-        TIMESTAMP(ScanRequest.TIMESTAMP, new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC"), Long.BYTES);
+        BUCKET(ScanRequest.BUCKET, Integer.BYTES),
+        OFFSET(ScanRequest.OFFSET, Long.BYTES),
+        TIMESTAMP(ScanRequest.TIMESTAMP, Long.BYTES);
 
         static final Map<String, Virtual> BY_NAME =
                 Map.of(BUCKET.columnName, BUCKET, OFFSET.columnName, OFFSET, TIMESTAMP.columnName, TIMESTAMP);
 
         private final String columnName;
-        private final ArrowType type;
         private final int valueBytes;
 
-        Virtual(String columnName, ArrowType type, int valueBytes) {
+        Virtual(String columnName, int valueBytes) {
             this.columnName = columnName;
-            this.type = type;
             this.valueBytes = valueBytes;
         }
 
@@ -36,6 +34,11 @@ sealed interface OutputColumn {
         }
 
         Field field() {
+            ArrowType type = switch (this) {
+                case BUCKET -> new ArrowType.Int(Integer.SIZE, true);
+                case OFFSET -> new ArrowType.Int(Long.SIZE, true);
+                case TIMESTAMP -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
+            };
             return new Field(columnName, new FieldType(false, type, null), null);
         }
     }

@@ -25,6 +25,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param filterColumns positions of the columns that the filter reads
  * @param cuttable whether the stored columns come before all virtual ones, so that a projection can be cut out of the stored bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares plans, and the format takes positions as arrays
 record ScanPlan(
         OpenTable table,
         ScanRequest request,
