@@ -20,11 +20,17 @@ final class SpeedProbe {
                 allocator);
         System.out.printf("open %d ms%n", (System.nanoTime() - opened) / 1_000_000);
         for (String codec : new String[] {"none", "zstd"}) {
-            run(engine, "create table t_" + codec
-                    + " (id bigint, qty int, price double, sym varchar, note varchar) with (compression = " + codec + ")");
+            run(
+                    engine,
+                    "create table t_" + codec
+                            + " (id bigint, qty int, price double, sym varchar, note varchar) with (compression = "
+                            + codec + ")");
             long inserted = System.nanoTime();
-            run(engine, "insert into t_" + codec + " select i, i % 1000, i / 7, 'SYM' || (i % 500), 'a note of some length '"
-                    + " || i from range(5000000) r(i)");
+            run(
+                    engine,
+                    "insert into t_" + codec
+                            + " select i, i % 1000, i / 7, 'SYM' || (i % 500), 'a note of some length '"
+                            + " || i from range(5000000) r(i)");
             System.out.printf("%s insert %.2f s%n", codec, (System.nanoTime() - inserted) / 1e9);
             for (String query : new String[] {
                 "select count(*) from t",
