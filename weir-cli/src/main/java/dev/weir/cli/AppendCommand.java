@@ -66,7 +66,6 @@ final class AppendCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Input> inputs = files.stream().map(Input::of).toList();
-        LoadProgress progress = new LoadProgress(main.console());
         try (Weir weir = main.connect();
                 BufferAllocator allocator = new RootAllocator()) {
             List<FileFormat> formats = files.stream().map(this::format).toList();
@@ -75,6 +74,8 @@ final class AppendCommand implements Callable<Integer> {
                 if (create) {
                     create(weir, first);
                 }
+                // the time of the load, not of the start and the look at the columns
+                LoadProgress progress = new LoadProgress(main.console());
                 try (Loader loader = new Loader(weir.table(table), onError, progress)) {
                     return load(loader, first, inputs, formats, progress, allocator);
                 }

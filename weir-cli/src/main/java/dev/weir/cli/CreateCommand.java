@@ -104,7 +104,7 @@ final class CreateCommand implements Callable<Integer> {
                         .append("created ")
                         .append(made.spec().name())
                         .append('\n');
-                DescribeCommand.columns(made.spec().schema())
+                DescribeCommand.columns(Console.screen(Integer.MAX_VALUE), made.spec().schema())
                         .print(main.console().out());
             }
             return ExitCode.OK;

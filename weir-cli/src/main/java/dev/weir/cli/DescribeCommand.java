@@ -46,14 +46,14 @@ final class DescribeCommand implements Callable<Integer> {
             if (json) {
                 main.console().out().append(TablesCommand.json(description)).append('\n');
             } else {
-                show(main.console().out(), description);
+                show(main.console().out(), Console.screen(Integer.MAX_VALUE), description);
             }
             return ExitCode.OK;
         }
     }
 
     /** For people; also the shell's {@code \d}. */
-    static void show(PrintWriter out, TableDescription table) {
+    static void show(PrintWriter out, TextTable.Screen screen, TableDescription table) {
         out.append("%s: %s rows, %s, %s, %s, made %s%n"
                 .formatted(
                         table.spec().name(),
@@ -62,13 +62,13 @@ final class DescribeCommand implements Callable<Integer> {
                         "durability " + table.spec().durability().name().toLowerCase(Locale.ROOT),
                         "compression " + table.spec().compression().name().toLowerCase(Locale.ROOT),
                         Instant.EPOCH.plus(table.createdAtUs(), ChronoUnit.MICROS)));
-        columns(table.spec().schema()).print(out);
+        columns(screen, table.spec().schema()).print(out);
         if (!table.spec().bucketKey().isEmpty()) {
             out.append("bucket key: ")
                     .append(String.join(", ", table.spec().bucketKey()))
                     .append('\n');
         }
-        TextTable buckets = new TextTable(Console.screen(BUCKETS_SHOWN))
+        TextTable buckets = new TextTable(screen)
                 .column("bucket", TextTable.Align.RIGHT)
                 .column("first offset", TextTable.Align.RIGHT)
                 .column("next offset", TextTable.Align.RIGHT)
@@ -92,8 +92,8 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     /** Types as they are written in a schema. */
-    static TextTable columns(TableSchema schema) {
-        TextTable text = new TextTable(Console.screen(Integer.MAX_VALUE))
+    static TextTable columns(TextTable.Screen screen, TableSchema schema) {
+        TextTable text = new TextTable(screen)
                 .column("id", TextTable.Align.RIGHT)
                 .column("column", TextTable.Align.LEFT)
                 .column("type", TextTable.Align.LEFT)

@@ -9,10 +9,15 @@ import org.slf4j.LoggerFactory;
 
 /** The log of this process: one line per event, on standard error. */
 public final class Log {
+    /** Held, because loggers that nobody holds forget their level. */
+    private static final java.util.logging.Logger JLINE = java.util.logging.Logger.getLogger("org.jline");
+
     private Log() {}
 
     /** @param level of Weir's own events; libraries are heard from WARN on */
     public static void configure(Level level) {
+        // JLine speaks through java.util.logging, and only of terminals that it does without
+        JLINE.setLevel(java.util.logging.Level.SEVERE);
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();

@@ -117,7 +117,9 @@ public final class Main implements Runnable {
         console.out().flush();
         switch (error) {
             case WeirException e -> {
-                console.note("weir: %s: %s".formatted(code(e.code()), e.getMessage()));
+                // one line: what follows the first is DuckDB's picture of the place in the statement
+                String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                console.note("weir: %s: %s".formatted(code(e.code()), message));
                 return e.code() == ErrorCode.UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAILED;
             }
             case StoppedException e -> console.note("weir: invalid_request: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.cli.print.ResultFormat;
+import dev.weir.cli.print.TextTable;
 import dev.weir.cli.shell.Shell;
 import dev.weir.cli.shell.SqlRunner;
 import dev.weir.cli.shell.Statements;
@@ -93,18 +94,19 @@ final class SqlCommand implements Callable<Integer> {
     /** The shell's own commands are the commands. */
     private static final class ShellCommands implements Shell.Commands {
         @Override
-        public void describe(Weir weir, PrintWriter out, String table) {
-            DescribeCommand.show(out, weir.describe(table));
+        public void describe(Weir weir, PrintWriter out, TextTable.Screen screen, String table) {
+            DescribeCommand.show(out, screen, weir.describe(table));
         }
 
         @Override
-        public void tables(Weir weir, PrintWriter out) {
-            TablesCommand.show(out, weir.tables());
+        public void tables(Weir weir, PrintWriter out, TextTable.Screen screen) {
+            TablesCommand.show(out, screen, weir.tables());
         }
 
         @Override
         public void failed(PrintWriter out, RuntimeException error) {
-            Main.failed(new Console(out, out), error);
+            // with DuckDB's picture of the place, which a script would not want
+            out.println(error instanceof WeirException e ? "weir: %s: %s".formatted(Main.code(e.code()), e.getMessage()) : String.valueOf(error));
         }
     }
 }

@@ -42,14 +42,14 @@ final class TablesCommand implements Callable<Integer> {
                 main.console().note("no tables yet; make one with weir create or weir append --create");
                 return ExitCode.OK;
             }
-            show(main.console().out(), tables);
+            show(main.console().out(), Console.screen(tables.size()), tables);
             return ExitCode.OK;
         }
     }
 
     /** For people; also the shell's {@code \dt}. */
-    static void show(PrintWriter out, List<TableDescription> tables) {
-        TextTable text = new TextTable(Console.screen(tables.size()))
+    static void show(PrintWriter out, TextTable.Screen screen, List<TableDescription> tables) {
+        TextTable text = new TextTable(screen)
                 .column("table", TextTable.Align.LEFT)
                 .column("columns", TextTable.Align.RIGHT)
                 .column("buckets", TextTable.Align.RIGHT)

@@ -65,7 +65,7 @@ class KillIT {
 
     private void append(Random random, BufferAllocator allocator) throws IOException, InterruptedException {
         ClientConfig impatient =
-                new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofMillis(300), Codec.ZSTD);
+                new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofSeconds(2), Codec.ZSTD);
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"));
                 Weir weir = Weir.connect(server.uri(), impatient)) {
             weir.createIfAbsent(TableSpec.of("t", SCHEMA));

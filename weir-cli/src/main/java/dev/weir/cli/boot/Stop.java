@@ -14,6 +14,8 @@ public final class Stop {
         Stop stop = new Stop();
         Signals.register("INT", stop::signal);
         Signals.register("TERM", stop::signal);
+        // the terminal was closed
+        Signals.register("HUP", stop::signal);
         return stop;
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -19,9 +20,9 @@ import org.jline.terminal.TerminalBuilder;
 public final class Shell {
     /** What the shell leaves to the commands around it. */
     public interface Commands {
-        void describe(Weir weir, PrintWriter out, String table);
+        void describe(Weir weir, PrintWriter out, TextTable.Screen screen, String table);
 
-        void tables(Weir weir, PrintWriter out);
+        void tables(Weir weir, PrintWriter out, TextTable.Screen screen);
 
         /** One line on what went wrong. */
         void failed(PrintWriter out, RuntimeException error);
@@ -52,11 +53,9 @@ public final class Shell {
     public void run(int rows, TextTable.Style style, ResultFormat format) throws IOException {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
             PrintWriter out = terminal.writer();
-            SqlRunner runner = new SqlRunner(
-                    weir,
-                    out,
-                    format,
-                    () -> new TextTable.Screen(Math.max(20, terminal.getSize().getColumns()), rows, style));
+            Supplier<TextTable.Screen> screen =
+                    () -> new TextTable.Screen(Math.max(20, terminal.getSize().getColumns()), rows, style);
+            SqlRunner runner = new SqlRunner(weir, out, format, screen);
             Vocabulary vocabulary = new Vocabulary(weir);
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
@@ -73,13 +72,19 @@ public final class Shell {
             out.println(
                     "connected to " + server + " (version " + weir.serverInfo().version() + "); \\? for help");
             out.flush();
-            while (step(reader, runner, vocabulary, out)) {
+            Session session = new Session(runner, vocabulary, out, screen);
+            while (step(reader, session)) {
                 out.flush();
             }
         }
     }
 
-    private boolean step(LineReader reader, SqlRunner runner, Vocabulary vocabulary, PrintWriter out) {
+    /** What a line is run with. */
+    private record Session(
+            SqlRunner runner, Vocabulary vocabulary, PrintWriter out, Supplier<TextTable.Screen> screen) {}
+
+    private boolean step(LineReader reader, Session session) {
+        PrintWriter out = session.out();
         String line;
         try {
             line = reader.readLine("weir> ").strip();
@@ -90,11 +95,11 @@ public final class Shell {
         }
         try {
             if (line.startsWith("\\")) {
-                return meta(line, runner, out);
+                return meta(line, session);
             }
             for (String statement : Statements.of(line)) {
-                double seconds = runner.run(statement);
-                vocabulary.changed();
+                double seconds = session.runner().run(statement);
+                session.vocabulary().changed();
                 if (timing) {
                     out.println(String.format(Locale.ROOT, "time %s", time(seconds)));
                 }
@@ -105,7 +110,8 @@ public final class Shell {
         return true;
     }
 
-    private boolean meta(String line, SqlRunner runner, PrintWriter out) {
+    private boolean meta(String line, Session session) {
+        PrintWriter out = session.out();
         String[] words = line.replaceFirst(";$", "").split("\\s+", 2);
         String argument = words.length > 1 ? words[1].strip() : "";
         switch (words[0]) {
@@ -113,19 +119,19 @@ public final class Shell {
                 return false;
             }
             case "\\?" -> out.print(HELP);
-            case "\\dt" -> commands.tables(weir, out);
+            case "\\dt" -> commands.tables(weir, out, session.screen().get());
             case "\\d" -> {
                 if (argument.isEmpty()) {
-                    commands.tables(weir, out);
+                    commands.tables(weir, out, session.screen().get());
                 } else {
-                    commands.describe(weir, out, argument);
+                    commands.describe(weir, out, session.screen().get(), argument);
                 }
             }
             case "\\timing" -> {
                 timing = !timing;
                 out.println("timing is " + (timing ? "on" : "off"));
             }
-            case "\\format" -> format(argument, runner, out);
+            case "\\format" -> format(argument, session.runner(), out);
             default -> out.println("unknown: " + TextTable.printable(words[0]) + "; \\? for help");
         }
         return true;

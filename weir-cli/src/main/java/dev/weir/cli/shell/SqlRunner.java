@@ -10,6 +10,8 @@ import dev.weir.cli.print.TextTable;
 import dev.weir.cli.print.Values;
 import dev.weir.client.Batches;
 import dev.weir.client.Weir;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,7 @@ public final class SqlRunner {
     private final Supplier<TextTable.Screen> screen;
     private final AtomicReference<@Nullable Batches> running = new AtomicReference<>();
     private ResultFormat format;
+    private volatile boolean cancelled;
 
     /** @param screen asked for each table: the window may have changed */
     public SqlRunner(Weir weir, PrintWriter out, ResultFormat format, Supplier<TextTable.Screen> screen) {
@@ -42,6 +45,7 @@ public final class SqlRunner {
     /** Answers how many seconds it took, printing included. */
     public double run(String sql) {
         Stopwatch watch = new Stopwatch();
+        cancelled = false;
         try (Batches batches = weir.sql(sql)) {
             running.set(batches);
             if (isAcknowledgement(batches.schema()) && format == ResultFormat.TABLE) {
@@ -68,6 +72,10 @@ public final class SqlRunner {
         while (wanted && batches.next()) {
             wanted = printer.batch(batches.root());
         }
+        if (cancelled) {
+            // closed batches just end
+            throw new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
+        }
         printer.end();
     }
 
@@ -75,6 +83,7 @@ public final class SqlRunner {
     public void cancel() {
         Batches batches = running.get();
         if (batches != null) {
+            cancelled = true;
             batches.close();
         }
     }
