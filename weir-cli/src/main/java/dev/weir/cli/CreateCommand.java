@@ -104,7 +104,8 @@ final class CreateCommand implements Callable<Integer> {
                         .append("created ")
                         .append(made.spec().name())
                         .append('\n');
-                DescribeCommand.columns(Console.screen(Integer.MAX_VALUE), made.spec().schema())
+                DescribeCommand.columns(
+                                Console.screen(Integer.MAX_VALUE), made.spec().schema())
                         .print(main.console().out());
             }
             return ExitCode.OK;

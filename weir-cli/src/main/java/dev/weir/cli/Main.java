@@ -118,7 +118,8 @@ public final class Main implements Runnable {
         switch (error) {
             case WeirException e -> {
                 // one line: what follows the first is DuckDB's picture of the place in the statement
-                String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                String message =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
                 console.note("weir: %s: %s".formatted(code(e.code()), message));
                 return e.code() == ErrorCode.UNAVAILABLE ? ExitCode.UNREACHABLE : ExitCode.FAILED;
             }

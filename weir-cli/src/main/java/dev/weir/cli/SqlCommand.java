@@ -106,7 +106,10 @@ final class SqlCommand implements Callable<Integer> {
         @Override
         public void failed(PrintWriter out, RuntimeException error) {
             // with DuckDB's picture of the place, which a script would not want
-            out.println(error instanceof WeirException e ? "weir: %s: %s".formatted(Main.code(e.code()), e.getMessage()) : String.valueOf(error));
+            out.println(
+                    error instanceof WeirException e
+                            ? "weir: %s: %s".formatted(Main.code(e.code()), e.getMessage())
+                            : String.valueOf(error));
         }
     }
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.client.Appender;
+import dev.weir.client.ClientConfig;
 import dev.weir.client.Weir;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.TableSpec;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Assumptions;
@@ -119,7 +122,7 @@ class HostileIT {
         Path small = Files.createDirectories(directory.resolve("small"));
         Assumptions.assumeTrue(mount(small), "no right to mount a small file system");
         try (ServerProcess server = ServerProcess.start(small.resolve("d"));
-                Weir weir = Weir.connect(server.uri())) {
+                Weir weir = Weir.connect(server.uri(), impatient())) {
             weir.create(
                     TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"b\",\"type\":\"binary\"}]}")));
             Random random = new Random(1);
@@ -148,6 +151,11 @@ class HostileIT {
         } finally {
             new ProcessBuilder("umount", small.toString()).start().waitFor();
         }
+    }
+
+    /** A full disk is retried: somebody may make room. */
+    private static ClientConfig impatient() {
+        return new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofSeconds(4), Codec.ZSTD);
     }
 
     private static boolean mount(Path folder) throws IOException, InterruptedException {

@@ -52,23 +52,25 @@ class KillIT {
         Random random = new Random(20);
         try (BufferAllocator allocator = new RootAllocator()) {
             for (int round = 0; round < ROUNDS; round++) {
-                append(random, allocator);
-                try (ServerProcess server = ServerProcess.start(directory.resolve("data"));
-                        Weir weir = Weir.connect(server.uri())) {
-                    check(weir, "round " + round);
-                    server.kill();
-                }
+                append("round " + round, random, allocator);
             }
+        }
+        try (ServerProcess server = ServerProcess.start(directory.resolve("data"));
+                Weir weir = Weir.connect(server.uri())) {
+            check(weir, "at the end");
         }
         assertTrue(acknowledged.size() > ROUNDS, "there was something to lose: " + acknowledged.size());
     }
 
-    private void append(Random random, BufferAllocator allocator) throws IOException, InterruptedException {
+    /** One life of a server: what the last one left is checked, then rows are appended until it is killed. */
+    private void append(String when, Random random, BufferAllocator allocator)
+            throws IOException, InterruptedException {
         ClientConfig impatient =
                 new ClientConfig(1 << 20, Duration.ofMillis(1), 64L << 20, Duration.ofSeconds(2), Codec.ZSTD);
         try (ServerProcess server = ServerProcess.start(directory.resolve("data"));
                 Weir weir = Weir.connect(server.uri(), impatient)) {
             weir.createIfAbsent(TableSpec.of("t", SCHEMA));
+            check(weir, when);
             Appender appender = weir.table("t").appender();
             CountDownLatch enough = new CountDownLatch(1 + random.nextInt(60));
             Thread killer = Thread.ofPlatform().start(() -> {

@@ -59,6 +59,8 @@ final class BucketSender {
 
     private boolean deadlineArmed;
     private boolean closed;
+    /** Why the batches were last sent again. */
+    private ErrorCode lastFailure = ErrorCode.UNAVAILABLE;
 
     BucketSender(Connection connection, TableName table, TableSchema schema, int bucket) {
         this.connection = connection;
@@ -148,7 +150,7 @@ final class BucketSender {
         List<PutBatch> lost = new ArrayList<>();
         ErrorCode code;
         synchronized (this) {
-            code = failures > 0 ? ErrorCode.UNAVAILABLE : ErrorCode.TIMEOUT;
+            code = failures > 0 ? lastFailure : ErrorCode.TIMEOUT;
             deadlineArmed = false;
             if (inFlight.isEmpty() && waiting.isEmpty()) {
                 return;
@@ -176,7 +178,8 @@ final class BucketSender {
                 lost,
                 new WeirException(
                         code,
-                        "no acknowledgement within the request timeout, the rows may or may not be stored: check the server at "
+                        (code.errorClass() == ErrorClass.CAPACITY ? "the server has no room; " : "")
+                                + "no acknowledgement within the request timeout, the rows may or may not be stored: check the server at "
                                 + connection.address() + " bucket=" + bucket + " timeout="
                                 + connection.requestTimeout()));
         pump();
@@ -256,6 +259,8 @@ final class BucketSender {
                     waiting.addFirst(last.next());
                 }
                 inFlight.clear();
+                // a full disk that stays full is what the caller has to hear of, not that it took long
+                lastFailure = kind == ErrorClass.CAPACITY ? error.code() : ErrorCode.UNAVAILABLE;
                 retryLater();
             } else if (kind == ErrorClass.CALLER) {
                 refuse(error, lost);
