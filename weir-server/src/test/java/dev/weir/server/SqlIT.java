@@ -69,7 +69,7 @@ class SqlIT {
     @Test
     void aClientThatLeavesCancelsItsStatement() throws Exception {
         try (TestServer test = new TestServer(data, tables -> Optional.of(new Engine(tables)))) {
-            FlightStream stream = test.client.getStream(TestServer.ticket("{\"sql\":\"1000000000\"}"));
+            FlightStream stream = test.client.getStream(TestServer.ticket("{\"sql\":\"-1\"}"));
             assertTrue(stream.next());
             stream.cancel("enough", null);
             assertTrue(cancelled.await(10, TimeUnit.SECONDS));
@@ -130,7 +130,7 @@ class SqlIT {
         }
     }
 
-    /** A statement is a number of batches. */
+    /** A statement is a number of batches; a negative one computes for ever after its first. */
     private final class Engine implements SqlEngine {
         Engine(SqlTables tables) {
             assertTrue(tables.names().isEmpty());
@@ -166,6 +166,9 @@ class SqlIT {
 
         @Override
         public boolean next() {
+            if (batches < 0 && batch > 0) {
+                awaitCancel();
+            }
             if (stop) {
                 throw new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
             }
@@ -175,6 +178,14 @@ class SqlIT {
             Tests.fill(root, batch * 10, batch * 10 + 10);
             batch++;
             return true;
+        }
+
+        private void awaitCancel() {
+            try {
+                assertTrue(cancelled.await(30, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         }
 
         @Override
