@@ -41,8 +41,8 @@ record Console(PrintWriter out, PrintWriter err) {
 
     /** Whether both ends are a person's terminal. */
     static boolean isTerminal() {
-        java.io.Console console = System.console();
-        return console != null && console.isTerminal();
+        return java.util.Objects.requireNonNull(System.console(), "since JDK 22 there is always one")
+                .isTerminal();
     }
 
     /** The screen that results are drawn on: the terminal's, or a plain one. */

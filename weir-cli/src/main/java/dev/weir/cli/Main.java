@@ -52,6 +52,7 @@ public final class Main implements Runnable {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "show this help")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
     private final Console console;
@@ -81,7 +82,7 @@ public final class Main implements Runnable {
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler(Main::misused)
-                .setExecutionExceptionHandler((error, failed, parsed) -> failed(console, error));
+                .setExecutionExceptionHandler((error, _, _) -> failed(console, error));
         return command.execute(args);
     }
 

@@ -114,14 +114,14 @@ final class TailCommand implements Callable<Integer> {
     }
 
     static Position position(String text) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "earliest":
-                return new Position.Earliest();
-            case "latest":
-                return new Position.Latest();
-            default:
-                break;
-        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "earliest" -> new Position.Earliest();
+            case "latest" -> new Position.Latest();
+            default -> offsetOrTime(text);
+        };
+    }
+
+    private static Position offsetOrTime(String text) {
         if (text.chars().allMatch(Character::isDigit)) {
             return new Position.Offset(Long.parseLong(text));
         }

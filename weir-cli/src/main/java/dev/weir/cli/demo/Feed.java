@@ -48,7 +48,7 @@ final class Feed implements Runnable {
                 }
                 // whoever waits for a marker gets the row that was appended last
                 if (id > 0) {
-                    var unused = markers.offer(new Marker(id - 1, System.nanoTime()));
+                    var _ = markers.offer(new Marker(id - 1, System.nanoTime()));
                 }
                 LockSupport.parkNanos(STEP_NS);
             }

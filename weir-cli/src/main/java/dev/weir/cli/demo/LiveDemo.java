@@ -31,18 +31,6 @@ public final class LiveDemo {
             {"name":"origin","type":"utf8"},{"name":"destination","type":"utf8"}]}""";
     private static final long REFRESH_MS = 500;
 
-    private static final String WORST = """
-            select a.name, a.city || ', ' || a.state, count(*), round(avg(f.delay), 1), max(f.delay)
-            from flights f join airports a on a.iata = f.origin
-            where f.time >= timestamptz '%s' group by all having count(*) >= 20 order by 4 desc limit 6""";
-    private static final String ROUTES = """
-            select o.city || ' – ' || d.city, f.distance, count(*), round(100.0 * count(*) filter (f.delay <= 0) / count(*), 0)
-            from flights f join airports o on o.iata = f.origin join airports d on d.iata = f.destination
-            where f.time >= timestamptz '%s' group by all order by 3 desc limit 4""";
-    private static final String RATE = """
-            select epoch_us(date_trunc('second', time)) // 1000000, count(*) from flights
-            where time >= timestamptz '%s' group by 1 order by 1""";
-
     private final Settings settings;
     private final View view;
     private final PrintWriter out;
@@ -131,9 +119,9 @@ public final class LiveDemo {
         String recently = now.truncatedTo(ChronoUnit.SECONDS)
                 .minus(40, ChronoUnit.SECONDS)
                 .toString();
-        Answer worst = Answer.of(weir, WORST.formatted(minute));
-        Answer routes = Answer.of(weir, ROUTES.formatted(minute));
-        Answer rate = Answer.of(weir, RATE.formatted(recently));
+        Answer worst = Answer.of(weir, worst(minute));
+        Answer routes = Answer.of(weir, routes(minute));
+        Answer rate = Answer.of(weir, rate(recently));
         return new View.Picture(
                 watch.seconds(),
                 feed.acknowledged(),
@@ -142,6 +130,29 @@ public final class LiveDemo {
                 routes,
                 complete(rate, now.getEpochSecond()),
                 place.server().uri());
+    }
+
+    /** Airports by the delay of their departures. */
+    private static String worst(String since) {
+        return """
+            select a.name, a.city || ', ' || a.state, count(*), round(avg(f.delay), 1), max(f.delay)
+            from flights f join airports a on a.iata = f.origin
+            where f.time >= timestamptz '%s' group by all having count(*) >= 20 order by 4 desc limit 6""".formatted(since);
+    }
+
+    /** Pairs of airports by their flights. */
+    private static String routes(String since) {
+        return """
+            select o.city || ' – ' || d.city, f.distance, count(*), round(100.0 * count(*) filter (f.delay <= 0) / count(*), 0)
+            from flights f join airports o on o.iata = f.origin join airports d on d.iata = f.destination
+            where f.time >= timestamptz '%s' group by all order by 3 desc limit 4""".formatted(since);
+    }
+
+    /** Rows by the second of their arrival. */
+    private static String rate(String since) {
+        return """
+            select epoch_us(date_trunc('second', time)) // 1000000, count(*) from flights
+            where time >= timestamptz '%s' group by 1 order by 1""".formatted(since);
     }
 
     /** Rows of each second that is over. */

@@ -116,7 +116,7 @@ public final class OnceDemo {
         try (Appender appender = weir.table("markers").appender()) {
             for (long id = 0; id < MARKERS; id++) {
                 Feed.Marker marker = new Feed.Marker(id, System.nanoTime());
-                var unused = appender.append(id);
+                var _ = appender.append(id);
                 freshness.measure(weir, "markers", marker);
             }
         }

@@ -24,7 +24,7 @@ record Columns(List<Pair> pairs) {
                         "the table has no such column; leave it out of the file or make a table with it column=%s columns=%s file=%s"
                                 .formatted(given.getName(), names(table), label));
             }
-            if (pairs.stream().anyMatch(pair -> pair.table() == wanted)) {
+            if (pairs.stream().anyMatch(pair -> pair.table().equals(wanted))) {
                 throw new WeirException(
                         ErrorCode.INVALID_SCHEMA,
                         "the file has a column twice column=%s file=%s".formatted(given.getName(), label));
@@ -32,7 +32,8 @@ record Columns(List<Pair> pairs) {
             pairs.add(new Pair(given, wanted, DuckTypes.same(given, wanted)));
         }
         for (Field wanted : table.getFields()) {
-            if (!wanted.isNullable() && pairs.stream().noneMatch(pair -> pair.table() == wanted)) {
+            if (!wanted.isNullable()
+                    && pairs.stream().noneMatch(pair -> pair.table().equals(wanted))) {
                 throw new WeirException(
                         ErrorCode.TYPE_MISMATCH,
                         "the file lacks a column that must not be null column=%s file=%s"

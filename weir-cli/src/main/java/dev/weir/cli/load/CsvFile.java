@@ -129,7 +129,8 @@ final class CsvFile implements DataFile {
     static char delimiter(String line) {
         char best = ',';
         int most = 0;
-        for (char delimiter : DELIMITERS.toCharArray()) {
+        for (int i = 0; i < DELIMITERS.length(); i++) {
+            char delimiter = DELIMITERS.charAt(i);
             int count = names(line, delimiter).size();
             if (count > most) {
                 most = count;

@@ -60,7 +60,7 @@ public final class Loader implements AutoCloseable {
         if (count == 0) {
             return;
         }
-        var unused = appender.append(rows.root()).whenComplete((placed, failed) -> {
+        var _ = appender.append(rows.root()).whenComplete((placed, failed) -> {
             if (failed != null) {
                 error.compareAndSet(null, failed);
             } else {

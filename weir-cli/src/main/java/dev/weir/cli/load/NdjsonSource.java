@@ -152,7 +152,7 @@ final class NdjsonSource implements RowSource {
             }
             return true;
         } catch (BadValueException e) {
-            reject(e.getMessage());
+            reject(String.valueOf(e.getMessage()));
         } catch (JsonProcessingException e) {
             reject("not valid JSON: " + e.getOriginalMessage().replace('\n', ' '));
         }
@@ -185,8 +185,8 @@ final class NdjsonSource implements RowSource {
     private static @Nullable Object value(JsonParser json) throws IOException {
         return switch (json.currentToken()) {
             case VALUE_NULL -> null;
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_STRING -> json.getText();
             case VALUE_NUMBER_INT ->
                 json.getNumberType() == JsonParser.NumberType.BIG_INTEGER

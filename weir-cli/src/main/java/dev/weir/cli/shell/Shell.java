@@ -68,7 +68,7 @@ public final class Shell {
                     .option(LineReader.Option.CASE_INSENSITIVE, true)
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .build();
-            terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
+            terminal.handle(Terminal.Signal.INT, _ -> runner.cancel());
             out.println(
                     "connected to " + server + " (version " + weir.serverInfo().version() + "); \\? for help");
             out.flush();
