@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to the embedded database. One thread uses it; any thread may interrupt it. Errors are {@link DuckException} with DuckDB's
  * text, which the caller makes a typed one.
  */
+@SuppressWarnings("MustBeClosed") // arenas live as long as their owners, which close them
 final class DuckConnection implements AutoCloseable {
     private final MemorySegment pointer;
     private final Arena arena;

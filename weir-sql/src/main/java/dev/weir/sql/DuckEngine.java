@@ -20,6 +20,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * SQL over Weir tables: one embedded DuckDB database in memory, locked down, that holds nothing itself. Any thread may execute statements;
  * each has a connection of its own. Results have to be closed before the engine is.
  */
+@SuppressWarnings("MustBeClosed") // the arena lives as long as the engine, which closes it
 public final class DuckEngine implements AutoCloseable {
     private final Tables tables;
     private final SqlConfig config;

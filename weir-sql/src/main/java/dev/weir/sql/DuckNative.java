@@ -20,6 +20,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DuckDB's C API (version 1, {@code duckdb.h}): every native signature that Weir uses, in one place. A pointer is a {@code long}, since
@@ -85,7 +86,7 @@ final class DuckNative {
     static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final AtomicReference<Path> LIBRARY = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Path> LIBRARY = new AtomicReference<>();
 
     private DuckNative() {}
 

@@ -75,7 +75,6 @@ final class HotRows implements RowSource {
             } catch (WeirException e) {
                 // On a virtual column, or of a kind that the format does not compare: it prunes nothing, and the filter
                 // itself is DuckDB's.
-                continue;
             }
         }
         return new Pass(table, wanted, bound, place, counters, allocator);

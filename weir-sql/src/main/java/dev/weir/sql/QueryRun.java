@@ -103,7 +103,7 @@ final class QueryRun implements AutoCloseable {
                     .text("select coalesce(string_agg(column_name || chr(1) || is_nullable || chr(1) || data_type"
                             + " || chr(1) || coalesce(column_default, ''), chr(2)), '') from duckdb_columns()"
                             + where)
-                    .split("\u0002")) {
+                    .split("\u0002", -1)) {
                 facts.put(fact.substring(0, fact.indexOf(1)), fact);
             }
             String constraint = connection.text("select coalesce(max(constraint_type), '') from duckdb_constraints()"
@@ -196,11 +196,8 @@ final class QueryRun implements AutoCloseable {
         }
         for (int i = 1; i + 1 < tokens.size(); i++) {
             String after = tokens.at(i + 1).text().toLowerCase(Locale.ROOT);
-            dotted |= tokens.at(i).isSymbol(".")
-                    && (bare.contains(after)
-                            || after.endsWith(StatementScope.LOG_SUFFIX)
-                                    && bare.contains(
-                                            after.substring(0, after.length() - StatementScope.LOG_SUFFIX.length())));
+            String plain = StatementScope.plain(after);
+            dotted |= tokens.at(i).isSymbol(".") && (bare.contains(after) || bare.contains(plain));
         }
         if (!dotted) {
             return;
@@ -227,12 +224,8 @@ final class QueryRun implements AutoCloseable {
             if (!node.path("catalog_name").asText().isEmpty()) {
                 full = node.path("catalog_name").asText() + "." + full;
             }
-            String bare = table.endsWith(StatementScope.LOG_SUFFIX)
-                    ? table.substring(0, table.length() - StatementScope.LOG_SUFFIX.length())
-                    : table;
-            String fullBare = full.endsWith(StatementScope.LOG_SUFFIX)
-                    ? full.substring(0, full.length() - StatementScope.LOG_SUFFIX.length())
-                    : full;
+            String bare = StatementScope.plain(table);
+            String fullBare = StatementScope.plain(full);
             String before = meant.putIfAbsent(bare, fullBare);
             if (before != null && !before.equalsIgnoreCase(fullBare)) {
                 throw new WeirException(

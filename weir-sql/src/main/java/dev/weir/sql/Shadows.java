@@ -17,9 +17,6 @@ import org.apache.arrow.vector.types.pojo.Field;
 final class Shadows {
     static final String SCHEMA = "weir_plan";
 
-    /** More are not kept; a server with so many shapes of tables makes them anew. */
-    private static final int MAX_KEPT = 512;
-
     private final DuckConnection connection;
     private final Map<String, String> names = new LinkedHashMap<>();
     private final Set<String> made = new HashSet<>();
@@ -63,12 +60,6 @@ final class Shadows {
         } catch (DuckConnection.DuckException e) {
             made.remove(name);
             throw new WeirException(ErrorCode.INTERNAL, "no stand-in for a plan: " + e.getMessage(), e);
-        }
-    }
-
-    boolean full() {
-        synchronized (this) {
-            return names.size() >= MAX_KEPT;
         }
     }
 

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +40,13 @@ final class StatementScope implements AutoCloseable {
         final long id;
         final RowSource source;
         final String shadow;
+        private final String written;
         final ScanCounters counters = new ScanCounters();
         volatile Optional<Predicate> predicate = Optional.empty();
         volatile int columnsRead = -1;
 
-        private Reference(long id, RowSource source, String shadow) {
+        private Reference(long id, String written, RowSource source, String shadow) {
+            this.written = written;
             this.id = id;
             this.source = source;
             this.shadow = shadow;
@@ -97,12 +101,13 @@ final class StatementScope implements AutoCloseable {
 
     /** The next mention of a table, or empty when there is none of that name. */
     Optional<Reference> mention(String name) {
-        Optional<RowSource> source = sources.computeIfAbsent(name.toLowerCase(Locale.ROOT), this::open);
+        String written = name.toLowerCase(Locale.ROOT);
+        Optional<RowSource> source = sources.computeIfAbsent(written, this::open);
         if (source.isEmpty()) {
             return Optional.empty();
         }
         int position = named++;
-        if (position < references.size() && references.get(position).source == source.get()) {
+        if (position < references.size() && references.get(position).written.equals(written)) {
             return Optional.of(references.get(position));
         }
         if (position < references.size()) {
@@ -113,13 +118,20 @@ final class StatementScope implements AutoCloseable {
         if (position >= 1 << 16) {
             throw new WeirException(ErrorCode.UNSUPPORTED, "a statement names too many tables limit=65536");
         }
-        long occurrence = references.stream()
-                .filter(reference -> reference.source == source.get())
-                .count();
-        Reference reference = new Reference(
-                id << 16 | position, source.get(), shadows.name(source.get().columns(), Math.toIntExact(occurrence)));
+        Reference reference = new Reference((id << 16) | position, written, source.get(), unusedShadow(source.get()));
         references.add(reference);
         return Optional.of(reference);
+    }
+
+    /** A stand-in that no other mention has, so that each has its own conditions. */
+    private String unusedShadow(RowSource source) {
+        Set<String> used =
+                references.stream().map(reference -> reference.shadow).collect(Collectors.toSet());
+        int occurrence = 0;
+        while (used.contains(shadows.name(source.columns(), occurrence))) {
+            occurrence++;
+        }
+        return shadows.name(source.columns(), occurrence);
     }
 
     Optional<Reference> reference(long referenceId) {
@@ -131,9 +143,14 @@ final class StatementScope implements AutoCloseable {
         return references;
     }
 
+    /** The table's name without {@link #LOG_SUFFIX}. */
+    static String plain(String name) {
+        return name.endsWith(LOG_SUFFIX) ? name.substring(0, name.length() - LOG_SUFFIX.length()) : name;
+    }
+
     private Optional<RowSource> open(String lowerName) {
         boolean log = lowerName.endsWith(LOG_SUFFIX);
-        String bare = log ? lowerName.substring(0, lowerName.length() - LOG_SUFFIX.length()) : lowerName;
+        String bare = plain(lowerName);
         return Names.find(tables.names(), qualified.getOrDefault(bare, bare))
                 .flatMap(name -> tables.rows(name, log ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED));
     }

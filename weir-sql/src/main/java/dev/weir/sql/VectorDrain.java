@@ -49,7 +49,7 @@ abstract sealed class VectorDrain {
             case DuckNative.TIME, DuckNative.TIMESTAMP_TZ -> time(vector);
             case DuckNative.BLOB -> binary(vector);
             case DuckNative.VARCHAR -> new Text(vector);
-            case DuckNative.ENUM -> new Enum(vector, type);
+            case DuckNative.ENUM -> new Dictionary(vector, type);
             case DuckNative.LIST -> new Entries(vector, DuckNative.listElementType(type));
             case DuckNative.ARRAY -> new Array(vector, type);
             case DuckNative.STRUCT -> {
@@ -333,7 +333,7 @@ abstract sealed class VectorDrain {
     }
 
     /** Strings and binaries: entries of 16 bytes whose payload is gathered into one buffer. */
-    private static sealed class Text extends VectorDrain permits Enum {
+    private static sealed class Text extends VectorDrain permits Dictionary {
         private int end;
 
         Text(FieldVector vector) {
@@ -409,11 +409,11 @@ abstract sealed class VectorDrain {
     }
 
     /** Numbers of a dictionary that belongs to the type; they become the texts. */
-    private static final class Enum extends Text {
+    private static final class Dictionary extends Text {
         private final List<byte[]> texts = new ArrayList<>();
         private final int width;
 
-        Enum(FieldVector vector, long type) {
+        Dictionary(FieldVector vector, long type) {
             super(vector);
             int size = DuckNative.enumSize(type);
             for (int i = 0; i < size; i++) {

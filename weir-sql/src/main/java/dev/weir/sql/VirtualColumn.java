@@ -18,6 +18,7 @@ enum VirtualColumn {
 
     static final List<VirtualColumn> ALL = List.of(values());
 
+    @SuppressWarnings("ImmutableEnumChecker") // a field is never changed after it is made
     private final Field field;
 
     VirtualColumn(String name, ArrowType type) {

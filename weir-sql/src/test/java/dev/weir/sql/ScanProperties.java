@@ -119,6 +119,7 @@ class ScanProperties {
     void rowsComeBackAsTheyWere(@ForAll Random random) {
         int batches = random.nextInt(4);
         List<String> expected = new ArrayList<>();
+        long parts = 0;
         sql.tables.create("t", new Schema(columns()));
         try {
             for (int b = 0; b < batches; b++) {
@@ -130,6 +131,8 @@ class ScanProperties {
                         fill(sql.tables.find("t").orElseThrow().schema().arrow(), random, rows)) {
                     for (int row = 0; row < rows; row++) {
                         expected.add(line(root, row));
+                        StructVector struct = (StructVector) root.getVector("struct");
+                        parts += struct.isNull(row) || struct.getChild("a b").isNull(row) ? 0 : 1;
                     }
                     sql.tables.append("t", root);
                 }
@@ -146,6 +149,7 @@ class ScanProperties {
             for (int i = 0; i < expected.size(); i++) {
                 assertEquals(expected.get(i), found.get(i), "row " + i);
             }
+            assertEquals(String.valueOf(parts), sql.one("select count(struct.\"a b\") from t"));
             // And once more through an insert, which casts to the table's own types.
             sql.tables.create("copy", new Schema(columns()));
             sql.rows("insert into copy select * from t");

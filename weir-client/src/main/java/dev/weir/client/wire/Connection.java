@@ -90,6 +90,8 @@ public final class Connection implements AutoCloseable {
         this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.channel = NettyChannelBuilder.forAddress(address.host(), address.port())
                 .usePlaintext()
+                // gRPC would keep frames to write them again, although a frame's memory is gone once it is written
+                .disableRetry()
                 .eventLoopGroup(eventLoops)
                 .channelType(socket)
                 .directExecutor()

@@ -78,8 +78,18 @@ public final class BatchDecoder implements AutoCloseable {
     private BufferCodec codec(Codec codec) {
         return switch (codec) {
             case NONE -> throw malformed("a buffer is compressed in a batch that is not");
-            case LZ4 -> lz4 == null ? lz4 = new Lz4Buffers() : lz4;
-            case ZSTD -> zstd == null ? zstd = new ZstdBuffers() : zstd;
+            case LZ4 -> {
+                if (lz4 == null) {
+                    lz4 = new Lz4Buffers();
+                }
+                yield lz4;
+            }
+            case ZSTD -> {
+                if (zstd == null) {
+                    zstd = new ZstdBuffers();
+                }
+                yield zstd;
+            }
         };
     }
 

@@ -59,6 +59,7 @@ public final class BatchEncoder implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same objects as last time need no second look
     private void conform(TableSchema schema, Schema rows) {
         if (rows == conforming && schema == conformingTo) {
             return;
@@ -124,12 +125,12 @@ public final class BatchEncoder implements AutoCloseable {
             int written = with.compress(raw, target);
             if (written < rawBytes) {
                 into.setLong(at, rawBytes);
-                return BufferCodec.PREFIX_BYTES + written;
+                return BufferCodec.PREFIX_BYTES + (long) written;
             }
         }
         into.setLong(at, BufferCodec.STORED_RAW);
         MemoryUtil.copyMemory(address, into.memoryAddress() + values, rawBytes);
-        return BufferCodec.PREFIX_BYTES + rawBytes;
+        return BufferCodec.PREFIX_BYTES + (long) rawBytes;
     }
 
     /** Allocators round up; the slice is exact, and its reference is the only one. */

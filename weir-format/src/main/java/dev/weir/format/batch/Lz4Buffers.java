@@ -35,7 +35,7 @@ final class Lz4Buffers implements BufferCodec {
     private static byte[] headerChecksums() {
         byte[] checksums = new byte[4];
         for (int i = 0; i < checksums.length; i++) {
-            byte[] descriptor = {VERSION | INDEPENDENT, (byte) (i + FIRST_BLOCK_CODE << 4)};
+            byte[] descriptor = {VERSION | INDEPENDENT, (byte) ((i + FIRST_BLOCK_CODE) << 4)};
             checksums[i] = (byte) (XXHashFactory.fastestJavaInstance().hash32().hash(descriptor, 0, 2, 0) >>> 8);
         }
         return checksums;
@@ -69,7 +69,7 @@ final class Lz4Buffers implements BufferCodec {
         into.order(ByteOrder.LITTLE_ENDIAN);
         into.putInt(0, MAGIC);
         into.put(4, (byte) (VERSION | INDEPENDENT));
-        into.put(5, (byte) (code + FIRST_BLOCK_CODE << 4));
+        into.put(5, (byte) ((code + FIRST_BLOCK_CODE) << 4));
         into.put(6, HEADER_CHECKSUMS[code]);
         int at = HEADER_BYTES;
         for (int from = 0; from < rawBytes; from += block) {

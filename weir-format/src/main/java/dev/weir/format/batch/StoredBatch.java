@@ -33,7 +33,7 @@ public record StoredBatch(BatchHeader header, BatchLayout layout) {
             return parse(head, schema);
         } catch (WeirException e) {
             if (e.code() == ErrorCode.MALFORMED_BATCH || e.code() == ErrorCode.BATCH_TOO_LARGE) {
-                throw new WeirException(ErrorCode.CORRUPT, e.getMessage(), e);
+                throw new WeirException(ErrorCode.CORRUPT, String.valueOf(e.getMessage()), e);
             }
             throw e;
         } catch (RuntimeException e) {

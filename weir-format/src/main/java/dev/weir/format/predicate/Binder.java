@@ -50,15 +50,15 @@ final class Binder {
             return node(not.inner(), sense.opposite());
         }
         if (predicate instanceof Predicate.IsNull isNull) {
-            return leaf(isNull.column(), field -> new ColumnTest.NullTest(sense == Sense.PLAIN));
+            return leaf(isNull.column(), field -> new ColumnCondition.NullTest(sense == Sense.PLAIN));
         }
         if (predicate instanceof Predicate.IsNotNull isNotNull) {
-            return leaf(isNotNull.column(), field -> new ColumnTest.NullTest(sense == Sense.NEGATED));
+            return leaf(isNotNull.column(), field -> new ColumnCondition.NullTest(sense == Sense.NEGATED));
         }
         if (predicate instanceof Predicate.StartsWith startsWith) {
             return leaf(startsWith.column(), field -> {
                 ByteString prefix = new Cuts(field).prefix(startsWith.prefix());
-                return BytesTest.of(in(sense, IntervalSet.of(prefix, prefix.afterPrefix())));
+                return BytesCondition.of(in(sense, IntervalSet.of(prefix, prefix.afterPrefix())));
             });
         }
         if (predicate instanceof Predicate.Compare compare) {
@@ -77,18 +77,19 @@ final class Binder {
         return List.copyOf(nodes);
     }
 
-    private BoundNode leaf(String column, Function<Field, ColumnTest> test) {
+    private BoundNode leaf(String column, Function<Field, ColumnCondition> test) {
         int position = positionOf.applyAsInt(column);
         columns.add(position);
         return new BoundNode.Leaf(position, column, test.apply(fields.get(position)));
     }
 
-    private static ColumnTest valueTest(Field field, Predicate condition, Sense sense) {
+    private static ColumnCondition valueTest(Field field, Predicate condition, Sense sense) {
         Cuts cuts = new Cuts(field);
         return switch (cuts.kind()) {
-            case BOOL, INT, FLOAT, DATE, TIME, TIMESTAMP -> LongTest.of(in(sense, values(condition, cuts::number)));
-            case DECIMAL -> DecimalTest.of(in(sense, values(condition, cuts::number)));
-            case TEXT, BINARY, UUID -> BytesTest.of(in(sense, values(condition, cuts::bytes)));
+            case BOOL, INT, FLOAT, DATE, TIME, TIMESTAMP ->
+                LongCondition.of(in(sense, values(condition, cuts::number)));
+            case DECIMAL -> DecimalCondition.of(in(sense, values(condition, cuts::number)));
+            case TEXT, BINARY, UUID -> BytesCondition.of(in(sense, values(condition, cuts::bytes)));
             case OTHER -> throw cuts.incomparable();
         };
     }

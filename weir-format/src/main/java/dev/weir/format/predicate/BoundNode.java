@@ -78,7 +78,7 @@ sealed interface BoundNode {
         }
     }
 
-    record Leaf(int column, String name, ColumnTest test) implements BoundNode {
+    record Leaf(int column, String name, ColumnCondition test) implements BoundNode {
         @Override
         public boolean mayMatch(IntFunction<ZoneMap> zoneOfColumn) {
             return test.mayMatch(zoneOfColumn.apply(column));

@@ -67,6 +67,7 @@ final class TemporalText {
                 : text;
     }
 
+    @SuppressWarnings("JavaLocalDateTimeGetNano") // the seconds are there too
     private static BigInteger nanos(LocalDateTime time) {
         return BigInteger.valueOf(time.toEpochSecond(ZoneOffset.UTC))
                 .multiply(NANOS_PER_SECOND)

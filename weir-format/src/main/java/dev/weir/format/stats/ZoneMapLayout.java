@@ -72,7 +72,7 @@ public final class ZoneMapLayout {
     }
 
     private static int exact(Bound bound, int flag) {
-        return bound instanceof Bound.Bytes bytes && !bytes.exact() || bound instanceof Bound.None ? 0 : flag;
+        return (bound instanceof Bound.Bytes bytes && !bytes.exact()) || bound instanceof Bound.None ? 0 : flag;
     }
 
     private static int kind(Bound bound) {

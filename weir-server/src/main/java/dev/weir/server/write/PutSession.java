@@ -26,6 +26,8 @@ public final class PutSession {
     /** A stream is not read further while this much of it waits for acknowledgement. */
     private static final long MAX_UNACKNOWLEDGED_BYTES = 16L << 20;
 
+    private static final long NOTHING_BROKEN = Long.MAX_VALUE;
+
     /** Who sent the stream. Called with the session locked, so in order; must not wait. */
     public interface Client {
         void acknowledge(PutAck ack);
@@ -53,7 +55,10 @@ public final class PutSession {
     private int messagesOwed;
     private boolean noMoreWillCome;
     private boolean told;
-    private volatile boolean broken;
+    private long batches;
+
+    /** Number of the first batch that failed: those behind it must not be stored, those before it are not concerned. */
+    private volatile long brokenAt = NOTHING_BROKEN;
 
     PutSession(
             OpenTable table,
@@ -74,7 +79,7 @@ public final class PutSession {
 
     /** Takes over the body. */
     public void batch(byte[] metadata, ArrowBuf body, PutBatchInfo info) {
-        if (broken) {
+        if (brokenAt != NOTHING_BROKEN) {
             body.close();
             return;
         }
@@ -117,11 +122,11 @@ public final class PutSession {
     private void fail(WeirException error, long bytes) {
         Batch batch = new Batch(bytes, 0);
         synchronized (this) {
-            broken = true;
             batch.error = error;
             unacknowledged.add(batch);
             unacknowledgedBytes += bytes;
         }
+        batch.failing();
         batch.finish();
     }
 
@@ -133,7 +138,7 @@ public final class PutSession {
 
     /** The client is gone: nobody waits for what is left. */
     public synchronized void abandon() {
-        broken = true;
+        brokenAt = -1;
         told = true;
     }
 
@@ -141,7 +146,7 @@ public final class PutSession {
         synchronized (this) {
             while (messagesOwed > 0
                     && !told
-                    && !broken
+                    && brokenAt == NOTHING_BROKEN
                     && unacknowledgedBytes < MAX_UNACKNOWLEDGED_BYTES
                     && inFlight.admits(this::pull)) {
                 messagesOwed--;
@@ -173,6 +178,7 @@ public final class PutSession {
 
     /** A batch of the stream, until it is told of. */
     private final class Batch implements AppendSource {
+        private final long number;
         private final long bytes;
         private final PutAck.Part[] parts;
         private int missing;
@@ -180,6 +186,9 @@ public final class PutSession {
         private @Nullable WeirException error;
 
         Batch(long bytes, int parts) {
+            synchronized (PutSession.this) {
+                this.number = batches++;
+            }
             this.bytes = bytes;
             this.parts = new PutAck.Part[parts];
             this.missing = parts;
@@ -187,12 +196,14 @@ public final class PutSession {
 
         @Override
         public boolean broken() {
-            return broken;
+            return number > brokenAt;
         }
 
         @Override
         public void failing() {
-            broken = true;
+            synchronized (PutSession.this) {
+                brokenAt = Math.min(brokenAt, number);
+            }
         }
 
         @Override

@@ -10,19 +10,19 @@ import java.util.Arrays;
 import org.apache.arrow.vector.FieldVector;
 
 /** A value lies in one of some intervals of longs, both ends included; floats by their key. */
-final class LongTest implements ColumnTest {
+final class LongCondition implements ColumnCondition {
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final long[] lows;
     private final long[] highs;
 
-    private LongTest(long[] lows, long[] highs) {
+    private LongCondition(long[] lows, long[] highs) {
         this.lows = lows;
         this.highs = highs;
     }
 
-    static LongTest of(IntervalSet<BigInteger> set) {
+    static LongCondition of(IntervalSet<BigInteger> set) {
         long[] lows = new long[set.intervals().size()];
         long[] highs = new long[lows.length];
         int count = 0;
@@ -36,7 +36,7 @@ final class LongTest implements ColumnTest {
                 highs[count++] = high.longValueExact();
             }
         }
-        return new LongTest(Arrays.copyOf(lows, count), Arrays.copyOf(highs, count));
+        return new LongCondition(Arrays.copyOf(lows, count), Arrays.copyOf(highs, count));
     }
 
     @Override

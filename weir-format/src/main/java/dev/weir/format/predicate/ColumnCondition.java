@@ -5,7 +5,7 @@ import dev.weir.format.stats.ZoneMap;
 import org.apache.arrow.vector.FieldVector;
 
 /** A condition on the values of one column, never true of a null but for {@link NullTest}. Immutable. */
-interface ColumnTest {
+interface ColumnCondition {
     /** False only if no row can pass. */
     boolean mayMatch(ZoneMap zone);
 
@@ -17,7 +17,7 @@ interface ColumnTest {
     void filter(FieldVector vector, long[] mask);
 
     /** Whether a value is null or is not. */
-    record NullTest(boolean wantsNull) implements ColumnTest {
+    record NullTest(boolean wantsNull) implements ColumnCondition {
         @Override
         public boolean mayMatch(ZoneMap zone) {
             return wantsNull ? zone.nullCount() > 0 : zone.nullCount() < zone.rowCount();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 
 /** A decimal's unscaled value lies in one of some intervals of 128-bit numbers, both ends included. */
-final class DecimalTest implements ColumnTest {
+final class DecimalCondition implements ColumnCondition {
     private static final BigInteger MIN = BigInteger.ONE.shiftLeft(127).negate();
     private static final BigInteger MAX = MIN.not();
 
@@ -20,7 +20,7 @@ final class DecimalTest implements ColumnTest {
     private final long[] highHighs;
     private final long[] highLows;
 
-    private DecimalTest(List<BigInteger> lows, List<BigInteger> highs) {
+    private DecimalCondition(List<BigInteger> lows, List<BigInteger> highs) {
         this.count = lows.size();
         this.lowHighs = lows.stream().mapToLong(DecimalView::high).toArray();
         this.lowLows = lows.stream().mapToLong(DecimalView::low).toArray();
@@ -28,7 +28,7 @@ final class DecimalTest implements ColumnTest {
         this.highLows = highs.stream().mapToLong(DecimalView::low).toArray();
     }
 
-    static DecimalTest of(IntervalSet<BigInteger> set) {
+    static DecimalCondition of(IntervalSet<BigInteger> set) {
         List<BigInteger> lows = new ArrayList<>();
         List<BigInteger> highs = new ArrayList<>();
         for (IntervalSet.Interval<BigInteger> interval : set.intervals()) {
@@ -41,7 +41,7 @@ final class DecimalTest implements ColumnTest {
                 highs.add(high);
             }
         }
-        return new DecimalTest(lows, highs);
+        return new DecimalCondition(lows, highs);
     }
 
     @Override

@@ -9,18 +9,18 @@ import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /** A text, binary or uuid lies in one of some intervals of bytes, the ends excluded. */
-final class BytesTest implements ColumnTest {
+final class BytesCondition implements ColumnCondition {
     private static final byte[] LEAST = {};
 
     private final byte[][] froms;
     private final long[] fromHeads;
     // null: without end
-    private final byte @Nullable [][] tos;
+    private final byte[] @Nullable [] tos;
     private final long[] toHeads;
     // the only value there is, if so
     private final byte @Nullable [] point;
 
-    private BytesTest(byte[][] froms, byte @Nullable [][] tos) {
+    private BytesCondition(byte[][] froms, byte[] @Nullable [] tos) {
         this.froms = froms;
         this.fromHeads = heads(froms);
         this.tos = tos;
@@ -30,20 +30,20 @@ final class BytesTest implements ColumnTest {
         this.point = isPoint ? froms[0] : null;
     }
 
-    static BytesTest of(IntervalSet<ByteString> set) {
+    static BytesCondition of(IntervalSet<ByteString> set) {
         int count = set.intervals().size();
         byte[][] froms = new byte[count][];
-        byte @Nullable [][] tos = new byte[count][];
+        byte[] @Nullable [] tos = new byte[count][];
         for (int i = 0; i < count; i++) {
             ByteString from = set.intervals().get(i).from();
             ByteString to = set.intervals().get(i).to();
             froms[i] = from == null ? LEAST : from.bytes();
             tos[i] = to == null ? null : to.bytes();
         }
-        return new BytesTest(froms, tos);
+        return new BytesCondition(froms, tos);
     }
 
-    private static long[] heads(byte @Nullable [][] strings) {
+    private static long[] heads(byte[] @Nullable [] strings) {
         return Arrays.stream(strings)
                 .mapToLong(string -> string == null ? -1 : BytesView.head(string))
                 .toArray();
