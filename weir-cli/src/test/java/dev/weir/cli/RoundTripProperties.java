@@ -92,7 +92,7 @@ class RoundTripProperties {
         return rows;
     }
 
-    /** UUIDs as their bytes: SQL answers them as text, and below other types their name may be lost, not their value. */
+    /** UUIDs as their bytes: SQL answers them as text. */
     private static String plain(String text) {
         return UUID_TEXT.matcher(text).replaceAll("\\\\x$1$2$3$4$5");
     }

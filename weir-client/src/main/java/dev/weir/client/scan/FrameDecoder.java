@@ -14,14 +14,13 @@ import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.TransferPair;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,14 +72,15 @@ final class FrameDecoder {
     }
 
     private VectorSchemaRoot renamed(BufferAllocator allocator, VectorSchemaRoot root) {
-        List<FieldVector> vectors = new ArrayList<>(columns.length);
-        for (int i = 0; i < columns.length; i++) {
-            TransferPair pair =
-                    root.getVector(i).getTransferPair(schema.getFields().get(i), allocator);
-            pair.transfer();
-            vectors.add((FieldVector) pair.getTo());
+        // by buffers: a vector's own transfer rebuilds nested fields, and loses their metadata or refuses their types
+        VectorSchemaRoot named = VectorSchemaRoot.create(schema, allocator);
+        try (ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
+            new VectorLoader(named).load(batch);
+            return named;
+        } catch (Throwable e) {
+            named.close();
+            throw e;
         }
-        return new VectorSchemaRoot(schema, vectors, root.getRowCount());
     }
 
     private VectorSchemaRoot foreign(BufferAllocator allocator, FlightFrame frame) {
