@@ -57,6 +57,12 @@ final class BucketSender {
     /** Since when there is something to be acknowledged and nothing has been. */
     private long progressNs;
 
+    /**
+     * A server answers a writer's last appends to a bucket again, this many of them (LogConfig.DEFAULT.rememberedAppends). With more on their way, those that were
+     * stored just before a connection broke could be too old to be recognised when they are sent again.
+     */
+    private static final int MOST_IN_FLIGHT = 16;
+
     private boolean deadlineArmed;
     private boolean closed;
     /** Why the batches were last sent again. */
@@ -120,7 +126,11 @@ final class BucketSender {
             open();
         }
         PutStream to = stream;
-        while (to != null && to.ready && !waiting.isEmpty() && waiting.element().encoded != null) {
+        while (to != null
+                && to.ready
+                && inFlight.size() < MOST_IN_FLIGHT
+                && !waiting.isEmpty()
+                && waiting.element().encoded != null) {
             PutBatch batch = waiting.remove();
             if (batch.attempts++ == 0) {
                 batch.writer = writer;
@@ -233,6 +243,7 @@ final class BucketSender {
             batch.release();
         }
         batch.report(ack.parts().get(0).baseOffset(), null);
+        pump();
     }
 
     private boolean fits(PutBatch batch, PutAck ack) {
