@@ -2,6 +2,7 @@
 
 usage: flight_client.py grpc://host:port
 """
+import base64
 import json
 import sys
 import threading
@@ -41,7 +42,6 @@ def table(first, count):
 
 
 # create, through the administration
-import base64
 made = action("create_table", {"name": "py", "schema": base64.b64encode(schema.serialize()).decode(), "buckets": 2})
 assert made[0]["name"] == "py" and made[0]["buckets"] == 2, made
 assert [t["name"] for t in action("list_tables", {})] == ["py"]
@@ -76,7 +76,8 @@ assert some.schema.names == ["_bucket", "_offset", "id"], some.schema
 for bucket in (0, 1):
     offsets = [r["_offset"] for r in some.to_pylist() if r["_bucket"] == bucket]
     assert offsets == list(range(len(offsets)))
-few = scan("py", columns=["id"], filter={"and": [{"compare": {"column": "id", "op": "ge", "value": 9_990}}]}) if False else None
+few = scan("py", columns=["id"], filter={"and": [{"op": "ge", "column": "id", "value": 9_990}, {"op": "is_not_null", "column": "name"}]})
+assert sorted(few.read_all().column("id").to_pylist()) == [i for i in range(9_990, 10_000) if i % 7 != 0]
 
 # follow: rows that come later are pushed
 seen, done = [], threading.Event()

@@ -1,6 +1,7 @@
 package dev.weir.cli;
 
 import dev.weir.bench.Bench;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ final class BenchCommand implements Callable<Integer> {
     private Main main = new Main();
 
     @Unmatched
-    private List<String> arguments = List.of();
+    private List<String> arguments = new ArrayList<>(); // picocli adds to it
 
     @Override
     public Integer call() {

@@ -57,12 +57,6 @@ final class BucketSender {
     /** Since when there is something to be acknowledged and nothing has been. */
     private long progressNs;
 
-    /**
-     * A server answers a writer's last appends to a bucket again, this many of them (LogConfig.DEFAULT.rememberedAppends). With more on their way, those that were
-     * stored just before a connection broke could be too old to be recognised when they are sent again.
-     */
-    private static final int MOST_IN_FLIGHT = 16;
-
     private boolean deadlineArmed;
     private boolean closed;
     /** Why the batches were last sent again. */
@@ -128,7 +122,7 @@ final class BucketSender {
         PutStream to = stream;
         while (to != null
                 && to.ready
-                && inFlight.size() < MOST_IN_FLIGHT
+                && inFlight.size() < PutBatchInfo.REMEMBERED
                 && !waiting.isEmpty()
                 && waiting.element().encoded != null) {
             PutBatch batch = waiting.remove();
