@@ -1,10 +1,7 @@
 package dev.weir.bench.measure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One measurement: names and values in the order they were put, printed as one line of JSON. */
 public final class Figure {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
-    private static final int DECIMALS = 4;
-    private static final double LARGE = 1_000;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final double DECIMALS = 10_000;
+    private static final double LARGE = 1_000_000; // JSON would show it with an exponent
 
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 
@@ -30,7 +25,7 @@ public final class Figure {
         return this;
     }
 
-    /** Four decimals, none from 1,000 on; what is no number becomes null. */
+    /** Four decimals, none from a million on; what is no number becomes null. */
     public Figure put(String name, double value) {
         fields.put(name, rounded(value));
         return this;
@@ -60,8 +55,12 @@ public final class Figure {
     }
 
     private static @Nullable Object rounded(double value) {
-        return Double.isFinite(value)
-                ? BigDecimal.valueOf(value).setScale(Math.abs(value) < LARGE ? DECIMALS : 0, RoundingMode.HALF_UP)
-                : null;
+        if (!Double.isFinite(value)) {
+            return null;
+        }
+        if (Math.abs(value) >= LARGE) {
+            return Math.round(value);
+        }
+        return Math.round(value * DECIMALS) / DECIMALS;
     }
 }
