@@ -75,6 +75,11 @@ public final class Weir implements AutoCloseable {
         return typed(create(TableSpec.of(name, Schemas.of(type))), type);
     }
 
+    /** The table that is there, if its columns fit this class, or else a new one. */
+    public <R extends Record> TypedTable<R> createIfAbsent(String name, Class<R> type) {
+        return typed(createIfAbsent(TableSpec.of(name, Schemas.of(type))), type);
+    }
+
     public void drop(String table) {
         action("drop_table", WireJson.write(new DropTable(table, false)));
     }

@@ -4,7 +4,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Writes one result: {@code begin}, its batches, {@code end}. */
-public sealed interface ResultPrinter permits TablePrinter, CsvPrinter, JsonPrinter {
+public sealed interface ResultPrinter permits TablePrinter, PlanPrinter, CsvPrinter, JsonPrinter {
     void begin(Schema schema);
 
     /** The batch is read before this returns. False: the reader has left (a closed pipe), stop. */

@@ -3,6 +3,7 @@ package dev.weir.cli.shell;
 import dev.weir.cli.Stopwatch;
 import dev.weir.cli.print.CsvPrinter;
 import dev.weir.cli.print.JsonPrinter;
+import dev.weir.cli.print.PlanPrinter;
 import dev.weir.cli.print.ResultFormat;
 import dev.weir.cli.print.ResultPrinter;
 import dev.weir.cli.print.TablePrinter;
@@ -66,7 +67,7 @@ public final class SqlRunner {
     }
 
     private void print(Batches batches) {
-        ResultPrinter printer = printer();
+        ResultPrinter printer = printer(batches.schema());
         printer.begin(batches.schema());
         boolean wanted = true;
         while (wanted && batches.next()) {
@@ -88,9 +89,9 @@ public final class SqlRunner {
         }
     }
 
-    private ResultPrinter printer() {
+    private ResultPrinter printer(Schema schema) {
         return switch (format) {
-            case TABLE -> new TablePrinter(out, screen.get());
+            case TABLE -> PlanPrinter.prints(schema) ? new PlanPrinter(out) : new TablePrinter(out, screen.get());
             case CSV -> new CsvPrinter(out);
             case JSON -> new JsonPrinter(out, JsonPrinter.Layout.ARRAY);
             case NDJSON -> new JsonPrinter(out, JsonPrinter.Layout.LINES);

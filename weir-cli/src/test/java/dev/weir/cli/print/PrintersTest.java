@@ -101,6 +101,25 @@ class PrintersTest {
     }
 
     @Test
+    void aPlanKeepsItsLines() {
+        Schema schema = new Schema(List.of(
+                Field.nullable("explain_key", ArrowType.Utf8.INSTANCE),
+                Field.nullable("explain_value", ArrowType.Utf8.INSTANCE)));
+        assertTrue(PlanPrinter.prints(schema));
+        assertFalse(PlanPrinter.prints(SCHEMA));
+        try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
+            ((VarCharVector) root.getVector(0)).setSafe(0, "plan".getBytes(StandardCharsets.UTF_8));
+            ((VarCharVector) root.getVector(1)).setSafe(0, "a\nb\u001b".getBytes(StandardCharsets.UTF_8));
+            root.setRowCount(1);
+            PlanPrinter printer = new PlanPrinter(out);
+            printer.begin(schema);
+            printer.batch(root);
+            assertEquals(1, printer.end());
+        }
+        assertEquals("plan\na\nb\\u001b\n", text.toString());
+    }
+
+    @Test
     void csvQuotesWhatNeedsIt() {
         assertEquals(
                 "n,text,x\n0,,0.0\n1,\"\",NaN\n2,\"a,\"\"b\"\"\n\",1.0\n",
