@@ -105,7 +105,7 @@ final class AppendCommand implements Callable<Integer> {
             progress.clear();
             throw new WeirException(
                     ErrorCode.INVALID_REQUEST,
-                    "bad row at %s; stopped there, rows before it are stored; mend it or use --on-error skip table=%s rows_stored=%d"
+                    "bad row at %s; stopped there; mend it or use --on-error skip table=%s rows_stored=%d"
                             .formatted(e.row(), table, loader.stored()),
                     e);
         } catch (WeirException e) {

@@ -37,7 +37,7 @@ public final class Loader implements AutoCloseable {
         this.watcher = watcher;
     }
 
-    /** Returns when every good row is acknowledged; {@link StoppedException} when a bad row ended it, what was before it is then stored. */
+    /** Returns when every good row is acknowledged; {@link StoppedException} when a bad row ended it; {@link #stored} tells how many rows before it are stored (not all of a CSV file's last chunk). */
     public void load(DataFile file) {
         try (RowSource rows = file.rows(table.schema().arrow(), onError)) {
             try {
