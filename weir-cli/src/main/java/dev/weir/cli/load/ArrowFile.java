@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -69,13 +68,8 @@ final class ArrowFile implements DataFile {
     }
 
     @Override
-    public String label() {
-        return input.label();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return input.bytes();
+    public Input input() {
+        return input;
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -41,13 +40,8 @@ final class CsvFile implements DataFile {
     }
 
     @Override
-    public String label() {
-        return input.label();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return input.bytes();
+    public Input input() {
+        return input;
     }
 
     @Override

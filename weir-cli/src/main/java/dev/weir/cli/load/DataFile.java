@@ -6,11 +6,18 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A file with rows in it, opened: first asked what it holds, if need be, then read once. */
 public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvFile, NdjsonFile, ArrowFile {
+    /** Where its bytes come from. */
+    Input input();
+
     /** How errors name it. */
-    String label();
+    default String label() {
+        return input().label();
+    }
 
     /** Its size, if it has one. */
-    OptionalLong bytes();
+    default OptionalLong bytes() {
+        return input().bytes();
+    }
 
     /** The columns of a table that can take it. */
     SchemaFit fit();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -26,13 +25,8 @@ final class NdjsonFile implements DataFile {
     }
 
     @Override
-    public String label() {
-        return input.label();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return input.bytes();
+    public Input input() {
+        return input;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.weir.cli.load;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -20,13 +19,8 @@ final class ParquetFile implements DataFile {
     }
 
     @Override
-    public String label() {
-        return input.label();
-    }
-
-    @Override
-    public OptionalLong bytes() {
-        return input.bytes();
+    public Input input() {
+        return input;
     }
 
     @Override

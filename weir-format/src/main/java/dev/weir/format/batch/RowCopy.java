@@ -50,16 +50,16 @@ final class RowCopy implements AutoCloseable {
             fixed(fixed, rows, count);
         } else if (vector instanceof BaseVariableWidthVector) {
             node(vector, rows, count);
-            variable(vector, rows, count);
+            variable(vector, rows, count, OffsetWidth.INT);
         } else if (vector instanceof BaseLargeVariableWidthVector) {
             node(vector, rows, count);
-            largeVariable(vector, rows, count);
+            variable(vector, rows, count, OffsetWidth.LONG);
         } else if (vector instanceof ListVector list) {
             node(vector, rows, count);
-            list(list, rows, count);
+            list(list, list.getDataVector(), rows, count, OffsetWidth.INT);
         } else if (vector instanceof LargeListVector list) {
             node(vector, rows, count);
-            largeList(list, rows, count);
+            list(list, list.getDataVector(), rows, count, OffsetWidth.LONG);
         } else if (vector instanceof FixedSizeListVector list) {
             node(vector, rows, count);
             fixedSizeList(list, rows, count);
@@ -163,96 +163,52 @@ final class RowCopy implements AutoCloseable {
         }
     }
 
-    private void variable(FieldVector vector, int[] rows, int count) {
-        long sourceOffsets = offsets(vector, Integer.BYTES);
-        long bytes = 0;
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 2);
-            bytes += MemoryUtil.getInt(at + 4) - MemoryUtil.getInt(at);
+    private void variable(FieldVector vector, int[] rows, int count, OffsetWidth width) {
+        long sourceOffsets = offsets(vector, width);
+        long bytes = selected(sourceOffsets, rows, count, width);
+        if (width == OffsetWidth.INT) {
+            checkInt32(bytes);
         }
-        checkInt32(bytes);
-        long offsets = buffer((count + 1L) << 2).memoryAddress();
-        long source = vector.getDataBuffer().memoryAddress();
-        long to = buffer(bytes).memoryAddress();
-        int end = 0;
-        MemoryUtil.putInt(offsets, 0);
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 2);
-            int start = MemoryUtil.getInt(at);
-            int length = MemoryUtil.getInt(at + 4) - start;
-            MemoryUtil.copyMemory(source + start, to + end, length);
-            end += length;
-            MemoryUtil.putInt(offsets + ((i + 1L) << 2), end);
-        }
-    }
-
-    private void largeVariable(FieldVector vector, int[] rows, int count) {
-        long sourceOffsets = offsets(vector, Long.BYTES);
-        long bytes = 0;
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 3);
-            bytes += MemoryUtil.getLong(at + 8) - MemoryUtil.getLong(at);
-        }
-        long offsets = buffer((count + 1L) << 3).memoryAddress();
+        long offsets = buffer((count + 1L) * width.bytes).memoryAddress();
         long source = vector.getDataBuffer().memoryAddress();
         long to = buffer(bytes).memoryAddress();
         long end = 0;
-        MemoryUtil.putLong(offsets, 0);
+        width.put(offsets, 0, 0);
         for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 3);
-            long start = MemoryUtil.getLong(at);
-            long length = MemoryUtil.getLong(at + 8) - start;
+            long start = width.get(sourceOffsets, rows[i]);
+            long length = width.get(sourceOffsets, rows[i] + 1L) - start;
             MemoryUtil.copyMemory(source + start, to + end, length);
             end += length;
-            MemoryUtil.putLong(offsets + ((i + 1L) << 3), end);
+            width.put(offsets, i + 1L, end);
         }
     }
 
     /** Maps too. */
-    private void list(ListVector vector, int[] rows, int count) {
-        long sourceOffsets = offsets(vector, Integer.BYTES);
-        long elements = 0;
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 2);
-            elements += MemoryUtil.getInt(at + 4) - MemoryUtil.getInt(at);
-        }
-        checkInt32(elements);
-        int[] children = new int[(int) elements];
-        long offsets = buffer((count + 1L) << 2).memoryAddress();
+    private void list(FieldVector vector, FieldVector elements, int[] rows, int count, OffsetWidth width) {
+        long sourceOffsets = offsets(vector, width);
+        long selected = selected(sourceOffsets, rows, count, width);
+        checkInt32(selected);
+        int[] children = new int[(int) selected];
+        long offsets = buffer((count + 1L) * width.bytes).memoryAddress();
         int end = 0;
-        MemoryUtil.putInt(offsets, 0);
+        width.put(offsets, 0, 0);
         for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 2);
-            int last = MemoryUtil.getInt(at + 4);
-            for (int child = MemoryUtil.getInt(at); child < last; child++) {
-                children[end++] = child;
-            }
-            MemoryUtil.putInt(offsets + ((i + 1L) << 2), end);
-        }
-        append(vector.getDataVector(), children, end);
-    }
-
-    private void largeList(LargeListVector vector, int[] rows, int count) {
-        long sourceOffsets = offsets(vector, Long.BYTES);
-        long elements = 0;
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 3);
-            elements += MemoryUtil.getLong(at + 8) - MemoryUtil.getLong(at);
-        }
-        checkInt32(elements);
-        int[] children = new int[(int) elements];
-        long offsets = buffer((count + 1L) << 3).memoryAddress();
-        int end = 0;
-        MemoryUtil.putLong(offsets, 0);
-        for (int i = 0; i < count; i++) {
-            long at = sourceOffsets + ((long) rows[i] << 3);
-            long last = MemoryUtil.getLong(at + 8);
-            for (long child = MemoryUtil.getLong(at); child < last; child++) {
+            long last = width.get(sourceOffsets, rows[i] + 1L);
+            for (long child = width.get(sourceOffsets, rows[i]); child < last; child++) {
                 children[end++] = (int) child;
             }
-            MemoryUtil.putLong(offsets + ((i + 1L) << 3), end);
+            width.put(offsets, i + 1L, end);
         }
-        append(vector.getDataVector(), children, end);
+        append(elements, children, end);
+    }
+
+    /** How many bytes or elements the rows have together. */
+    private static long selected(long offsets, int[] rows, int count, OffsetWidth width) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += width.get(offsets, rows[i] + 1L) - width.get(offsets, rows[i]);
+        }
+        return sum;
     }
 
     private void fixedSizeList(FixedSizeListVector vector, int[] rows, int count) {
@@ -269,10 +225,34 @@ final class RowCopy implements AutoCloseable {
         append(vector.getDataVector(), children, end);
     }
 
-    private static long offsets(FieldVector vector, int offsetBytes) {
+    /** Arrow's two widths of offsets. */
+    private enum OffsetWidth {
+        INT(Integer.BYTES),
+        LONG(Long.BYTES);
+
+        private final int bytes;
+
+        OffsetWidth(int bytes) {
+            this.bytes = bytes;
+        }
+
+        long get(long offsets, long index) {
+            return this == INT ? MemoryUtil.getInt(offsets + (index << 2)) : MemoryUtil.getLong(offsets + (index << 3));
+        }
+
+        void put(long offsets, long index, long value) {
+            if (this == INT) {
+                MemoryUtil.putInt(offsets + (index << 2), (int) value);
+            } else {
+                MemoryUtil.putLong(offsets + (index << 3), value);
+            }
+        }
+    }
+
+    private static long offsets(FieldVector vector, OffsetWidth width) {
         ArrowBuf offsets = vector.getOffsetBuffer();
         Check.that(
-                vector.getValueCount() == 0 || offsets.capacity() >= (vector.getValueCount() + 1L) * offsetBytes,
+                vector.getValueCount() == 0 || offsets.capacity() >= (vector.getValueCount() + 1L) * width.bytes,
                 "a vector has an offset for each value");
         return offsets.memoryAddress();
     }

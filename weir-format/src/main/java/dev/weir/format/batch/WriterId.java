@@ -1,12 +1,16 @@
 package dev.weir.format.batch;
 
+import java.util.HexFormat;
+
 /** A writer's 128-bit identity, chosen by the client at random; {@link #NONE} writes without deduplication. */
 public record WriterId(long high, long low) {
+    private static final HexFormat HEX = HexFormat.of();
+
     public static final WriterId NONE = new WriterId(0, 0);
 
     /** 32 hexadecimal digits. */
     public String toHex() {
-        return "%016x%016x".formatted(high, low);
+        return HEX.toHexDigits(high) + HEX.toHexDigits(low);
     }
 
     public static WriterId fromHex(String hex) {

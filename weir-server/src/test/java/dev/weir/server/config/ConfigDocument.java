@@ -3,10 +3,10 @@ package dev.weir.server.config;
 import java.util.stream.Collectors;
 
 /** Writes docs/configuration.md from the records. */
-public final class ConfigDocument {
+final class ConfigDocument {
     private ConfigDocument() {}
 
-    public static String markdown() {
+    static String markdown() {
         return """
                 # Configuration of the server
 
