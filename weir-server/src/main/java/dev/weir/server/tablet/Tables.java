@@ -41,7 +41,7 @@ public final class Tables implements AutoCloseable {
     private final DataDirectory directory;
     private final Catalog catalog;
     private final Memory memory;
-    private final List<LaneLoop> lanes;
+    private final List<? extends LaneInbox> lanes;
     private final Map<String, OpenTable> open = new ConcurrentSkipListMap<>();
 
     /** What tables are made of. */
@@ -53,7 +53,7 @@ public final class Tables implements AutoCloseable {
             DataDirectory directory,
             Catalog catalog,
             Memory memory,
-            List<LaneLoop> lanes) {}
+            List<? extends LaneInbox> lanes) {}
 
     /** Opens all tables of the catalog; a bucket that cannot be opened answers with its error, the others serve. */
     public Tables(Parts parts) {
@@ -91,7 +91,7 @@ public final class Tables implements AutoCloseable {
     }
 
     /** Neighbouring buckets on different lanes, and tables begun at different ones. */
-    private LaneLoop laneOf(TableInfo info, int bucket) {
+    private LaneInbox laneOf(TableInfo info, int bucket) {
         return lanes.get(Math.floorMod(info.tableId().hashCode() + bucket, lanes.size()));
     }
 
