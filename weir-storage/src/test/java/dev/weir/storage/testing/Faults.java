@@ -3,7 +3,7 @@ package dev.weir.storage.testing;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * What shall go wrong on a {@link MemoryDisk} while it has power. Counts are of calls of that kind from now on, 0 is the next one.
@@ -30,7 +30,7 @@ public final class Faults {
     }
 
     private final Object lock;
-    private final Random random;
+    private final RandomGenerator random;
     private final VirtualClock clock;
     private final Map<DiskOperation, Plan> plans = new EnumMap<>(DiskOperation.class);
     private int writesUntilFull = NEVER;
@@ -41,7 +41,7 @@ public final class Faults {
     private long capacityBytes = Long.MAX_VALUE;
     private AfterFailedSync afterFailedSync = AfterFailedSync.IN_DOUBT;
 
-    Faults(Object lock, Random random, VirtualClock clock) {
+    Faults(Object lock, RandomGenerator random, VirtualClock clock) {
         this.lock = lock;
         this.random = random;
         this.clock = clock;

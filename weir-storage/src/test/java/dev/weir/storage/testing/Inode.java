@@ -3,7 +3,7 @@ package dev.weir.storage.testing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** A file's bytes: as every process sees them, as they are on the platter, and the changes between the two, in order. */
 final class Inode implements Node {
@@ -59,7 +59,7 @@ final class Inode implements Node {
     }
 
     /** Each write is on the platter now, or never will be: it counts as written, and no later sync tries it again. */
-    void failSync(Random random) {
+    void failSync(RandomGenerator random) {
         for (Change change : unsynced) {
             if (change instanceof Change.Cut || random.nextBoolean()) {
                 makeDurable(change);
@@ -96,7 +96,7 @@ final class Inode implements Node {
         });
     }
 
-    void crash(CrashModel model, Random random) {
+    void crash(CrashModel model, RandomGenerator random) {
         if (unsynced.isEmpty() && !dropped) {
             return;
         }
@@ -109,7 +109,7 @@ final class Inode implements Node {
         visible = durable.copy();
     }
 
-    private void surviveUpTo(Random random) {
+    private void surviveUpTo(RandomGenerator random) {
         int whole = random.nextInt(unsynced.size() + 1);
         unsynced.subList(0, whole).forEach(this::makeDurable);
         if (whole < unsynced.size() && unsynced.get(whole) instanceof Change.Write(long position, byte[] bytes)) {
@@ -120,7 +120,7 @@ final class Inode implements Node {
         }
     }
 
-    private void surviveEachByItself(Random random) {
+    private void surviveEachByItself(RandomGenerator random) {
         long longest = durable.size();
         // all or nothing now and then, which chance alone would hardly ever give
         int mood = random.nextInt(6);
@@ -144,7 +144,7 @@ final class Inode implements Node {
         }
     }
 
-    private void tear(long position, byte[] bytes, Random random) {
+    private void tear(long position, byte[] bytes, RandomGenerator random) {
         int piece;
         for (int done = 0; done < bytes.length; done += piece) {
             piece = SparseBytes.pieceLength(position + done, bytes.length - done);

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +57,7 @@ public final class MemoryDisk implements Disk {
     private static final long NEVER = -1;
 
     private final CrashModel model;
-    private final Random random;
+    private final RandomGenerator random;
     private final Faults faults;
     private final Directory root = new Directory();
     private final NameChanges unsyncedNames = new NameChanges();
@@ -84,8 +86,13 @@ public final class MemoryDisk implements Disk {
      */
     public MemoryDisk(CrashModel model, Random random, VirtualClock clock) {
         this.model = model;
-        this.random = random;
-        this.faults = new Faults(this, random, clock);
+        this.random = scrambled(random);
+        this.faults = new Faults(this, this.random, clock);
+    }
+
+    /** The first numbers of a {@link Random} hardly differ between seeds that are close to each other. */
+    private static RandomGenerator scrambled(Random random) {
+        return new SplittableRandom(random.nextLong());
     }
 
     public Faults faults() {
@@ -123,12 +130,13 @@ public final class MemoryDisk implements Disk {
 
     /** The power goes and comes again, now. */
     public synchronized void crash(Random random) {
-        unsyncedNames.crash(model, random);
-        crash(root, random);
+        RandomGenerator scrambled = scrambled(random);
+        unsyncedNames.crash(model, scrambled);
+        crash(root, scrambled);
         begin();
     }
 
-    private void crash(Directory directory, Random random) {
+    private void crash(Directory directory, RandomGenerator random) {
         directory.names.clear();
         directory.names.putAll(directory.durable);
         for (Node node : directory.names.values()) {
@@ -238,7 +246,7 @@ public final class MemoryDisk implements Disk {
         });
     }
 
-    Random random() {
+    RandomGenerator random() {
         return random;
     }
 

@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /** Changes of directories that are not synced yet, in the order in which they were made. */
 final class NameChanges {
@@ -72,7 +72,7 @@ final class NameChanges {
         unsynced.removeIf(durable::contains);
     }
 
-    void crash(CrashModel model, Random random) {
+    void crash(CrashModel model, RandomGenerator random) {
         switch (model) {
             case PREFIX ->
                 unsynced.subList(0, random.nextInt(unsynced.size() + 1)).forEach(NameChange::makeDurable);
@@ -81,7 +81,7 @@ final class NameChanges {
         unsynced.clear();
     }
 
-    private void surviveByDirectory(Random random) {
+    private void surviveByDirectory(RandomGenerator random) {
         Map<Directory, Integer> changes = new LinkedHashMap<>();
         unsynced.forEach(change -> change.directories().forEach(in -> changes.merge(in, 1, Integer::sum)));
         Map<Directory, Integer> kept = new LinkedHashMap<>();
