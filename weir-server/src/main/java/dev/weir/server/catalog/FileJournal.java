@@ -51,8 +51,9 @@ public final class FileJournal implements Journal {
                         end,
                         bytes.limit() - end);
                 file.truncate(end);
-                file.sync();
             }
+            // a process that was killed may have left a record in the system's memory only; from now on it is believed
+            file.sync();
             return new FileJournal(path, file, commands, end);
         } catch (RuntimeException e) {
             file.close();

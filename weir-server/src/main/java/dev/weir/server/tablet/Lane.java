@@ -199,10 +199,13 @@ public final class Lane {
     private void retire(LaneInput.Retire retire) {
         Tablet tablet = retire.tablet();
         try {
-            if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
-                tablet.sync();
+            try {
+                if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
+                    tablet.sync();
+                }
+            } finally {
+                tablet.end(retire.end());
             }
-            tablet.end(retire.end());
             retire.done().complete(null);
         } catch (RuntimeException e) {
             retire.done().completeExceptionally(e);
