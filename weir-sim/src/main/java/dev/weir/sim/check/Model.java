@@ -128,9 +128,8 @@ public final class Model implements AutoCloseable {
         for (TableModel table : tables.values()) {
             Optional<OpenTable> open = find(server, table.name());
             for (BucketModel bucket : table.buckets()) {
-                long seen = open.flatMap(found ->
-                                view(found.buckets().get(bucket.bucket()).tablet(), now))
-                        .map(LogView::highWatermark)
+                long seen = open.map(found -> highWatermark(
+                                found.buckets().get(bucket.bucket()).tablet()))
                         .orElse(0L);
                 bucket.crashed(seen, now);
                 if (death == Death.KILLED) {
@@ -147,6 +146,15 @@ public final class Model implements AutoCloseable {
             if (!now.troubles()) {
                 bucket.survivesWholly(bucket.end());
             }
+        }
+    }
+
+    /** 0 of a bucket that could not be opened, or was closed already. */
+    private static long highWatermark(Tablet tablet) {
+        try {
+            return tablet.view().highWatermark();
+        } catch (WeirException e) {
+            return 0;
         }
     }
 

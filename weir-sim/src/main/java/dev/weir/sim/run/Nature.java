@@ -37,6 +37,11 @@ final class Nature {
         scene.world().trace().add("crash armed", operations);
     }
 
+    /** No crash is to come any more. */
+    void calmDown() {
+        scene.world().machine().faultyDisk().crashAt(-1, CrashMoment.BEFORE);
+    }
+
     /** An operation will fail. */
     void failOnce() {
         if (weather.has(Storm.IO_ERROR)) {

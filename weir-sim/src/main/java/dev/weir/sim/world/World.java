@@ -19,6 +19,7 @@ public final class World {
     private @Nullable ServerProcess server;
     private boolean troubles;
     private boolean full;
+    private long lastFull;
     private int life;
 
     public World(ServerProcess.Shape shape, SplittableRandom random) {
@@ -72,12 +73,18 @@ public final class World {
     /** There is room again, and all must go on without a new start; unless the server met the full disk when it started. */
     public void makeRoom() {
         full = false;
+        lastFull = trace.count();
         machine.faultyDisk().faults().capacity(Long.MAX_VALUE);
         trace.add("room");
     }
 
     public boolean full() {
         return full;
+    }
+
+    /** Whether the disk is full or was since this point of the trace. */
+    public boolean fullSince(long entry) {
+        return full || lastFull >= entry;
     }
 
     /** Throws what the server's start throws, also that it was killed. */
