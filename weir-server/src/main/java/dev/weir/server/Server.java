@@ -108,7 +108,9 @@ public final class Server implements AutoCloseable {
             Lane lane = new Lane(ports.clock(), metrics);
             lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
         }
-        LogConfig log = LogConfig.DEFAULT.withSegmentBytes(config.tablets().segmentBytes());
+        LogConfig log = LogConfig.DEFAULT
+                .withSegmentBytes(config.tablets().segmentBytes())
+                .withSegmentAgeUs(config.tablets().segmentAge().toMillis() * 1000);
         Tables tables = opened(
                 parts,
                 new Tables(new Tables.Parts(
