@@ -25,6 +25,11 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
         return buckets.get(bucket);
     }
 
+    /** The same tablets under other options. */
+    OpenTable with(TableInfo altered) {
+        return new OpenTable(altered, buckets);
+    }
+
     /** One view for each bucket. */
     public List<LogView> views() {
         List<LogView> views = new ArrayList<>(buckets.size());

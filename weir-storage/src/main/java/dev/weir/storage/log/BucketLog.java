@@ -297,6 +297,12 @@ public final class BucketLog implements AutoCloseable {
         return leases.take(this::view);
     }
 
+    /** Checks all that is committed now; to be closed. */
+    public LogScrub scrub() {
+        ReadLease lease = lease();
+        return new LogScrub(reader, lease, view);
+    }
+
     /** How many leases are out. */
     public int leases() {
         return leases.count();

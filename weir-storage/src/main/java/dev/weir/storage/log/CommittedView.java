@@ -6,6 +6,7 @@ import dev.weir.format.schema.TableSchema;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sealed segments, which views share, and the active one as far as it was published. */
@@ -31,7 +32,13 @@ final class CommittedView implements LogView {
         return sealed.length + (active == null ? 0 : 1);
     }
 
-    private SegmentView segment(int i) {
+    /** What ends it before its high watermark. */
+    Optional<Damage> lostEnd() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** In the order of the offsets. */
+    SegmentView segment(int i) {
         if (i < sealed.length) {
             return sealed[i];
         }

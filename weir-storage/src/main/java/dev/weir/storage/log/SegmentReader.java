@@ -6,6 +6,7 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,71 @@ final class SegmentReader {
 
     SegmentIndex index(Path path, long base) {
         return content(path, base).index().trimmed();
+    }
+
+    TableSchema tableSchema() {
+        return schema;
+    }
+
+    BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /** Checks how a segment begins. Answers where its first batch does. */
+    long schema(SegmentView segment, Consumer<ScrubFinding> findings) {
+        byte[] expected = SegmentScanner.message(schema);
+        Path path = segment.segment().path();
+        try (DiskFile file = disk.open(path, Disk.Mode.READ);
+                SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+            long length = scanner.schemaLength(file, file.size());
+            if (length < 0) {
+                findings.accept(new ScrubFinding(
+                        "the segment does not begin with the table's schema, other readers cannot open it",
+                        path,
+                        0,
+                        segment.baseOffset(),
+                        segment.baseOffset()));
+            }
+            return length < 0 ? expected.length : length;
+        }
+    }
+
+    /** Checks the index and the length of a segment that grows no more. Answers how many bytes the index has. */
+    long sealed(SealedSegment segment, Consumer<ScrubFinding> findings) {
+        long base = segment.baseOffset();
+        IndexFile.Key key = key(base);
+        if (!disk.exists(key.path())) {
+            return 0;
+        }
+        String why = switch (IndexFile.read(disk, key)) {
+            case IndexFile.Outcome.Unusable(String reason) -> reason;
+            case IndexFile.Outcome.Loaded(IndexFile loaded) ->
+                loaded.segmentLength() == segment.bytes() ? "" : "it is not of the whole segment";
+        };
+        if (!why.isEmpty()) {
+            findings.accept(new ScrubFinding(
+                    "an index cannot be used, it is made again from its segment: " + why, key.path(), 0, base, base));
+            return 0;
+        }
+        try (DiskFile file = disk.open(key.path(), Disk.Mode.READ)) {
+            return file.size();
+        }
+    }
+
+    /** Checks the bucket's checkpoint, if there is one. Answers how many bytes it has. */
+    long checkpoint(Consumer<ScrubFinding> findings) {
+        Path path = directory.resolve(CheckpointFile.NAME);
+        if (!disk.exists(path)) {
+            return 0;
+        }
+        if (CheckpointFile.read(disk, directory, schemaId) instanceof CheckpointFile.Outcome.Unusable(String why)
+                && disk.exists(path)) {
+            findings.accept(new ScrubFinding(
+                    "a checkpoint cannot be used, the next start reads the log instead: " + why, path, 0, 0, 0));
+        }
+        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
+            return file.size();
+        }
     }
 
     /** {@code CORRUPT} when there is no such segment or nothing of it can be read. */
