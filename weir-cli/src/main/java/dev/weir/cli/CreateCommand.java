@@ -6,6 +6,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
         footer = {
             "  weir create clicks 'at timestamp[us, UTC], user int64 not null, url utf8, tags list<utf8>'",
             "  weir create clicks --schema clicks.json --buckets 4 --bucket-key user",
+            "  weir create clicks 'url utf8' --retention 7d --retention-bytes 10GiB",
             "",
             "Types: bool int8..int64 float32 float64 decimal(p,s) date time[us] timestamp[us] timestamp[us, UTC]",
             "  utf8 binary fixed_size_binary[n] uuid list<t> fixed_size_list<t, n> map<k, v> struct<name t, ...>"
@@ -86,8 +88,27 @@ final class CreateCommand implements Callable<Integer> {
         @Option(names = "--compression", defaultValue = "zstd", description = "zstd (default), lz4 or none")
         private Codec compression = Codec.ZSTD;
 
+        @Option(
+                names = "--retention",
+                paramLabel = "TIME",
+                defaultValue = "forever",
+                description = "how long rows are kept: 12h, 7d, forever (default)")
+        private String retention = "";
+
+        @Option(
+                names = "--retention-bytes",
+                paramLabel = "SIZE",
+                defaultValue = "forever",
+                description = "how much of the newest rows is kept, as stored: 512MiB, 10GiB, forever (default)")
+        private String retentionBytes = "";
+
         TableSpec spec(String table, TableSchema schema) {
-            return new TableSpec(table, schema, buckets, bucketKey, durability, compression);
+            return TableSpec.of(table, schema)
+                    .withBuckets(buckets, bucketKey)
+                    .withDurability(durability)
+                    .withCompression(compression)
+                    .withRetention(
+                            new Retention(Retention.parseTimeMs(retention), Retention.parseBytes(retentionBytes)));
         }
     }
 

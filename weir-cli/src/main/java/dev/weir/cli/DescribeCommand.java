@@ -7,6 +7,7 @@ import dev.weir.cli.print.TextTable;
 import dev.weir.client.Weir;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.BucketDescription;
+import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableDescription;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -52,16 +53,26 @@ final class DescribeCommand implements Callable<Integer> {
         }
     }
 
-    /** For people; also the shell's {@code \d}. */
-    static void show(PrintWriter out, TextTable.Screen screen, TableDescription table) {
-        out.append("%s: %s rows, %s, %s, %s, made %s%n"
+    /** One line: how much there is, and the options. */
+    static void summary(PrintWriter out, TableDescription table) {
+        out.append("%s: %s rows, %s, %s, %s, %s, made %s%n"
                 .formatted(
                         table.spec().name(),
                         Console.count(table.rows()),
                         Console.bytes(TablesCommand.bytes(table)),
                         "durability " + table.spec().durability().name().toLowerCase(Locale.ROOT),
                         "compression " + table.spec().compression().name().toLowerCase(Locale.ROOT),
+                        "kept " + kept(table.spec().retention()),
                         Instant.EPOCH.plus(table.createdAtUs(), ChronoUnit.MICROS)));
+    }
+
+    private static String kept(Retention retention) {
+        return retention.equals(Retention.FOREVER) ? retention.text() : "for " + retention.text();
+    }
+
+    /** For people; also the shell's {@code \d}. */
+    static void show(PrintWriter out, TextTable.Screen screen, TableDescription table) {
+        summary(out, table);
         columns(screen, table.spec().schema()).print(out);
         if (!table.spec().bucketKey().isEmpty()) {
             out.append("bucket key: ")

@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             TablesCommand.class,
             DescribeCommand.class,
             CreateCommand.class,
+            AlterCommand.class,
             AppendCommand.class,
             TailCommand.class,
             BenchCommand.class,

@@ -55,7 +55,8 @@ final class TablesCommand implements Callable<Integer> {
                 .column("buckets", TextTable.Align.RIGHT)
                 .column("rows", TextTable.Align.RIGHT)
                 .column("size", TextTable.Align.RIGHT)
-                .column("durability", TextTable.Align.LEFT);
+                .column("durability", TextTable.Align.LEFT)
+                .column("retention", TextTable.Align.LEFT);
         for (TableDescription table : tables) {
             text.row(
                     table.spec().name(),
@@ -63,7 +64,8 @@ final class TablesCommand implements Callable<Integer> {
                     String.valueOf(table.spec().buckets()),
                     Console.count(table.rows()),
                     Console.bytes(bytes(table)),
-                    table.spec().durability().name().toLowerCase(Locale.ROOT));
+                    table.spec().durability().name().toLowerCase(Locale.ROOT),
+                    table.spec().retention().text());
         }
         text.print(out);
     }

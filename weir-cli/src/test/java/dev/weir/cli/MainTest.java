@@ -29,6 +29,7 @@ class MainTest {
                 "tables",
                 "describe",
                 "create",
+                "alter",
                 "append",
                 "tail",
                 "bench",
@@ -52,7 +53,15 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"bogus", "tables --bogus", "describe", "append t", "append t x.csv --on-error maybe", "create"})
+            strings = {
+                "bogus",
+                "tables --bogus",
+                "describe",
+                "append t",
+                "append t x.csv --on-error maybe",
+                "create",
+                "alter t"
+            })
     void wrongUsageIsExitTwo(String line) {
         assertEquals(ExitCode.USAGE, run(line.split(" ")));
         assertTrue(err.toString().startsWith("weir: usage: "), err.toString());

@@ -12,11 +12,13 @@ import dev.weir.client.wire.Connection;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.AlterTable;
 import dev.weir.format.wire.CreateTable;
 import dev.weir.format.wire.DescribeTable;
 import dev.weir.format.wire.DropTable;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
@@ -78,6 +80,11 @@ public final class Weir implements AutoCloseable {
     /** The table that is there, if its columns fit this class, or else a new one. */
     public <R extends Record> TypedTable<R> createIfAbsent(String name, Class<R> type) {
         return typed(createIfAbsent(TableSpec.of(name, Schemas.of(type))), type);
+    }
+
+    /** Changes options of a table that exists; what the change does not name stays. Returns when it holds for every bucket. */
+    public TableDescription alter(String table, TableChange change) {
+        return one("alter_table", WireJson.write(new AlterTable(table, change)), TableDescription.class);
     }
 
     public void drop(String table) {

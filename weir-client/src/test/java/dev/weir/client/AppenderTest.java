@@ -12,7 +12,6 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ class AppenderTest {
     }
 
     private Table table(int buckets, String... key) {
-        weir.create(new TableSpec("t", SCHEMA, buckets, List.of(key), Durability.FSYNC, Codec.NONE));
+        weir.create(TableSpec.of("t", SCHEMA).withBuckets(buckets, List.of(key)).withCompression(Codec.NONE));
         return weir.table("t");
     }
 

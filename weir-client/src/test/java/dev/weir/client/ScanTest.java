@@ -10,7 +10,6 @@ import dev.weir.client.schema.Schemas;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
-import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableSpec;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -39,8 +38,9 @@ class ScanTest {
     void start() throws Exception {
         server = new FakeServer();
         weir = Weir.connect(server.uri(), SMALL);
-        weir.create(new TableSpec(
-                "t", Schemas.builder().int64("n").utf8("s").build(), 2, List.of(), Durability.FSYNC, Codec.NONE));
+        weir.create(TableSpec.of("t", Schemas.builder().int64("n").utf8("s").build())
+                .withBuckets(2, List.of())
+                .withCompression(Codec.NONE));
         table = weir.table("t");
     }
 

@@ -107,10 +107,7 @@ public final class Server implements AutoCloseable {
             Lane lane = new Lane(ports.clock(), metrics);
             lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
         }
-        LogConfig log = new LogConfig(
-                config.tablets().segmentBytes(),
-                LogConfig.DEFAULT.writerExpiryUs(),
-                LogConfig.DEFAULT.rememberedAppends());
+        LogConfig log = LogConfig.DEFAULT.withSegmentBytes(config.tablets().segmentBytes());
         Tables tables = opened(
                 parts,
                 new Tables(new Tables.Parts(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.WriterId;
+import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.format.wire.WireJson;
@@ -80,7 +81,7 @@ class ServerIT {
             assertEquals(1, listed.size());
             assertEquals(List.of("t"), listed.get(0).getDescriptor().getPath());
             assertEquals(
-                    5,
+                    6,
                     java.util.stream.StreamSupport.stream(
                                     test.client.listActions().spliterator(), false)
                             .count());
@@ -284,6 +285,54 @@ class ServerIT {
             }
             test.create("t", 1, "");
             assertEquals(List.of(), scanIds(test, "{\"table\":\"t\",\"compressed\":false}"));
+        }
+    }
+
+    @Test
+    void optionsChangeUnderAnOpenStreamAndSurviveARestart() throws Exception {
+        String retention = "\"retention_ms\":5000,\"retention_bytes\":1048576";
+        try (TestServer test = new TestServer(data);
+                SyncPutListener listener = new SyncPutListener();
+                VectorSchemaRoot root = VectorSchemaRoot.create(Tests.ARROW, test.allocator)) {
+            test.create("t", 1, ",\"durability\":\"async\"," + retention);
+            FlightClient.ClientStreamListener stream = test.client.startPut(FlightDescriptor.path("t"), root, listener);
+            assertEquals(Durability.ASYNC, putNext(stream, listener, root, 0, 10));
+            String altered = test.action("alter_table", "{\"name\":\"t\",\"durability\":\"fsync\"}")
+                    .get(0);
+            assertTrue(altered.contains("\"durability\":\"fsync\"") && altered.contains(retention), altered);
+            assertEquals(Durability.FSYNC, putNext(stream, listener, root, 10, 20));
+            test.action("alter_table", "{\"name\":\"t\",\"durability\":\"async\",\"retention_ms\":0}");
+            assertEquals(Durability.ASYNC, putNext(stream, listener, root, 20, 30));
+            stream.completed();
+            listener.getResult();
+            assertError(
+                    FlightStatusCode.NOT_FOUND,
+                    "unknown_table",
+                    () -> test.action("alter_table", "{\"name\":\"u\",\"retention_ms\":0}"));
+            assertError(
+                    FlightStatusCode.INVALID_ARGUMENT,
+                    "retention_ms=1",
+                    () -> test.action("alter_table", "{\"name\":\"t\",\"retention_ms\":1}"));
+        }
+        try (TestServer test = new TestServer(data)) {
+            String after = test.action("describe_table", "{\"name\":\"t\"}").get(0);
+            assertTrue(after.contains("\"durability\":\"async\""), after);
+            assertTrue(after.contains("\"retention_bytes\":1048576") && !after.contains("retention_ms"), after);
+            assertEquals(range(0, 30), scanIds(test, "{\"table\":\"t\",\"compressed\":false}"));
+        }
+    }
+
+    private static Durability putNext(
+            FlightClient.ClientStreamListener stream,
+            SyncPutListener listener,
+            VectorSchemaRoot root,
+            long from,
+            long to)
+            throws Exception {
+        Tests.fill(root, from, to);
+        stream.putNext();
+        try (PutResult result = listener.read()) {
+            return ack(result).durability();
         }
     }
 

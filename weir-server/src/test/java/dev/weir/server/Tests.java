@@ -1,6 +1,5 @@
 package dev.weir.server;
 
-import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableName;
@@ -35,7 +34,7 @@ public final class Tests {
     }
 
     public static TableSpec spec(String name, int buckets, Durability durability, String... key) {
-        return new TableSpec(name, schema(), buckets, List.of(key), durability, Codec.ZSTD);
+        return spec(name).withBuckets(buckets, List.of(key)).withDurability(durability);
     }
 
     public static TableInfo info(TableSpec spec) {

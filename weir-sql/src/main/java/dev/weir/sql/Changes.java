@@ -2,16 +2,11 @@ package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
-import dev.weir.format.batch.Codec;
-import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,7 +21,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** The statements that change tables. DuckDB parses their columns and computes their rows; the tables are Weir's. */
 final class Changes {
     private static final String DRAFT = "weir_draft";
-    private static final Set<String> OPTIONS = Set.of("buckets", "bucket_key", "durability", "compression");
 
     private final Tables tables;
     private final BufferAllocator allocator;
@@ -46,7 +40,7 @@ final class Changes {
         try (QueryRun run = newRun.get()) {
             columns = run.draft(DRAFT, create.columns());
         }
-        tables.create(spec(create.table(), columns, create.options()));
+        tables.create(TableOptions.spec(create.table(), columns, create.options()));
         return "created " + create.table();
     }
 
@@ -60,7 +54,7 @@ final class Changes {
             DuckConnection.Rows rows = run.start(create.query(), QueryRun.Planning.IF_FILTERED);
             List<Field> columns = StreamedResult.fields(rows);
             columns.forEach(Changes::checkStorable);
-            TableSpec spec = spec(create.table(), columns, create.options());
+            TableSpec spec = TableOptions.spec(create.table(), columns, create.options());
             tables.create(spec);
             try {
                 return append(create.table(), run, rows, spec.schema().arrow());
@@ -70,6 +64,18 @@ final class Changes {
                 throw e;
             }
         }
+    }
+
+    String alter(SqlStatement.Alter alter) {
+        Optional<String> name = Names.find(tables.names(), alter.table());
+        if (name.isEmpty()) {
+            if (alter.ifAbsent() == SqlStatement.IfPresent.IGNORE) {
+                return "no table " + alter.table();
+            }
+            throw DuckErrors.unknownTable(alter.table(), tables.names());
+        }
+        tables.alter(name.get(), TableOptions.change(alter.options()));
+        return "altered " + name.get();
     }
 
     String drop(SqlStatement.Drop drop) {
@@ -159,55 +165,6 @@ final class Changes {
             throw new WeirException(ErrorCode.TABLE_EXISTS, "there is a table of this name table=" + found.get());
         }
         return found.isPresent();
-    }
-
-    private static TableSpec spec(String table, List<Field> columns, Map<String, String> options) {
-        for (String option : options.keySet()) {
-            if (!OPTIONS.contains(option)) {
-                throw new WeirException(
-                        ErrorCode.INVALID_SQL,
-                        "a table has no such option option=" + option + " options="
-                                + OPTIONS.stream().sorted().toList());
-            }
-        }
-        TableSpec base = TableSpec.of(table, TableSchema.create(new Schema(columns)));
-        int buckets = base.buckets();
-        if (options.containsKey("buckets")) {
-            try {
-                buckets = Integer.parseInt(options.get("buckets"));
-            } catch (NumberFormatException e) {
-                throw new WeirException(
-                        ErrorCode.INVALID_SQL, "buckets is a number buckets=" + options.get("buckets"), e);
-            }
-        }
-        List<String> key = Arrays.stream(options.getOrDefault("bucket_key", "").split(",", -1))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .toList();
-        return new TableSpec(
-                base.name(),
-                base.schema(),
-                buckets,
-                key,
-                choice(Durability.class, "durability", options, base.durability()),
-                choice(Codec.class, "compression", options, base.compression()));
-    }
-
-    private static <E extends Enum<E>> E choice(
-            Class<E> type, String option, Map<String, String> options, E otherwise) {
-        String written = options.get(option);
-        if (written == null) {
-            return otherwise;
-        }
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(written)) {
-                return constant;
-            }
-        }
-        throw new WeirException(
-                ErrorCode.INVALID_SQL,
-                "an option has a value it cannot have option=" + option + " value=" + written + " values="
-                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
     }
 
     /** Refuses types that a query can answer but a table cannot hold. */

@@ -4,11 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -122,6 +124,7 @@ public final class DuckEngine implements AutoCloseable {
                         new Schema(List.of(TaskResult.number("count"))),
                         running -> List.of(List.of(changes.createAs(create, running))),
                         allocator);
+            case SqlStatement.Alter alter -> ok(() -> changes.alter(alter));
             case SqlStatement.Drop drop -> ok(() -> changes.drop(drop));
             case SqlStatement.Insert insert ->
                 new TaskResult(
@@ -165,23 +168,28 @@ public final class DuckEngine implements AutoCloseable {
                         TaskResult.text("name"),
                         TaskResult.number("columns"),
                         TaskResult.number("buckets"),
-                        TaskResult.number("rows"))),
+                        TaskResult.number("rows"),
+                        TaskResult.text("durability"),
+                        TaskResult.text("retention"))),
                 _ -> {
                     List<List<Object>> rows = new ArrayList<>();
                     for (String name : tables.names()) {
-                        tables.rows(name, Tables.Columns.STORED)
-                                .ifPresent(table -> rows.add(List.of(
-                                        name,
-                                        (long) table.columns().size(),
-                                        tables.describe(name)
-                                                .map(found ->
-                                                        (long) found.buckets().size())
-                                                .orElse(1L),
-                                        table.rowCount())));
+                        tables.describe(name).ifPresent(table -> rows.add(listed(table)));
                     }
                     return rows;
                 },
                 allocator);
+    }
+
+    private static List<Object> listed(HotTable table) {
+        TableSpec spec = table.spec();
+        return List.of(
+                spec.name(),
+                (long) spec.schema().columns().size(),
+                (long) spec.buckets(),
+                table.rowCount(),
+                spec.durability().name().toLowerCase(Locale.ROOT),
+                spec.retention().text());
     }
 
     private QueryResult describe(String written) {

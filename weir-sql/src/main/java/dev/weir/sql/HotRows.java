@@ -8,6 +8,7 @@ import dev.weir.format.predicate.BoundPredicate;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.TableChange;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
@@ -57,11 +58,7 @@ final class HotRows implements RowSource {
 
     @Override
     public long rowCount() {
-        long rows = 0;
-        for (LogView bucket : table.buckets()) {
-            rows += bucket.highWatermark() - bucket.startOffset();
-        }
-        return rows;
+        return table.rowCount();
     }
 
     @Override
@@ -302,6 +299,11 @@ final class HotRows implements RowSource {
             @Override
             public void create(dev.weir.format.wire.TableSpec spec) {
                 hot.create(spec);
+            }
+
+            @Override
+            public void alter(String name, TableChange change) {
+                hot.alter(name, change);
             }
 
             @Override

@@ -10,4 +10,12 @@ public record HotTable(TableSpec spec, List<LogView> buckets) {
     public TableSchema schema() {
         return spec.schema();
     }
+
+    long rowCount() {
+        long rows = 0;
+        for (LogView bucket : buckets) {
+            rows += bucket.highWatermark() - bucket.startOffset();
+        }
+        return rows;
+    }
 }

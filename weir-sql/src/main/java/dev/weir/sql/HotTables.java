@@ -1,5 +1,6 @@
 package dev.weir.sql;
 
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ public interface HotTables {
 
     /** Throws {@code TABLE_EXISTS} and the like. */
     void create(TableSpec spec);
+
+    void alter(String name, TableChange change);
 
     void drop(String name);
 

@@ -33,6 +33,9 @@ sealed interface SqlStatement {
     record CreateAs(String table, String query, Map<String, String> options, IfPresent ifPresent)
             implements SqlStatement {}
 
+    /** @param options with their new values */
+    record Alter(String table, Map<String, String> options, IfPresent ifAbsent) implements SqlStatement {}
+
     record Drop(String table, IfPresent ifAbsent) implements SqlStatement {}
 
     /** @param columns in the order of the rows; empty: all of the table's */
@@ -72,6 +75,7 @@ sealed interface SqlStatement {
                 case "describe", "desc" -> describe();
                 case "explain" -> explain();
                 case "create" -> create();
+                case "alter" -> alter();
                 case "drop" -> drop();
                 case "insert" -> insert();
                 default -> {
@@ -94,7 +98,6 @@ sealed interface SqlStatement {
             for (String change : List.of("update", "delete", "merge", "truncate", "upsert")) {
                 refused.put(change, "a log table only grows: rows can be inserted, not changed or deleted");
             }
-            refused.put("alter", "tables cannot be altered yet");
             for (String setting : List.of("set", "reset", "pragma")) {
                 refused.put(setting, "sql settings belong to the server's configuration");
             }
@@ -176,7 +179,7 @@ sealed interface SqlStatement {
                 columns = tokens.text(at + 1, close);
                 at = close + 1;
             }
-            Map<String, String> options = options();
+            Map<String, String> options = options("with");
             if (!listed && tokens.at(at).is("as")) {
                 return new CreateAs(table, tokens.textFrom(at + 1), options, ifPresent);
             }
@@ -188,10 +191,33 @@ sealed interface SqlStatement {
             return new Create(table, columns, options, ifPresent);
         }
 
-        /** {@code with (key = value, ...)}; values are words, numbers or texts. */
-        private Map<String, String> options() {
+        /** {@code alter table t set (key = value, ...)}. */
+        private SqlStatement alter() {
+            if (!tokens.at(at).is("table")) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "only tables can be altered statement=alter "
+                                + tokens.at(at).text().toLowerCase(Locale.ROOT));
+            }
+            at++;
+            IfPresent ifAbsent = ifExists("") ? IfPresent.IGNORE : IfPresent.FAIL;
+            String table = name();
+            Map<String, String> options = options("set");
+            if (options.isEmpty()) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "of a table its options can be altered, with set (key = value, ...) table=" + table);
+            }
+            if (at < tokens.size()) {
+                throw invalid("the end of the statement is expected", tokens.at(at));
+            }
+            return new Alter(table, options, ifAbsent);
+        }
+
+        /** {@code word (key = value, ...)}, if it is there; values are words, numbers or texts. */
+        private Map<String, String> options(String word) {
             Map<String, String> options = new LinkedHashMap<>();
-            if (!tokens.at(at).is("with") || !tokens.at(at + 1).isSymbol("(")) {
+            if (!tokens.at(at).is(word) || !tokens.at(at + 1).isSymbol("(")) {
                 return options;
             }
             at += 2;

@@ -1,5 +1,6 @@
 package dev.weir.sql;
 
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ interface Tables {
     Optional<RowSource> rows(String name, Columns columns);
 
     void create(TableSpec spec);
+
+    void alter(String name, TableChange change);
 
     void drop(String name);
 

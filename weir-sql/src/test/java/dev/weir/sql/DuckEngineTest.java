@@ -58,7 +58,7 @@ class DuckEngineTest {
         assertEquals(List.of("JFK|5", "ORD|null", "null|-3", "LAX|7"), sql.rows("select * from flights"));
         assertEquals(
                 "4|9", sql.one("select count(*), sum(delay) from main.FLIGHTS f where f.delay is not null or true"));
-        assertEquals(List.of("flights|2|1|4"), sql.rows("show tables"));
+        assertEquals(List.of("flights|2|1|4|fsync|forever"), sql.rows("show tables"));
         assertEquals(List.of("origin|VARCHAR|YES", "delay|INTEGER|YES"), sql.rows("describe flights"));
         assertEquals("dropped flights", sql.one("drop table flights"));
         assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("drop table flights").code());
@@ -83,6 +83,27 @@ class DuckEngineTest {
         assertEquals(
                 ErrorCode.INVALID_REQUEST,
                 sql.error("insert into t (b) values ('x')").code());
+    }
+
+    @Test
+    void optionsOfATableChange() {
+        sql.rows("create table t (a int) with (retention = '7 days', retention_bytes = '10GiB')");
+        assertEquals(List.of("t|1|1|0|fsync|7d, 10GiB"), sql.rows("show tables"));
+        assertEquals("altered t", sql.one("alter table T set (durability = 'async', retention = forever)"));
+        assertEquals(List.of("t|1|1|0|async|10GiB"), sql.rows("show tables"));
+        assertEquals("no table u", sql.one("alter table if exists u set (durability = 'async')"));
+        assertEquals(
+                ErrorCode.UNKNOWN_TABLE,
+                sql.error("alter table u set (durability = 'async')").code());
+        assertEquals(
+                ErrorCode.INVALID_SQL,
+                sql.error("alter table t set (buckets = 3)").code());
+        assertEquals(
+                ErrorCode.INVALID_SQL,
+                sql.error("alter table t set (durability = 'maybe')").code());
+        assertEquals(
+                ErrorCode.INVALID_REQUEST,
+                sql.error("alter table t set (retention = '7')").code());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.weir.format.batch.BatchEncoder;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.log.BucketLog;
@@ -14,6 +15,7 @@ import dev.weir.storage.log.SequenceRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
@@ -36,7 +38,7 @@ final class LogTables implements HotTables, AutoCloseable {
     }
 
     private static final class Table {
-        final TableSpec spec;
+        volatile TableSpec spec;
         final List<BucketLog> logs = new ArrayList<>();
         int next;
 
@@ -77,6 +79,12 @@ final class LogTables implements HotTables, AutoCloseable {
 
     void create(String name, Schema schema) {
         create(TableSpec.of(name, TableSchema.create(schema)));
+    }
+
+    @Override
+    public void alter(String name, TableChange change) {
+        Table table = Objects.requireNonNull(tables.get(name));
+        table.spec = change.appliedTo(table.spec);
     }
 
     @Override

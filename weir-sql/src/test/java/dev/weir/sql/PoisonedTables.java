@@ -1,6 +1,7 @@
 package dev.weir.sql;
 
 import dev.weir.format.predicate.Predicate;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,11 @@ record PoisonedTables(Tables tables) implements Tables {
     @Override
     public void create(TableSpec spec) {
         tables.create(spec);
+    }
+
+    @Override
+    public void alter(String name, TableChange change) {
+        tables.alter(name, change);
     }
 
     @Override

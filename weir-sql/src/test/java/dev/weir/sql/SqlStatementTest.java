@@ -30,6 +30,10 @@ class SqlStatementTest {
                         "t", "a int, b decimal(3, 1)", Map.of("buckets", "4"), SqlStatement.IfPresent.FAIL),
                 SqlStatement.of("create table t (a int, b decimal(3, 1)) with (buckets = 4)"));
         assertEquals(
+                new SqlStatement.Alter(
+                        "main.t", Map.of("durability", "async", "retention", "7 days"), SqlStatement.IfPresent.IGNORE),
+                SqlStatement.of("alter table if exists main.t set (durability = async, retention = '7 days');"));
+        assertEquals(
                 new SqlStatement.CreateAs("t", "select $$)$$", Map.of(), SqlStatement.IfPresent.IGNORE),
                 SqlStatement.of("create table if not exists t as select $$)$$"));
     }
@@ -44,6 +48,8 @@ class SqlStatementTest {
         assertThrows(WeirException.class, () -> SqlStatement.of("insert into t set a = 1"));
         assertThrows(WeirException.class, () -> SqlStatement.of("drop table t cascade"));
         assertThrows(WeirException.class, () -> SqlStatement.of(""));
+        assertThrows(WeirException.class, () -> SqlStatement.of("alter table t set ()"));
+        assertThrows(WeirException.class, () -> SqlStatement.of("alter table t set (a = 1) cascade"));
     }
 
     @Test

@@ -2,9 +2,7 @@ package dev.weir.bench.workload;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableSpec;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +59,7 @@ public final class Events {
 
     /** Four buckets, no key, and every default. */
     public static TableSpec table(String name) {
-        return new TableSpec(name, TableSchema.create(SCHEMA), BUCKETS, List.of(), Durability.FSYNC, Codec.ZSTD);
+        return TableSpec.of(name, TableSchema.create(SCHEMA)).withBuckets(BUCKETS, List.of());
     }
 
     public static long userId(long row) {

@@ -2,6 +2,7 @@ package dev.weir.cli.boot;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
@@ -108,6 +109,11 @@ final class Sql implements AutoCloseable {
         @Override
         public void create(TableSpec spec) {
             tables.create(spec);
+        }
+
+        @Override
+        public void alter(String name, TableChange change) {
+            tables.alter(name, change);
         }
 
         @Override

@@ -18,6 +18,7 @@ final class Vocabulary implements Completer {
     static final Set<String> KEYWORDS = Set.of(
             "all",
             "analyze",
+            "alter",
             "and",
             "as",
             "asc",

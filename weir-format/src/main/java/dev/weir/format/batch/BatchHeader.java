@@ -9,6 +9,8 @@ import java.util.List;
  * @param baseOffset offset of the first row
  * @param leaderEpoch epoch of the leader that appended it
  * @param commitTimestampUs microseconds since 1970 UTC, never descending within a bucket
+ * @param syncedOffset one past the last row of the bucket that was known to be on disk when this batch was written: what stands before it
+ *     cannot be the rest of a crash, only damage
  * @param schemaId which version of the table's schema
  * @param flags none defined yet
  * @param writers in row order; empty when nobody asked for deduplication
@@ -19,6 +21,7 @@ public record BatchHeader(
         int rowCount,
         int leaderEpoch,
         long commitTimestampUs,
+        long syncedOffset,
         int schemaId,
         int flags,
         List<WriterEntry> writers,

@@ -10,7 +10,7 @@ import java.util.List;
  * a byte, numbers little-endian. Works in place on the ASCII bytes of the text.
  */
 final class BatchHeaderLayout {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int CHECKSUM_AT = 0;
     static final int VERSION_AT = 4;
@@ -22,7 +22,8 @@ final class BatchHeaderLayout {
     static final int LEADER_EPOCH_AT = 28;
     static final int SCHEMA_ID_AT = 32;
     static final int WRITER_COUNT_AT = 36;
-    static final int COLUMN_CHECKSUMS_AT = 40;
+    static final int SYNCED_OFFSET_AT = 40;
+    static final int COLUMN_CHECKSUMS_AT = 48;
 
     static final int COLUMN_CHECKSUM_BYTES = 4;
     static final int WRITER_BYTES = 32;
@@ -105,6 +106,7 @@ final class BatchHeaderLayout {
                 (int) read(from, text, ROW_COUNT_AT, 4),
                 (int) read(from, text, LEADER_EPOCH_AT, 4),
                 read(from, text, COMMIT_TIMESTAMP_AT, 8),
+                read(from, text, SYNCED_OFFSET_AT, 8),
                 (int) read(from, text, SCHEMA_ID_AT, 4),
                 (int) read(from, text, FLAGS_AT, 1),
                 List.copyOf(entries),

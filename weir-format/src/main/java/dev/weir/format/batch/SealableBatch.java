@@ -102,10 +102,11 @@ public final class SealableBatch implements AutoCloseable {
      * The 8-byte prefix and the metadata with the header filled in and its checksum, ready to be written before the body. Valid
      * until the batch is sealed again.
      */
-    public ByteBuffer seal(long baseOffset, int leaderEpoch, long commitTimestampUs) {
+    public ByteBuffer seal(long baseOffset, int leaderEpoch, long commitTimestampUs, long syncedOffset) {
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.BASE_OFFSET_AT, 8, baseOffset);
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.COMMIT_TIMESTAMP_AT, 8, commitTimestampUs);
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch);
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.SYNCED_OFFSET_AT, 8, syncedOffset);
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, 0);
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));
         return ByteBuffer.wrap(head).asReadOnlyBuffer();

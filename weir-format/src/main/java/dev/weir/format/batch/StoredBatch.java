@@ -63,7 +63,7 @@ public record StoredBatch(BatchHeader header, BatchLayout layout) {
         if (version != BatchHeaderLayout.VERSION) {
             throw new WeirException(
                     ErrorCode.UNKNOWN_VERSION,
-                    "the batch was written by a newer weir; read it with that one version=" + version + " known="
+                    "the batch was written by another weir; read it with that one version=" + version + " known="
                             + BatchHeaderLayout.VERSION);
         }
         long columns = BatchHeaderLayout.read(head, text, BatchHeaderLayout.COLUMN_COUNT_AT, 2);

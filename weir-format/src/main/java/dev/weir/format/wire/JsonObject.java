@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,11 @@ final class JsonObject {
         return value == null ? absent : asInt64(key, value);
     }
 
+    OptionalLong optionalInt64(String key) {
+        JsonNode value = find(key);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(asInt64(key, value));
+    }
+
     /** Empty when the key is absent. */
     List<String> texts(String key) {
         return list(key, element -> asText(key, element));
@@ -137,14 +143,19 @@ final class JsonObject {
 
     /** An enum's constant by its name in lower case. */
     <E extends Enum<E>> E constant(String key, E[] constants, E absent) {
+        return optionalConstant(key, constants).orElse(absent);
+    }
+
+    /** An enum's constant by its name in lower case. */
+    <E extends Enum<E>> Optional<E> optionalConstant(String key, E[] constants) {
         JsonNode value = find(key);
         if (value == null) {
-            return absent;
+            return Optional.empty();
         }
         String text = asText(key, value);
         for (E constant : constants) {
             if (lower(constant).equals(text)) {
-                return constant;
+                return Optional.of(constant);
             }
         }
         List<String> names = new ArrayList<>();

@@ -15,7 +15,9 @@ import java.util.List;
  * @param name {@code table} or {@code database.table}
  * @param buckets 1 to 10,000
  * @param bucketKey columns whose hash chooses the bucket; empty: whole batches go round the buckets
+ * @param durability what an ack stands for; can be changed later
  * @param compression of batches that arrive uncompressed
+ * @param retention how long rows are kept; can be changed later
  */
 public record TableSpec(
         String name,
@@ -23,7 +25,8 @@ public record TableSpec(
         int buckets,
         List<String> bucketKey,
         Durability durability,
-        Codec compression) {
+        Codec compression,
+        Retention retention) {
     public static final int MAX_BUCKETS = 10_000;
 
     public TableSpec {
@@ -44,7 +47,25 @@ public record TableSpec(
         }
     }
 
+    /** One bucket, synced before the ack, kept for ever; to be changed by the methods below. */
     public static TableSpec of(String name, TableSchema schema) {
-        return new TableSpec(name, schema, 1, List.of(), Durability.FSYNC, Codec.ZSTD);
+        return new TableSpec(name, schema, 1, List.of(), Durability.FSYNC, Codec.ZSTD, Retention.FOREVER);
+    }
+
+    /** @param key columns whose hash chooses the bucket, or none */
+    public TableSpec withBuckets(int count, List<String> key) {
+        return new TableSpec(name, schema, count, key, durability, compression, retention);
+    }
+
+    public TableSpec withDurability(Durability changed) {
+        return new TableSpec(name, schema, buckets, bucketKey, changed, compression, retention);
+    }
+
+    public TableSpec withCompression(Codec changed) {
+        return new TableSpec(name, schema, buckets, bucketKey, durability, changed, retention);
+    }
+
+    public TableSpec withRetention(Retention changed) {
+        return new TableSpec(name, schema, buckets, bucketKey, durability, compression, changed);
     }
 }

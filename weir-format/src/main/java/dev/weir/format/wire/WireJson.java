@@ -62,6 +62,7 @@ public final class WireJson {
             new Shape<>(BucketDescription.class, WireShapes::write, WireShapes::bucketDescription),
             new Shape<>(TableSpec.class, WireShapes::write, WireShapes::tableSpec),
             new Shape<>(CreateTable.class, WireShapes::write, WireShapes::createTable),
+            new Shape<>(AlterTable.class, WireShapes::write, WireShapes::alterTable),
             new Shape<>(DropTable.class, WireShapes::write, WireShapes::dropTable),
             new Shape<>(DescribeTable.class, WireShapes::write, WireShapes::describeTable),
             new Shape<>(ServerDescription.class, WireShapes::write, WireShapes::serverDescription),

@@ -22,8 +22,10 @@ final class WireShapes {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int CONTINUATION = 0xFFFFFFFF;
     private static final int MESSAGE_PREFIX_BYTES = 8;
-    private static final List<String> SPEC_KEYS =
-            List.of("name", "schema", "buckets", "bucket_key", "durability", "compression");
+    private static final String RETENTION_MS = "retention_ms";
+    private static final String RETENTION_BYTES = "retention_bytes";
+    private static final List<String> SPEC_KEYS = List.of(
+            "name", "schema", "buckets", "bucket_key", "durability", "compression", RETENTION_MS, RETENTION_BYTES);
 
     private WireShapes() {}
 
@@ -38,8 +40,15 @@ final class WireShapes {
         }
         node.put("buckets", spec.buckets());
         node.set("bucket_key", texts(spec.bucketKey()));
-        return node.put("durability", JsonObject.lower(spec.durability()))
+        node.put("durability", JsonObject.lower(spec.durability()))
                 .put("compression", JsonObject.lower(spec.compression()));
+        if (spec.retention().timeMs() != 0) {
+            node.put(RETENTION_MS, spec.retention().timeMs());
+        }
+        if (spec.retention().bytes() != 0) {
+            node.put(RETENTION_BYTES, spec.retention().bytes());
+        }
+        return node;
     }
 
     static TableSpec tableSpec(JsonNode json) {
@@ -53,7 +62,8 @@ final class WireShapes {
                 object.int32("buckets", 1),
                 object.texts("bucket_key"),
                 object.constant("durability", Durability.values(), Durability.FSYNC),
-                object.constant("compression", Codec.values(), Codec.ZSTD));
+                object.constant("compression", Codec.values(), Codec.ZSTD),
+                new Retention(object.int64(RETENTION_MS, 0), object.int64(RETENTION_BYTES, 0)));
     }
 
     private static TableSchema schema(JsonObject object) {
@@ -90,6 +100,25 @@ final class WireShapes {
     static CreateTable createTable(JsonNode json) {
         JsonObject object = JsonObject.of(json, "create_table", with(SPEC_KEYS, "if_not_exists"));
         return new CreateTable(tableSpec(object), object.flag("if_not_exists", false));
+    }
+
+    static ObjectNode write(AlterTable alter) {
+        ObjectNode node = NODES.objectNode().put("name", alter.name());
+        TableChange change = alter.change();
+        change.durability().ifPresent(durability -> node.put("durability", JsonObject.lower(durability)));
+        change.retentionMs().ifPresent(milliseconds -> node.put(RETENTION_MS, milliseconds));
+        change.retentionBytes().ifPresent(bytes -> node.put(RETENTION_BYTES, bytes));
+        return node;
+    }
+
+    static AlterTable alterTable(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "alter_table", "name", "durability", RETENTION_MS, RETENTION_BYTES);
+        return new AlterTable(
+                tableName(object, "name"),
+                new TableChange(
+                        object.optionalConstant("durability", Durability.values()),
+                        object.optionalInt64(RETENTION_MS),
+                        object.optionalInt64(RETENTION_BYTES)));
     }
 
     static ObjectNode write(DropTable drop) {

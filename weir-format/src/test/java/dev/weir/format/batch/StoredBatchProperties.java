@@ -35,9 +35,9 @@ class StoredBatchProperties {
                     BatchEncoder encoder = new BatchEncoder(allocator, codec)) {
                 List<WriterEntry> writers = writers(random, rows);
                 try (SealableBatch batch = SealableBatch.prepare(encoder.encode(schema, root), 7, writers)) {
-                    batch.seal(1, 2, 3);
+                    batch.seal(1, 2, 3, 1);
                     long base = random.nextLong();
-                    ByteBuffer head = batch.seal(base, random.nextInt(), Long.MIN_VALUE);
+                    ByteBuffer head = batch.seal(base, random.nextInt(), Long.MIN_VALUE, base - 1);
                     assertEquals(
                             batch.messageLength(),
                             head.remaining() + batch.layout().bodyLength());
@@ -70,7 +70,7 @@ class StoredBatchProperties {
                     BatchEncoder encoder = new BatchEncoder(allocator, codec);
                     SealableBatch batch =
                             SealableBatch.prepare(encoder.encode(schema, root), 0, writers(random, rows))) {
-                ByteBuffer sealed = batch.seal(0, 0, 0);
+                ByteBuffer sealed = batch.seal(0, 0, 0, 0);
                 byte[] head = new byte[sealed.remaining()];
                 sealed.get(head);
                 long at = random.nextLong(batch.messageLength());
@@ -109,7 +109,7 @@ class StoredBatchProperties {
                     BatchEncoder encoder = new BatchEncoder(allocator, Codec.NONE);
                     SealableBatch batch = SealableBatch.prepare(encoder.encode(schema, root), 1, List.of())) {
                 expected = RandomBatches.read(root);
-                ByteBuffer head = batch.seal(5, 6, 7);
+                ByteBuffer head = batch.seal(5, 6, 7, 4);
                 byte[] bytes = new byte[head.remaining()];
                 head.get(bytes);
                 file.write(bytes);

@@ -244,7 +244,10 @@ class WireJsonTest {
     void tablesReadBackAsWritten() {
         TableSchema schema = TableSchema.fromJson(
                 "{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"},{\"name\":\"f\",\"type\":\"float64\"}]}");
-        TableSpec spec = new TableSpec("d.t", schema, 4, List.of("a"), Durability.ASYNC, Codec.LZ4);
+        TableSpec spec = TableSpec.of("d.t", schema)
+                .withBuckets(4, List.of("a"))
+                .withDurability(Durability.ASYNC)
+                .withCompression(Codec.LZ4);
         assertEquals(
                 "{'name':'d.t','schema':{'columns':[{'id':1,'name':'a','type':'int64','nullable':true},"
                         + "{'id':2,'name':'f','type':'float64','nullable':true}]},'buckets':4,'bucket_key':['a'],"
@@ -259,6 +262,56 @@ class WireJsonTest {
                 .toList();
         TableDescription description = new TableDescription(spec, "abc", 1, 7, buckets);
         assertEquals(description, WireJson.read(WireJson.write(description), TableDescription.class));
+    }
+
+    @Test
+    void retentionIsWrittenWhereThereIsOne() {
+        TableSchema schema = TableSchema.fromJson("{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"}]}");
+        TableSpec forEver = TableSpec.of("t", schema);
+        assertTrue(!text(WireJson.write(forEver)).contains("retention"));
+        TableSpec week = forEver.withRetention(new Retention(604_800_000, 1L << 30));
+        assertTrue(text(WireJson.write(week)).endsWith(",'retention_ms':604800000,'retention_bytes':1073741824}"));
+        assertEquals(week, WireJson.read(WireJson.write(week), TableSpec.class));
+        for (String bad : List.of("'retention_ms':999", "'retention_ms':-1", "'retention_bytes':1048575")) {
+            String key = bad.substring(1, bad.indexOf(':') - 1);
+            assertRefused(
+                    "{'name':'t','schema':{'columns':[{'name':'a','type':'int64'}]}," + bad + "}",
+                    TableSpec.class,
+                    key + "=");
+        }
+    }
+
+    @Test
+    void retentionIsReadAndWrittenAsPeopleDo() {
+        assertEquals(604_800_000, Retention.parseTimeMs("7 days"));
+        assertEquals(10L << 30, Retention.parseBytes("10GiB"));
+        assertEquals(0, Retention.parseTimeMs("forever"));
+        assertEquals(0, Retention.parseBytes("FOREVER"));
+        assertThrows(WeirException.class, () -> Retention.parseTimeMs("7"));
+        assertThrows(WeirException.class, () -> Retention.parseBytes("7d"));
+        assertEquals("forever", Retention.FOREVER.text());
+        assertEquals("7d", new Retention(604_800_000, 0).text());
+        assertEquals("7d, 10GiB", new Retention(604_800_000, 10L << 30).text());
+        assertEquals("1MiB", new Retention(0, 1 << 20).text());
+    }
+
+    @Test
+    void anAlterationSaysWhatChanges() {
+        TableSpec spec = TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"}]}"))
+                .withRetention(new Retention(5_000, 1L << 30));
+        AlterTable alter = new AlterTable(
+                "d.t", TableChange.NONE.withDurability(Durability.ASYNC).withRetentionMs(0));
+        assertEquals("{'name':'d.t','durability':'async','retention_ms':0}", text(WireJson.write(alter)));
+        assertEquals(alter, WireJson.read(WireJson.write(alter), AlterTable.class));
+        assertEquals(
+                spec.withDurability(Durability.ASYNC).withRetention(new Retention(0, 1L << 30)),
+                alter.change().appliedTo(spec));
+        AlterTable size = read("{'name':'t','retention_bytes':0}", AlterTable.class);
+        assertEquals(spec.withRetention(new Retention(5_000, 0)), size.change().appliedTo(spec));
+        assertRefused("{'name':'t'}", AlterTable.class, "say what to change");
+        assertRefused("{'name':'t','retention_ms':1}", AlterTable.class, "retention_ms=1");
+        assertRefused("{'name':'t','durability':'maybe'}", AlterTable.class, "key=durability");
+        assertRefused("{'name':'t','buckets':3}", AlterTable.class, "key=buckets");
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class Catalog implements AutoCloseable {
             case CatalogOutcome.Missing missing ->
                 Check.that(result.state().equals(state), "a refused command changes nothing");
             case CatalogOutcome.Created created -> commit(command, result, beforeDurable);
+            case CatalogOutcome.Altered altered -> commit(command, result, beforeDurable);
             case CatalogOutcome.Dropped dropped -> commit(command, result, beforeDurable);
         }
         return result.outcome();

@@ -15,6 +15,7 @@ public final class CatalogMachine {
     public static Result apply(CatalogState state, CatalogCommand command) {
         return switch (command) {
             case CatalogCommand.CreateTable create -> create(state, create);
+            case CatalogCommand.AlterTable alter -> alter(state, alter);
             case CatalogCommand.DropTable drop -> drop(state, drop);
         };
     }
@@ -27,6 +28,13 @@ public final class CatalogMachine {
         TableInfo table =
                 new TableInfo(command.tableId(), command.name(), command.spec(), FIRST_SCHEMA, command.createdAtUs());
         return new Result(state.with(table), new CatalogOutcome.Created(table));
+    }
+
+    private static Result alter(CatalogState state, CatalogCommand.AlterTable command) {
+        return state.find(command.name())
+                .map(table -> table.changed(command.change()))
+                .map(table -> new Result(state.with(table), new CatalogOutcome.Altered(table)))
+                .orElseGet(() -> new Result(state, new CatalogOutcome.Missing(command.name())));
     }
 
     private static Result drop(CatalogState state, CatalogCommand.DropTable command) {

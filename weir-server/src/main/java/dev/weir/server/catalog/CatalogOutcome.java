@@ -6,6 +6,9 @@ import dev.weir.format.wire.TableName;
 public sealed interface CatalogOutcome {
     record Created(TableInfo table) implements CatalogOutcome {}
 
+    /** @param table as it is now */
+    record Altered(TableInfo table) implements CatalogOutcome {}
+
     record Dropped(TableInfo table) implements CatalogOutcome {}
 
     /** Nothing changed: the name is taken. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.AlterTable;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
@@ -26,6 +27,11 @@ final class CommandJson {
                     node.put("name", create.name().qualified());
                     node.put("created_at_us", create.createdAtUs());
                     node.set("spec", JSON.readTree(WireJson.write(create.spec())));
+                }
+                case CatalogCommand.AlterTable alter -> {
+                    node.put("command", "alter_table");
+                    AlterTable wire = new AlterTable(alter.name().qualified(), alter.change());
+                    node.setAll((ObjectNode) JSON.readTree(WireJson.write(wire)));
                 }
                 case CatalogCommand.DropTable drop -> {
                     node.put("command", "drop_table");
@@ -51,6 +57,13 @@ final class CommandJson {
                             name,
                             WireJson.read(JSON.writeValueAsBytes(node.required("spec")), TableSpec.class),
                             node.required("created_at_us").asLong());
+                case "alter_table" -> {
+                    ObjectNode wire = ((ObjectNode) node).without("command");
+                    yield new CatalogCommand.AlterTable(
+                            name,
+                            WireJson.read(JSON.writeValueAsBytes(wire), AlterTable.class)
+                                    .change());
+                }
                 case "drop_table" -> new CatalogCommand.DropTable(name);
                 default ->
                     throw new WeirException(

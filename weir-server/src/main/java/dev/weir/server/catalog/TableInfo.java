@@ -1,5 +1,6 @@
 package dev.weir.server.catalog;
 
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 
@@ -13,5 +14,10 @@ public record TableInfo(String tableId, TableName name, TableSpec spec, int sche
     /** {@code database.table} */
     public String fullName() {
         return name.qualified();
+    }
+
+    /** The same table with other options. */
+    TableInfo changed(TableChange change) {
+        return new TableInfo(tableId, name, change.appliedTo(spec), schemaId, createdAtUs);
     }
 }

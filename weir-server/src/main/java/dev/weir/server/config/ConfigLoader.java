@@ -1,5 +1,6 @@
 package dev.weir.server.config;
 
+import dev.weir.format.Amount;
 import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -15,9 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -134,43 +135,24 @@ public final class ConfigLoader {
 
     /** Durations are counted in milliseconds. */
     private static long number(Setting setting, Class<?> type, String text) {
-        int digits = 0;
-        while (digits < text.length()
-                && (Character.isDigit(text.charAt(digits)) || (digits == 0 && text.charAt(0) == '-'))) {
-            digits++;
-        }
-        String unit = text.substring(digits).strip().toLowerCase(Locale.ROOT);
-        long factor;
         if (type == Duration.class) {
-            factor = switch (unit) {
-                case "ms" -> 1;
-                case "s" -> 1000;
-                case "min" -> 60_000;
-                case "h" -> 3_600_000;
-                default -> 0;
-            };
-        } else if (setting.unit().equals("bytes")) {
-            factor = switch (unit) {
-                case "" -> 1;
-                case "kib" -> 1L << 10;
-                case "mib" -> 1L << 20;
-                case "gib" -> 1L << 30;
-                default -> 0;
-            };
-        } else {
-            factor = unit.isEmpty() ? 1 : 0;
+            return orRefused(Amount.milliseconds(text), "a duration such as 500ms, 5s, 1min, 1h or 7d", setting, text);
         }
+        if (setting.unit().equals("bytes")) {
+            return orRefused(Amount.bytes(text), "a size such as 65536, 64KiB, 16MiB or 1GiB", setting, text);
+        }
+        OptionalLong whole;
         try {
-            if (factor != 0) {
-                return Math.multiplyExact(Long.parseLong(text.substring(0, digits)), factor);
-            }
-        } catch (ArithmeticException | NumberFormatException e) {
-            // told below, with what would be right
+            whole = OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            whole = OptionalLong.empty();
         }
-        String shape = type == Duration.class
-                ? "a duration such as 500ms, 5s, 1min or 1h"
-                : setting.unit().equals("bytes") ? "a size such as 65536, 64KiB, 16MiB or 1GiB" : "a whole number";
-        throw invalid(shape + " is needed, " + range(setting) + " key=" + setting.key() + " value=" + text);
+        return orRefused(whole, "a whole number", setting, text);
+    }
+
+    private static long orRefused(OptionalLong value, String shape, Setting setting, String text) {
+        return value.orElseThrow(
+                () -> invalid(shape + " is needed, " + range(setting) + " key=" + setting.key() + " value=" + text));
     }
 
     static String range(Setting setting) {

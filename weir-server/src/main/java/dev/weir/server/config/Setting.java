@@ -14,7 +14,7 @@ public @interface Setting {
     /** As it would be written in the file. */
     String standard();
 
-    /** {@code bytes} takes KiB, MiB and GiB; a duration takes ms, s, min and h. */
+    /** {@code bytes} takes KiB, MiB, GiB and TiB; a duration takes ms, s, min, h and d. */
     String unit() default "";
 
     long min() default 0;

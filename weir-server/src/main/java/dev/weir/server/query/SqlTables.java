@@ -1,5 +1,6 @@
 package dev.weir.server.query;
 
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.log.LogView;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface SqlTables {
     Optional<Seen> find(String name);
 
     void create(TableSpec spec);
+
+    /** Throws {@code UNKNOWN_TABLE}. */
+    void alter(String name, TableChange change);
 
     /** Throws {@code UNKNOWN_TABLE}. */
     void drop(String name);

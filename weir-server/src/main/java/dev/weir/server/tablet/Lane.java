@@ -2,6 +2,7 @@ package dev.weir.server.tablet;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.Durability;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.log.AppendOutcome;
 import dev.weir.storage.time.Clock;
@@ -49,10 +50,12 @@ public final class Lane {
     public void turn(List<LaneInput> inputs) {
         long nowUs = clock.nowUs();
         long nowNanos = clock.nanos();
+        List<LaneInput.Alter> altered = new ArrayList<>(0);
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
             switch (input) {
                 case LaneInput.Write write -> write(write.append(), nowUs);
+                case LaneInput.Alter alter -> altered.add(alter);
                 case LaneInput.Retire retire -> retired.add(retire);
             }
         }
@@ -60,6 +63,8 @@ public final class Lane {
         syncDue(nowNanos);
         publish();
         complete();
+        // Behind the appends, so that one level holds for a whole turn.
+        altered.forEach(this::alter);
         retired.forEach(this::retire);
     }
 
@@ -78,16 +83,22 @@ public final class Lane {
             switch (append.tablet().append(append, nowUs)) {
                 case AppendOutcome.Appended appended -> {
                     written.put(append.tablet(), Boolean.TRUE);
-                    AppendResult.Stored stored =
-                            new AppendResult.Stored(appended.baseOffset(), appended.rowCount(), false);
+                    AppendResult.Stored stored = new AppendResult.Stored(
+                            appended.baseOffset(),
+                            appended.rowCount(),
+                            false,
+                            append.tablet().durability());
                     pending.add(new Pending(append, stored, bytes));
                 }
                 case AppendOutcome.Duplicate duplicate -> {
                     // Its first try may have been written in this very turn, or be an async table's: it is told with
                     // the others.
                     metrics.duplicate();
-                    AppendResult.Stored stored =
-                            new AppendResult.Stored(duplicate.baseOffset(), duplicate.rowCount(), true);
+                    AppendResult.Stored stored = new AppendResult.Stored(
+                            duplicate.baseOffset(),
+                            duplicate.rowCount(),
+                            true,
+                            append.tablet().durability());
                     pending.add(new Pending(append, stored, bytes));
                 }
                 case AppendOutcome.OutOfOrder order ->
@@ -110,10 +121,9 @@ public final class Lane {
 
     private void syncWritten(long nowNanos) {
         for (Tablet tablet : written.keySet()) {
-            if (tablet.syncsBeforeAck()) {
-                sync(tablet);
-            } else {
-                unsynced.putIfAbsent(tablet, nowNanos + ASYNC_SYNC_NANOS);
+            switch (tablet.durability()) {
+                case FSYNC -> sync(tablet);
+                case ASYNC -> unsynced.putIfAbsent(tablet, nowNanos + ASYNC_SYNC_NANOS);
             }
         }
     }
@@ -171,6 +181,19 @@ public final class Lane {
         pending.clear();
         written.clear();
         lost.clear();
+    }
+
+    private void alter(LaneInput.Alter alter) {
+        Tablet tablet = alter.tablet();
+        tablet.alter(alter.table());
+        try {
+            if (tablet.durability() == Durability.FSYNC && unsynced.remove(tablet) != null) {
+                tablet.sync();
+            }
+            alter.done().complete(null);
+        } catch (RuntimeException e) {
+            alter.done().completeExceptionally(e);
+        }
     }
 
     private void retire(LaneInput.Retire retire) {

@@ -1,10 +1,17 @@
 package dev.weir.server.tablet;
 
+import dev.weir.server.catalog.TableInfo;
 import java.util.concurrent.CompletableFuture;
 
 /** What a lane is asked to do. */
 public sealed interface LaneInput {
     record Write(Append append) implements LaneInput {}
+
+    /**
+     * A tablet's table has other options, from the next turn on. The future completes when they hold, and all that was acknowledged before is
+     * as durable as they say.
+     */
+    record Alter(Tablet tablet, TableInfo table, CompletableFuture<Void> done) implements LaneInput {}
 
     /** Finish with a tablet: sync it, close its log. The future completes when nothing of it is open any more. */
     record Retire(Tablet tablet, Tablet.End end, CompletableFuture<Void> done) implements LaneInput {}

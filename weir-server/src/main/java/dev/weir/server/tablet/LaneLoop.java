@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * bounded by those who submit (see the write path): the queue itself takes all.
  */
 @RealWorld("a lane's thread")
-public final class LaneLoop implements AutoCloseable {
+public final class LaneLoop implements LaneInbox, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LaneLoop.class);
 
     /** So that the first of a long queue are not told only after the last was written. */
@@ -37,6 +37,7 @@ public final class LaneLoop implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("weir-lane-" + number).start(this::run);
     }
 
+    @Override
     public void submit(LaneInput input) {
         queue.add(input);
         if (sleeping) {
@@ -107,6 +108,7 @@ public final class LaneLoop implements AutoCloseable {
                 write.append().source().failing();
                 write.append().source().done(write.append(), new AppendResult.Failed(reason));
             }
+            case LaneInput.Alter alter -> alter.done().completeExceptionally(reason);
             case LaneInput.Retire retire -> retire.done().completeExceptionally(reason);
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
 /** A table and its tablets, in bucket order, each with the lane that owns it. */
 public record OpenTable(TableInfo info, List<Placed> buckets) {
     /** A tablet and its lane. */
-    public record Placed(Tablet tablet, LaneLoop lane) {}
+    public record Placed(Tablet tablet, LaneInbox lane) {}
 
     /** Throws {@code UNKNOWN_BUCKET}. */
     public Placed bucket(int bucket) {
@@ -23,6 +23,11 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
                             + info.name() + " bucket=" + bucket);
         }
         return buckets.get(bucket);
+    }
+
+    /** The same tablets under other options. */
+    OpenTable with(TableInfo altered) {
+        return new OpenTable(altered, buckets);
     }
 
     /** One view for each bucket. */

@@ -2,6 +2,7 @@ package dev.weir.server.tablet;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
@@ -30,7 +31,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All tables that are open here: made, found, dropped. Any thread. */
+/** All tables that are open here: made, found, altered, dropped. Any thread. */
 public final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
@@ -41,7 +42,7 @@ public final class Tables implements AutoCloseable {
     private final DataDirectory directory;
     private final Catalog catalog;
     private final Memory memory;
-    private final List<LaneLoop> lanes;
+    private final List<? extends LaneInbox> lanes;
     private final Map<String, OpenTable> open = new ConcurrentSkipListMap<>();
 
     /** What tables are made of. */
@@ -53,7 +54,7 @@ public final class Tables implements AutoCloseable {
             DataDirectory directory,
             Catalog catalog,
             Memory memory,
-            List<LaneLoop> lanes) {}
+            List<? extends LaneInbox> lanes) {}
 
     /** Opens all tables of the catalog; a bucket that cannot be opened answers with its error, the others serve. */
     public Tables(Parts parts) {
@@ -91,14 +92,17 @@ public final class Tables implements AutoCloseable {
     }
 
     /** Neighbouring buckets on different lanes, and tables begun at different ones. */
-    private LaneLoop laneOf(TableInfo info, int bucket) {
+    private LaneInbox laneOf(TableInfo info, int bucket) {
         return lanes.get(Math.floorMod(info.tableId().hashCode() + bucket, lanes.size()));
     }
 
     /** Throws {@code UNKNOWN_TABLE}. */
     public OpenTable require(TableName name) {
-        return find(name)
-                .orElseThrow(() -> new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name));
+        return find(name).orElseThrow(() -> unknown(name));
+    }
+
+    private static WeirException unknown(TableName name) {
+        return new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name);
     }
 
     public Optional<OpenTable> find(TableName name) {
@@ -145,6 +149,7 @@ public final class Tables implements AutoCloseable {
                 }
                 yield require(name).describe();
             }
+            case CatalogOutcome.Altered altered -> throw impossible();
             case CatalogOutcome.Dropped dropped -> throw impossible();
             case CatalogOutcome.Missing missing -> throw impossible();
         };
@@ -172,6 +177,42 @@ public final class Tables implements AutoCloseable {
         return table;
     }
 
+    /**
+     * Returns when the new options hold for every bucket: what was acknowledged before is as durable as they say. Throws {@code UNKNOWN_TABLE}; and
+     * what a bucket's sync came to, when the table is altered nevertheless.
+     */
+    public synchronized TableDescription alter(TableName name, TableChange change) {
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change), planned -> {});
+        return switch (outcome) {
+            case CatalogOutcome.Altered altered -> {
+                OpenTable table = require(name).with(altered.table());
+                open.put(altered.table().fullName(), table);
+                LOG.info("table altered table={} change={}", name, change);
+                tellTablets(table);
+                yield table.describe();
+            }
+            case CatalogOutcome.Missing missing -> throw unknown(name);
+            case CatalogOutcome.Created created -> throw impossible();
+            case CatalogOutcome.Exists exists -> throw impossible();
+            case CatalogOutcome.Dropped dropped -> throw impossible();
+        };
+    }
+
+    private static void tellTablets(OpenTable table) {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (OpenTable.Placed placed : table.buckets()) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            placed.lane().submit(new LaneInput.Alter(placed.tablet(), table.info(), done));
+            told.add(done);
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(told.toArray(CompletableFuture[]::new));
+        try {
+            all.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof WeirException typed ? typed : Memory.typed(e);
+        }
+    }
+
     /** Answers whether there was such a table. */
     public synchronized boolean drop(TableName name) {
         CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name), planned -> {});
@@ -194,6 +235,7 @@ public final class Tables implements AutoCloseable {
                 yield true;
             }
             case CatalogOutcome.Missing missing -> false;
+            case CatalogOutcome.Altered altered -> throw impossible();
             case CatalogOutcome.Created created -> throw impossible();
             case CatalogOutcome.Exists exists -> throw impossible();
         };

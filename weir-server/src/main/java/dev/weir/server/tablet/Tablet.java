@@ -30,10 +30,11 @@ public final class Tablet {
     /** There is one server, which leads all buckets; elections will count this up. */
     private static final int LEADER_EPOCH = 1;
 
-    private final TableInfo table;
     private final int bucket;
     private final @Nullable BucketLog log;
     private final CopyOnWriteArrayList<Wakeup> followers = new CopyOnWriteArrayList<>();
+
+    private volatile TableInfo table;
 
     /** Set once: no append any more. */
     private volatile @Nullable WeirException fence;
@@ -85,8 +86,13 @@ public final class Tablet {
         followers.remove(wakeup);
     }
 
-    boolean syncsBeforeAck() {
-        return table.spec().durability() == Durability.FSYNC;
+    /** What an ack stands for. */
+    Durability durability() {
+        return table.spec().durability();
+    }
+
+    void alter(TableInfo altered) {
+        table = altered;
     }
 
     AppendOutcome append(Append append, long nowUs) {

@@ -2,6 +2,7 @@ package dev.weir.server.wire;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.AlterTable;
 import dev.weir.format.wire.CreateTable;
 import dev.weir.format.wire.DescribeTable;
 import dev.weir.format.wire.DropTable;
@@ -21,7 +22,10 @@ import java.util.stream.Collectors;
 final class ActionCalls {
     /** The actions by the name they have on the wire. */
     enum Action {
-        CREATE_TABLE("makes a table: name, schema, buckets, bucket_key, durability, compression, if_not_exists"),
+        CREATE_TABLE(
+                "makes a table: name, schema, buckets, bucket_key, durability, compression, retention_ms, retention_bytes,"
+                        + " if_not_exists"),
+        ALTER_TABLE("changes options of a table: name, durability, retention_ms, retention_bytes"),
         DROP_TABLE("removes a table with its rows: name, if_exists"),
         LIST_TABLES("answers all tables"),
         DESCRIBE_TABLE("answers one table: name"),
@@ -64,6 +68,10 @@ final class ActionCalls {
                 CreateTable request = WireJson.read(body, CreateTable.class);
                 Tables.IfExists ifExists = request.ifNotExists() ? Tables.IfExists.KEEP : Tables.IfExists.FAIL;
                 yield List.of(WireJson.write(tables.create(request.spec(), ifExists)));
+            }
+            case ALTER_TABLE -> {
+                AlterTable request = WireJson.read(body, AlterTable.class);
+                yield List.of(WireJson.write(tables.alter(TableName.parse(request.name()), request.change())));
             }
             case DROP_TABLE -> {
                 DropTable request = WireJson.read(body, DropTable.class);

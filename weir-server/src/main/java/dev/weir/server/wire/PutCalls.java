@@ -3,9 +3,7 @@ package dev.weir.server.wire;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
-import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
@@ -110,13 +108,8 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
             Schema schema = TableSchema.readMessage(ByteBuffer.wrap(frame.header()));
             TableName name = TableName.parse(request.table());
             if (request.create()) {
-                TableSpec spec = new TableSpec(
-                        request.table(),
-                        TableSchema.create(schema),
-                        request.buckets(),
-                        request.bucketKey(),
-                        Durability.FSYNC,
-                        Codec.ZSTD);
+                TableSpec spec = TableSpec.of(request.table(), TableSchema.create(schema))
+                        .withBuckets(request.buckets(), request.bucketKey());
                 if (tables.find(name).isEmpty()) {
                     tables.create(spec, Tables.IfExists.KEEP);
                 }

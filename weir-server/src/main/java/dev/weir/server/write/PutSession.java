@@ -2,6 +2,7 @@ package dev.weir.server.write;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.server.memory.Memory;
@@ -166,8 +167,7 @@ public final class PutSession {
                 told = true;
                 client.refuse(head.error);
             } else {
-                client.acknowledge(new PutAck(
-                        Arrays.asList(head.parts), table.info().spec().durability()));
+                client.acknowledge(new PutAck(Arrays.asList(head.parts), head.durability));
             }
         }
         if (noMoreWillCome && !told && unacknowledged.isEmpty()) {
@@ -182,6 +182,10 @@ public final class PutSession {
         private final long bytes;
         private final PutAck.Part[] parts;
         private int missing;
+
+        /** What all parts have reached. */
+        private Durability durability = Durability.FSYNC;
+
         private boolean finished;
         private @Nullable WeirException error;
 
@@ -211,9 +215,13 @@ public final class PutSession {
             boolean last;
             synchronized (PutSession.this) {
                 switch (result) {
-                    case AppendResult.Stored stored ->
+                    case AppendResult.Stored stored -> {
                         parts[append.tag()] = new PutAck.Part(
                                 append.tablet().bucket(), stored.baseOffset(), stored.rowCount(), stored.duplicate());
+                        if (stored.durability() == Durability.ASYNC) {
+                            durability = Durability.ASYNC;
+                        }
+                    }
                     case AppendResult.Failed failed -> {
                         // The first reason is the one to tell; those that were only in the same boat say CANCELLED.
                         if (error == null || error.code() == ErrorCode.CANCELLED) {

@@ -2,6 +2,7 @@ package dev.weir.server.write;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.query.SqlTables;
@@ -42,6 +43,11 @@ public final class TableAccess implements SqlTables {
     @Override
     public void create(TableSpec spec) {
         tables.create(spec, Tables.IfExists.FAIL);
+    }
+
+    @Override
+    public void alter(String name, TableChange change) {
+        tables.alter(TableName.parse(name), change);
     }
 
     @Override

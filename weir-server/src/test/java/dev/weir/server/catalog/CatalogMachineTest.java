@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.Tests;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,42 @@ class CatalogMachineTest {
     void whatIsNotThereCannotBeDropped() {
         CatalogMachine.Result result =
                 CatalogMachine.apply(CatalogState.EMPTY, new CatalogCommand.DropTable(TableName.parse("a")));
+        assertInstanceOf(CatalogOutcome.Missing.class, result.outcome());
+        assertSame(CatalogState.EMPTY, result.state());
+    }
+
+    @Test
+    void optionsChangeAndTheRestStays() {
+        CatalogState state =
+                CatalogMachine.apply(CatalogState.EMPTY, create("1", "a")).state();
+        TableName name = TableName.parse("a");
+        TableInfo before = state.find(name).orElseThrow();
+        CatalogMachine.Result altered = CatalogMachine.apply(
+                state,
+                new CatalogCommand.AlterTable(
+                        name, TableChange.NONE.withDurability(Durability.ASYNC).withRetentionMs(5_000)));
+        TableInfo table = altered.state().find(name).orElseThrow();
+        assertEquals(new CatalogOutcome.Altered(table), altered.outcome());
+        assertEquals(
+                new TableInfo(
+                        "1",
+                        name,
+                        before.spec().withDurability(Durability.ASYNC).withRetention(new Retention(5_000, 0)),
+                        before.schemaId(),
+                        before.createdAtUs()),
+                table);
+        CatalogMachine.Result back = CatalogMachine.apply(
+                altered.state(),
+                new CatalogCommand.AlterTable(
+                        name, TableChange.NONE.withDurability(Durability.FSYNC).withRetentionMs(0)));
+        assertEquals(state, back.state());
+    }
+
+    @Test
+    void whatIsNotThereCannotBeAltered() {
+        CatalogMachine.Result result = CatalogMachine.apply(
+                CatalogState.EMPTY,
+                new CatalogCommand.AlterTable(TableName.parse("a"), TableChange.NONE.withRetentionBytes(1 << 20)));
         assertInstanceOf(CatalogOutcome.Missing.class, result.outcome());
         assertSame(CatalogState.EMPTY, result.state());
     }

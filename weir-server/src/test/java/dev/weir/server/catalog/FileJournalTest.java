@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.Tests;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.testing.MemoryDisk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +34,17 @@ class FileJournalTest {
             new CatalogCommand.CreateTable("one", TableName.parse("a"), Tests.spec("a"), 1),
             new CatalogCommand.CreateTable("two", TableName.parse("b"), Tests.spec("b"), 2),
             new CatalogCommand.DropTable(TableName.parse("a")));
+
+    /** What came to the commands after the first golden file. */
+    private static final List<CatalogCommand> OPTIONS = List.of(
+            new CatalogCommand.CreateTable(
+                    "one",
+                    TableName.parse("a"),
+                    Tests.spec("a").withRetention(new Retention(604_800_000, 1L << 30)),
+                    1),
+            new CatalogCommand.AlterTable(TableName.parse("a"), TableChange.NONE.withDurability(Durability.ASYNC)),
+            new CatalogCommand.AlterTable(
+                    TableName.parse("a"), TableChange.NONE.withRetentionMs(0).withRetentionBytes(1L << 20)));
 
     private final MemoryDisk disk = new MemoryDisk();
 
@@ -124,16 +139,22 @@ class FileJournalTest {
     }
 
     @Test
-    void theGoldenFileIsReadAndWrittenByteForByte() throws Exception {
+    void theGoldenFilesAreReadAndWrittenByteForByte() throws Exception {
+        golden("catalog-v1.journal", COMMANDS);
+        golden("catalog-v1-options.journal", OPTIONS);
+    }
+
+    private void golden(String name, List<CatalogCommand> commands) throws IOException {
         byte[] golden;
-        try (var stream = getClass().getResourceAsStream("/golden/catalog-v1.journal")) {
+        try (var stream = getClass().getResourceAsStream("/golden/" + name)) {
             golden = java.util.Objects.requireNonNull(stream).readAllBytes();
         }
         replace(golden);
-        assertEquals(COMMANDS, read());
+        assertEquals(commands, read());
         disk.delete(FILE);
-        write(COMMANDS);
+        write(commands);
         assertArrayEquals(golden, bytes());
+        disk.delete(FILE);
     }
 
     @Test

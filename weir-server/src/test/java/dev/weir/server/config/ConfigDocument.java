@@ -27,7 +27,7 @@ final class ConfigDocument {
                 && Character.isDigit(setting.standard().charAt(0))
                 && !setting.key().endsWith(".host");
         String range = numeric ? ConfigLoader.range(setting).replaceAll("[()]", "") : "";
-        String unit = setting.unit().equals("duration") ? "duration (ms, s, min, h)" : setting.unit();
+        String unit = setting.unit().equals("duration") ? "duration (ms, s, min, h, d)" : setting.unit();
         return "| `%s` | %s | %s | %s | %s |\n"
                 .formatted(
                         setting.key(),

@@ -94,7 +94,7 @@ class LaneTest {
         Source source = new Source();
         turn(append(tablet, source, 0, 10));
         int before = disk.syncs();
-        assertEquals(List.of(stored(0)), source.results);
+        assertEquals(List.of(stored(0, Durability.ASYNC)), source.results);
         assertEquals(10, tablet.view().highWatermark());
         assertEquals(clock.nanos + SECOND_NANOS, lane.nextDueNanos());
         clock.nanos += SECOND_NANOS / 2;
@@ -104,6 +104,59 @@ class LaneTest {
         turn();
         assertEquals(before + 1, disk.syncs());
         assertEquals(Lane.NOTHING_DUE, lane.nextDueNanos());
+    }
+
+    @Test
+    void fromAsyncToFsyncSyncsWhatWasAcknowledgedInTheSameTurn() {
+        Tablet tablet = tablet("a", Durability.ASYNC);
+        Source source = new Source();
+        turn(append(tablet, source, 0, 10));
+        int before = disk.syncs();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        turn(alter(tablet, Durability.FSYNC, done), append(tablet, source, 10, 20));
+        // one level for a whole turn, the new one from the next turn on
+        assertEquals(stored(10, Durability.ASYNC), source.results.get(1));
+        assertTrue(done.isDone());
+        assertEquals(before + 1, disk.syncs());
+        assertEquals(Lane.NOTHING_DUE, lane.nextDueNanos());
+        turn(append(tablet, source, 20, 30));
+        assertEquals(stored(20, Durability.FSYNC), source.results.get(2));
+        assertEquals(before + 2, disk.syncs());
+    }
+
+    @Test
+    void fromFsyncToAsyncTheNextTurnIsNotSynced() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        Source source = new Source();
+        WriterId writer = new WriterId(1, 2);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        turn(append(tablet, source, 0, 10, writer, 1), alter(tablet, Durability.ASYNC, done));
+        assertTrue(done.isDone());
+        int before = disk.syncs();
+        turn(append(tablet, source, 10, 20, writer, 2), append(tablet, source, 0, 10, writer, 1));
+        assertEquals(
+                List.of(
+                        stored(0, Durability.FSYNC),
+                        stored(10, Durability.ASYNC),
+                        new AppendResult.Stored(0, 10, true, Durability.ASYNC)),
+                source.results);
+        assertEquals(before, disk.syncs());
+        assertEquals(clock.nanos + SECOND_NANOS, lane.nextDueNanos());
+    }
+
+    @Test
+    void anAlterationWhoseSyncFailsSaysSo() {
+        Tablet tablet = tablet("a", Durability.ASYNC);
+        turn(append(tablet, new Source(), 0, 10));
+        disk.faults().failSync(0);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        turn(alter(tablet, Durability.FSYNC, done));
+        assertEquals(
+                ErrorCode.IO_ERROR,
+                assertInstanceOf(WeirException.class, done.exceptionNow()).code());
+        Source later = new Source();
+        turn(append(tablet, later, 10, 20));
+        assertEquals(ErrorCode.IO_ERROR, error(later.results.get(0)));
     }
 
     @Test
@@ -149,7 +202,10 @@ class LaneTest {
         WriterId writer = new WriterId(1, 2);
         turn(append(tablet, source, 0, 10, writer, 5), append(tablet, source, 0, 10, writer, 5));
         assertEquals(
-                List.of(new AppendResult.Stored(0, 10, false), new AppendResult.Stored(0, 10, true)), source.results);
+                List.of(
+                        new AppendResult.Stored(0, 10, false, Durability.FSYNC),
+                        new AppendResult.Stored(0, 10, true, Durability.FSYNC)),
+                source.results);
         turn(append(tablet, source, 10, 20, writer, 8));
         assertEquals(ErrorCode.OUT_OF_ORDER, error(source.results.get(2)));
         assertEquals(10, tablet.view().highWatermark());
@@ -210,7 +266,11 @@ class LaneTest {
     }
 
     private static AppendResult stored(long offset) {
-        return new AppendResult.Stored(offset, 10, false);
+        return stored(offset, Durability.FSYNC);
+    }
+
+    private static AppendResult stored(long offset, Durability durability) {
+        return new AppendResult.Stored(offset, 10, false, durability);
     }
 
     private static ErrorCode error(AppendResult result) {
@@ -224,6 +284,13 @@ class LaneTest {
         Tablet tablet = Tablet.of(info, 0, log);
         opened.add(tablet);
         return tablet;
+    }
+
+    private static LaneInput alter(Tablet tablet, Durability durability, CompletableFuture<Void> done) {
+        TableInfo old = tablet.table();
+        TableInfo altered = new TableInfo(
+                old.tableId(), old.name(), old.spec().withDurability(durability), old.schemaId(), old.createdAtUs());
+        return new LaneInput.Alter(tablet, altered, done);
     }
 
     private LaneInput append(Tablet tablet, Source source, long from, long to) {

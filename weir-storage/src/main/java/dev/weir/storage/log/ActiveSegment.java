@@ -70,9 +70,12 @@ final class ActiveSegment implements AutoCloseable {
         return segment;
     }
 
+    boolean isEmpty() {
+        return index.count() == 0;
+    }
+
     boolean isFull(long segmentBytes, int writersOfNext) {
-        return index.count() > 0
-                && (position >= segmentBytes || index.bytesWith(writersOfNext) > IndexFile.MAX_BYTES / 4);
+        return !isEmpty() && (position >= segmentBytes || index.bytesWith(writersOfNext) > IndexFile.MAX_BYTES / 4);
     }
 
     /**
@@ -127,14 +130,20 @@ final class ActiveSegment implements AutoCloseable {
     }
 
     /** As it is now; later appends do not change it. */
-    SegmentView view() {
-        return new SegmentView(segment, index.index(), baseOffset, position);
+    ActiveView view(long lastTimestampUs) {
+        return new ActiveView(segment, index.index(), baseOffset, position, lastTimestampUs);
     }
 
     /** No batch will come any more; the writer's file is closed, readers keep theirs. */
-    SegmentView seal() {
+    SealedSegment seal(SegmentReader reader, long endOffset, long lastTimestampUs) {
         file.close();
-        return new SegmentView(segment, index.trimmed(), baseOffset, position);
+        SealedSegment.Summary summary = new SealedSegment.Summary(baseOffset, endOffset, position, lastTimestampUs);
+        return new SealedSegment(segment, summary, reader, index.trimmed());
+    }
+
+    /** Commit time of its first batch; it has one. */
+    long firstTimestampUs() {
+        return index.index().timestampUs(0);
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of one bucket: segments in a directory. One thread at a time appends, syncs and publishes; any thread reads, through
- * {@link #view()}, and never waits for the writer.
+ * The log of one bucket: segments in a directory. One thread at a time, its owner, appends, syncs, publishes and tends; any thread
+ * reads, through {@link #view()} or a {@link #lease()}, and never waits for the writer.
  */
 public final class BucketLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BucketLog.class);
@@ -27,15 +27,20 @@ public final class BucketLog implements AutoCloseable {
     private final Disk disk;
     private final Path directory;
     private final TableSchema schema;
-    private final int schemaId;
     private final LogConfig config;
     private final WriterTable writers;
+    private final SegmentReader reader;
+    private final Checkpoints checkpoints;
+    private final Leases leases = new Leases();
+    private final Removal removal;
     private final @Nullable Damage damage;
     private @Nullable ActiveSegment active;
     /** Views share it: a roll makes a new one. */
-    private SegmentView[] sealed;
+    private SealedSegment[] sealed;
 
+    private RetentionLimits retention = RetentionLimits.FOREVER;
     private long endOffset;
+    private long syncedOffset;
     private long lastTimestampUs;
     /** Why nothing may be written any more. */
     private @Nullable WeirException refusal;
@@ -52,22 +57,25 @@ public final class BucketLog implements AutoCloseable {
         this.disk = disk;
         this.directory = directory;
         this.schema = schema;
-        this.schemaId = schemaId;
         this.config = config;
         this.writers = recovered.writers();
+        this.reader = recovered.reader();
+        this.checkpoints = new Checkpoints(disk, directory, schemaId, config, recovered.checkpointed());
+        this.removal = new Removal(disk, leases);
         this.damage = recovered.damage();
         this.active = recovered.active();
-        this.sealed = recovered.sealed().toArray(SegmentView[]::new);
+        this.sealed = recovered.sealed().toArray(SealedSegment[]::new);
         this.refusal = damage == null ? null : damage.error();
+        this.lastTimestampUs = recovered.lastTimestampUs();
         this.view = currentView();
         this.endOffset = view.highWatermark();
-        this.lastTimestampUs = view.lastTimestampUs();
+        this.syncedOffset = endOffset;
     }
 
     /**
-     * Opens and recovers: cuts a torn tail to the last whole batch with a valid checksum, rebuilds derived files that are missing or
-     * wrong, and what is known of writers. A directory that does not exist is created. A log that is damaged is readable up to the
-     * damage, says {@code CORRUPT} beyond it, and takes no appends.
+     * Opens and recovers: reads what was written since the last checkpoint, cuts what a crash left unfinished off. A directory that does
+     * not exist is created. Rows that cannot be read are {@code CORRUPT} to their readers; when they are the last ones, the log takes no
+     * appends.
      */
     public static BucketLog open(
             Disk disk, Path directory, TableSchema schema, int schemaId, LogConfig config, BufferAllocator allocator) {
@@ -81,7 +89,7 @@ public final class BucketLog implements AutoCloseable {
     }
 
     private CommittedView currentView() {
-        return new CommittedView(sealed, active == null ? null : active.view(), schema, damage);
+        return new CommittedView(sealed, active == null ? null : active.view(lastTimestampUs), schema, damage);
     }
 
     /**
@@ -102,9 +110,9 @@ public final class BucketLog implements AutoCloseable {
         if (refused.isPresent()) {
             return refused.get();
         }
-        ActiveSegment segment = segmentFor(batch);
+        ActiveSegment segment = segmentFor(batch, nowUs);
         long baseOffset = endOffset;
-        ByteBuffer prefixAndMetadata = batch.seal(baseOffset, leaderEpoch, timestampUs);
+        ByteBuffer prefixAndMetadata = batch.seal(baseOffset, leaderEpoch, timestampUs, syncedOffset);
         try {
             segment.append(batch, prefixAndMetadata, baseOffset, timestampUs, zones);
         } catch (RuntimeException e) {
@@ -114,6 +122,7 @@ public final class BucketLog implements AutoCloseable {
         writers.remember(batch.writers(), baseOffset, timestampUs);
         endOffset = baseOffset + batch.rowCount();
         lastTimestampUs = timestampUs;
+        checkpoints.written(batch.messageLength());
         return new AppendOutcome.Appended(baseOffset, batch.rowCount());
     }
 
@@ -123,9 +132,16 @@ public final class BucketLog implements AutoCloseable {
         }
     }
 
-    private ActiveSegment segmentFor(SealableBatch batch) {
+    private ActiveSegment segmentFor(SealableBatch batch, long nowUs) {
         ActiveSegment now = requireActive();
-        return now.isFull(config.segmentBytes(), batch.writers().size()) ? roll(now) : now;
+        boolean full = now.isFull(
+                retention.segmentBytes(config.segmentBytes()), batch.writers().size());
+        return full || isOld(now, nowUs) ? roll(now) : now;
+    }
+
+    private boolean isOld(ActiveSegment segment, long nowUs) {
+        return !segment.isEmpty()
+                && nowUs - segment.firstTimestampUs() >= retention.segmentAgeUs(config.segmentAgeUs());
     }
 
     /** There is one unless the log is damaged or closed, and then it refuses before anybody asks. */
@@ -143,30 +159,23 @@ public final class BucketLog implements AutoCloseable {
      */
     private ActiveSegment roll(ActiveSegment full) {
         sync(full);
-        try {
-            IndexFile.write(disk, key(full), full.index(), full.position());
-        } catch (WeirException e) {
-            LOG.warn(
-                    "an index could not be written; the next start makes it again file={}",
-                    key(full).path(),
-                    e);
-        }
+        checkpoints.writeIndex(full, reader);
         ActiveSegment next = ActiveSegment.create(
                 disk,
                 directory,
                 endOffset,
                 SegmentScanner.message(schema),
                 schema.columns().size());
-        SegmentView[] more = Arrays.copyOf(sealed, sealed.length + 1);
-        more[sealed.length] = full.seal();
+        SealedSegment[] more = Arrays.copyOf(sealed, sealed.length + 1);
+        more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs);
         sealed = more;
         active = next;
+        checkpoints.write(facts(next), DerivedFile.Sync.LATER);
         return next;
     }
 
-    private IndexFile.Key key(ActiveSegment segment) {
-        return new IndexFile.Key(
-                directory, segment.baseOffset(), schemaId, schema.columns().size());
+    private Checkpoints.Facts facts(ActiveSegment growing) {
+        return new Checkpoints.Facts(sealed, growing, endOffset, lastTimestampUs, writers);
     }
 
     private void cutBack(ActiveSegment segment, RuntimeException cause) {
@@ -199,6 +208,7 @@ public final class BucketLog implements AutoCloseable {
             fence("a sync failed", e);
             throw e;
         }
+        syncedOffset = endOffset;
     }
 
     /** Lets readers see all that was appended: the high watermark becomes the end offset. */
@@ -207,46 +217,118 @@ public final class BucketLog implements AutoCloseable {
         view = currentView();
     }
 
+    /**
+     * Upkeep, to be called now and then when all that was appended is published: begins a new segment when the last one is old, takes
+     * away what is kept no longer, writes a checkpoint when much was written since the last one. What fails is told in the log and
+     * tried again.
+     *
+     * @param nowUs must not run ahead of real time, else rows are removed too early
+     */
+    public void tend(RetentionLimits limits, long nowUs) {
+        retention = limits;
+        try {
+            removal.run(nowUs);
+            if (refusal != null) {
+                return;
+            }
+            ActiveSegment growing = requireActive();
+            if (isOld(growing, nowUs)) {
+                growing = roll(growing);
+                view = currentView();
+            }
+            retain(growing, nowUs);
+            if (checkpoints.isDue(growing)) {
+                checkpoint(growing);
+            }
+        } catch (WeirException e) {
+            LOG.warn("upkeep of a log failed and is tried again directory={} reason={}", directory, e.getMessage());
+        }
+    }
+
+    /** Readers do not see it first, then it is written down that it is gone, then it is deleted when nobody reads it any more. */
+    private void retain(ActiveSegment growing, long nowUs) {
+        int gone = Removal.expired(sealed, growing.position(), retention, nowUs);
+        if (gone == 0) {
+            return;
+        }
+        SealedSegment[] removed = Arrays.copyOf(sealed, gone);
+        SealedSegment[] kept = Arrays.copyOfRange(sealed, gone, sealed.length);
+        sync(growing);
+        checkpoints.writeIndex(growing, reader);
+        SealedSegment[] before = sealed;
+        sealed = kept;
+        try {
+            checkpoints.writeOrThrow(facts(growing), DerivedFile.Sync.NOW);
+        } catch (WeirException e) {
+            sealed = before;
+            throw e;
+        }
+        view = currentView();
+        LOG.info(
+                "segments are kept no longer directory={} segments={} start_offset={}",
+                directory,
+                gone,
+                view.startOffset());
+        removal.add(removed, reader);
+        removal.run(nowUs);
+    }
+
+    /** What is synced only: a writer's append that a crash could still take must not be remembered. */
+    private void checkpoint(ActiveSegment growing) {
+        if (syncedOffset < endOffset) {
+            sync(growing);
+        }
+        checkpoints.writeIndex(growing, reader);
+        checkpoints.write(facts(growing), DerivedFile.Sync.LATER);
+    }
+
     /** One past the last appended offset. */
     public long endOffset() {
         return endOffset;
     }
 
-    /** What readers see now. */
+    /** What readers see now. Retention may take what it shows away at any time: to read rows, {@link #lease} it. */
     public LogView view() {
         return view;
     }
 
+    /** For reading; to be closed. Rows stay as long as they are held. */
+    public ReadLease lease() {
+        return leases.take(this::view);
+    }
+
+    /** Checks all that is committed now; to be closed. */
+    public LogScrub scrub() {
+        ReadLease lease = lease();
+        return new LogScrub(reader, lease, view);
+    }
+
+    /** How many leases are out. */
+    public int leases() {
+        return leases.count();
+    }
+
     /**
      * Closes the files, without a sync. Readers that come later get {@code UNAVAILABLE}, or {@code UNKNOWN_TABLE} when the
-     * directory is gone. Leaves an index of the active segment, so that the next start need not decode it.
+     * directory is gone. What is synced is written down, so that the next start need not read it.
      */
     @Override
     public void close() {
         ActiveSegment last = active;
         if (last != null) {
-            if (refusal == null && last.index().count() > 0) {
-                leaveIndex(last);
+            if (refusal == null && syncedOffset == endOffset && checkpoints.isStale(endOffset)) {
+                checkpoints.writeIndex(last, reader);
+                checkpoints.write(facts(last), DerivedFile.Sync.LATER);
             }
             last.close();
             active = null;
         }
-        for (SegmentView segment : sealed) {
-            segment.segment().close();
+        for (SealedSegment segment : sealed) {
+            segment.close();
         }
+        removal.close();
         if (refusal == null) {
             refusal = new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again directory=" + directory);
-        }
-    }
-
-    private void leaveIndex(ActiveSegment last) {
-        try {
-            IndexFile.write(disk, key(last), last.index(), last.position());
-        } catch (WeirException e) {
-            LOG.warn(
-                    "an index could not be written; the next start makes it again file={}",
-                    key(last).path(),
-                    e);
         }
     }
 }

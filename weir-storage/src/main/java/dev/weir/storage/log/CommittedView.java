@@ -6,6 +6,7 @@ import dev.weir.format.schema.TableSchema;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Sealed segments, which views share, and the active one as far as it was published. */
@@ -16,8 +17,8 @@ final class CommittedView implements LogView {
     private final @Nullable Damage damage;
 
     /**
-     * @param sealed in the order of their offsets, none of them empty; not changed any more
-     * @param damage what ends the readable part before the high watermark
+     * @param sealed in the order of their offsets; not changed any more
+     * @param damage of a log that has lost its end
      */
     CommittedView(SegmentView[] sealed, @Nullable SegmentView active, TableSchema schema, @Nullable Damage damage) {
         this.sealed = sealed;
@@ -31,7 +32,13 @@ final class CommittedView implements LogView {
         return sealed.length + (active == null ? 0 : 1);
     }
 
-    private SegmentView segment(int i) {
+    /** What ends it before its high watermark. */
+    Optional<Damage> lostEnd() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** In the order of the offsets. */
+    SegmentView segment(int i) {
         if (i < sealed.length) {
             return sealed[i];
         }
@@ -43,25 +50,19 @@ final class CommittedView implements LogView {
         return segments() > 0 ? segment(0).baseOffset() : damage == null ? 0 : damage.offset();
     }
 
-    /** One past the last offset that can be read. */
-    long readableEnd() {
-        return segments() > 0 ? segment(segments() - 1).endOffset() : startOffset();
-    }
-
     @Override
     public long highWatermark() {
         return damage == null ? readableEnd() : damage.endOffset();
     }
 
+    /** One past the last row before a lost end. */
+    private long readableEnd() {
+        return segments() > 0 ? segment(segments() - 1).endOffset() : startOffset();
+    }
+
     /** Commit time of the last batch, 0 if there is none. */
     long lastTimestampUs() {
-        for (int i = segments() - 1; i >= 0; i--) {
-            SegmentIndex index = segment(i).index();
-            if (index.count() > 0) {
-                return index.timestampUs(index.count() - 1);
-            }
-        }
-        return 0;
+        return segments() > 0 ? segment(segments() - 1).lastTimestampUs() : 0;
     }
 
     @Override
@@ -82,7 +83,7 @@ final class CommittedView implements LogView {
                 return index.baseOffset(batch);
             }
         }
-        // behind the damage lie times that nobody can read: better to stumble over it than to pass it by
+        // behind a lost end lie times that nobody can read: better to stumble over it than to pass it by
         return damage == null ? highWatermark() : damage.offset();
     }
 
@@ -92,8 +93,7 @@ final class CommittedView implements LogView {
         int high = segments();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            SegmentIndex index = segment(middle).index();
-            if (index.count() == 0 || index.timestampUs(index.count() - 1) >= timestampUs) {
+            if (segment(middle).lastTimestampUs() >= timestampUs) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -113,19 +113,21 @@ final class CommittedView implements LogView {
         return () -> new Batches(from, Math.min(to, highWatermark()));
     }
 
+    /**
+     * Finds batches as they are asked for. Where rows are missing, {@link #next} throws {@code CORRUPT}, and the one after that goes
+     * on behind them.
+     */
     private final class Batches implements Iterator<BatchRef> {
         private final long to;
         private long from;
         private int segmentNow;
+        private @Nullable SegmentIndex index;
         private int batch;
 
         Batches(long from, long to) {
             this.from = from;
             this.to = to;
             this.segmentNow = segmentAt(from);
-            if (segmentNow < segments()) {
-                this.batch = segment(segmentNow).index().batchAt(from);
-            }
         }
 
         /** The first segment that holds this offset or a later one. */
@@ -143,7 +145,7 @@ final class CommittedView implements LogView {
             return low;
         }
 
-        /** In the damaged part there is a next one: the one that says so. */
+        /** Where rows are missing there is a next one: the one that says so. */
         @Override
         public boolean hasNext() {
             return from < to;
@@ -154,22 +156,59 @@ final class CommittedView implements LogView {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            while (segmentNow < segments()
-                    && batch == segment(segmentNow).index().count()) {
-                segmentNow++;
-                batch = 0;
-            }
-            if (segmentNow == segments()) {
-                Damage here = damage;
-                if (here == null) {
-                    throw new IllegalStateException("broken invariant: batches reach up to the high watermark");
+            while (segmentNow < segments()) {
+                SegmentView view = segment(segmentNow);
+                SegmentIndex known = indexOf(view);
+                if (batch < known.count()) {
+                    if (known.baseOffset(batch) > from) {
+                        throw missing(view, known, known.baseOffset(batch));
+                    }
+                    BatchRef next = new StoredBatchRef(view.segment(), known, batch++, schema);
+                    from = next.nextOffset();
+                    return next;
                 }
-                throw here.error();
+                if (from < view.endOffset()) {
+                    throw missing(view, known, view.endOffset());
+                }
+                segmentNow++;
+                index = null;
             }
-            SegmentView view = segment(segmentNow);
-            BatchRef next = new StoredBatchRef(view.segment(), view.index(), batch++, schema);
-            from = next.nextOffset();
-            return next;
+            return lostEnd();
+        }
+
+        private SegmentIndex indexOf(SegmentView view) {
+            SegmentIndex known = index;
+            if (known == null) {
+                try {
+                    known = view.index();
+                } catch (WeirException e) {
+                    if (e.code() == ErrorCode.CORRUPT) {
+                        from = view.endOffset();
+                        segmentNow++;
+                    }
+                    throw e;
+                }
+                index = known;
+                batch = known.batchAt(from);
+            }
+            return known;
+        }
+
+        /** Rows from here to there. */
+        private WeirException missing(SegmentView view, SegmentIndex known, long readOnFrom) {
+            long position = batch == 0 ? 0 : known.position(batch - 1) + known.messageLength(batch - 1);
+            WeirException error = Damage.gap(view.segment().path(), position, from, readOnFrom);
+            from = readOnFrom;
+            return error;
+        }
+
+        private BatchRef lostEnd() {
+            Damage here = damage;
+            if (here == null) {
+                throw new IllegalStateException("broken invariant: batches reach up to the high watermark");
+            }
+            from = to;
+            throw here.error();
         }
     }
 }

@@ -5,7 +5,8 @@ import dev.weir.format.WeirException;
 import java.nio.file.Path;
 
 /**
- * Where a log that was opened cannot be read any further, although there is more of it.
+ * The end of a log that has lost it: rows were synced and acknowledged there that cannot be read any more. Such a log takes no appends:
+ * nobody knows which offsets were given away.
  *
  * @param position in the file
  * @param offset of the first row that cannot be read
@@ -13,8 +14,21 @@ import java.nio.file.Path;
  */
 record Damage(String why, Path file, long position, long offset, long endOffset) {
     WeirException error() {
+        return corrupt(why, file, position, offset, "restore the file from a copy");
+    }
+
+    /** Rows in front of others, which can be read. */
+    static WeirException gap(Path file, long position, long offset, long readOnFrom) {
+        return corrupt(
+                "rows cannot be read",
+                file,
+                position,
+                offset,
+                "restore the file from a copy, or read on behind them read_on_from=" + readOnFrom);
+    }
+
+    private static WeirException corrupt(String why, Path file, long position, long offset, String cure) {
         return new WeirException(
-                ErrorCode.CORRUPT,
-                why + "; restore the file from a copy file=" + file + " position=" + position + " offset=" + offset);
+                ErrorCode.CORRUPT, why + "; " + cure + " file=" + file + " position=" + position + " offset=" + offset);
     }
 }

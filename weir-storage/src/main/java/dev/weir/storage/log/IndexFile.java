@@ -1,14 +1,10 @@
 package dev.weir.storage.log;
 
-import dev.weir.format.ErrorCode;
-import dev.weir.format.WeirException;
-import dev.weir.format.batch.WriterEntry;
 import dev.weir.storage.disk.Disk;
-import dev.weir.storage.disk.DiskFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -50,21 +46,20 @@ final class IndexFile {
         return index;
     }
 
+    /** How much of the segment it covers: all of one that was sealed, what was synced at some moment of one that grows. */
     long segmentLength() {
         return segmentLength;
     }
 
-    void writersInto(WriterTable table) {
-        int next = 0;
-        for (int batch = 0; batch < index.count(); batch++) {
-            int count = index.writerCount(batch);
-            List<WriterEntry> writers = SegmentIndex.writers(bytes, writersAt, next, next + count);
-            table.remember(writers, index.baseOffset(batch), index.timestampUs(batch));
-            next += count;
-        }
+    /** To go on adding batches. */
+    SegmentIndex.Builder builder() {
+        return new SegmentIndex.Builder(index, Arrays.copyOfRange(bytes, writersAt, bytes.length));
     }
 
-    /** Written under another name and renamed, so that a file of this name is whole or damaged, never half written. */
+    /**
+     * Written under another name and renamed. It is not synced: after a loss of power it may be an older one or half of one, which
+     * its checksum tells, and then it is made again.
+     */
     static void write(Disk disk, Key key, SegmentIndex.Builder segment, long segmentLength) {
         SegmentIndex index = segment.index();
         byte[] header = new byte[IndexLayout.HEADER_BYTES];
@@ -73,7 +68,7 @@ final class IndexFile {
         IndexLayout.INT.set(header, IndexLayout.HEADER_SCHEMA_ID, key.schemaId());
         IndexLayout.INT.set(header, IndexLayout.HEADER_COLUMN_COUNT, key.columns());
         IndexLayout.LONG.set(header, IndexLayout.HEADER_BASE_OFFSET, key.baseOffset());
-        IndexLayout.LONG.set(header, IndexLayout.HEADER_END_OFFSET, endOffset(index, key.baseOffset()));
+        IndexLayout.LONG.set(header, IndexLayout.HEADER_END_OFFSET, index.endOffset(key.baseOffset()));
         IndexLayout.LONG.set(header, IndexLayout.HEADER_SEGMENT_LENGTH, segmentLength);
         IndexLayout.INT.set(header, IndexLayout.HEADER_BATCH_COUNT, index.count());
         IndexLayout.INT.set(header, IndexLayout.HEADER_WRITER_COUNT, segment.writerCount());
@@ -82,52 +77,27 @@ final class IndexFile {
         checksum.update(index.encoded());
         checksum.update(segment.encodedWriters());
         IndexLayout.INT.set(header, IndexLayout.HEADER_CHECKSUM, (int) checksum.getValue());
-
-        Path path = key.path();
-        Path temporary = path.resolveSibling(path.getFileName() + SegmentName.TEMPORARY);
-        disk.delete(temporary);
-        try {
-            try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
-                file.write(0, ByteBuffer.wrap(header), index.encoded(), segment.encodedWriters());
-                file.sync();
-            }
-            disk.rename(temporary, path);
-        } catch (WeirException e) {
-            disk.delete(temporary);
-            throw e;
-        }
-    }
-
-    private static long endOffset(SegmentIndex index, long baseOffset) {
-        return index.count() == 0 ? baseOffset : index.nextOffset(index.count() - 1);
+        DerivedFile.replace(
+                disk,
+                key.path(),
+                DerivedFile.Sync.LATER,
+                ByteBuffer.wrap(header),
+                index.encoded(),
+                segment.encodedWriters());
     }
 
     static Outcome read(Disk disk, Key key) {
-        Path path = key.path();
-        if (!disk.exists(path)) {
-            return new Outcome.Unusable("there is none");
-        }
-        byte[] bytes;
-        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            long size = file.size();
-            if (size < IndexLayout.HEADER_BYTES || size > MAX_BYTES) {
-                return new Outcome.Unusable("its size is impossible");
-            }
-            bytes = new byte[(int) size];
-            if (file.read(0, ByteBuffer.wrap(bytes)) != bytes.length) {
-                return new Outcome.Unusable("it got shorter");
-            }
-        } catch (WeirException e) {
-            if (e.code() == ErrorCode.IO_ERROR) {
-                return new Outcome.Unusable("it cannot be read");
-            }
-            throw e;
-        }
-        return parse(bytes, key);
+        return switch (DerivedFile.read(disk, key.path(), MAX_BYTES)) {
+            case DerivedFile.Bytes.Unusable(String why) -> new Outcome.Unusable(why);
+            case DerivedFile.Bytes.Read(byte[] bytes) -> parse(bytes, key);
+        };
     }
 
     /** In the order of the document: what it is, whole, of our version, of this segment, and only then what it says. */
     static Outcome parse(byte[] bytes, Key key) {
+        if (bytes.length < IndexLayout.HEADER_BYTES) {
+            return new Outcome.Unusable("it is too short");
+        }
         if (IndexLayout.longAt(bytes, IndexLayout.HEADER_MAGIC) != IndexLayout.MAGIC) {
             return new Outcome.Unusable("it is no index");
         }
@@ -159,7 +129,7 @@ final class IndexFile {
                 .position(IndexLayout.HEADER_BYTES)
                 .get(own);
         SegmentIndex index = new SegmentIndex(own, batches, key.columns());
-        if (IndexLayout.longAt(bytes, IndexLayout.HEADER_END_OFFSET) != endOffset(index, key.baseOffset())) {
+        if (IndexLayout.longAt(bytes, IndexLayout.HEADER_END_OFFSET) != index.endOffset(key.baseOffset())) {
             return new Outcome.Unusable("its end offset is not that of its last batch");
         }
         long segmentLength = IndexLayout.longAt(bytes, IndexLayout.HEADER_SEGMENT_LENGTH);

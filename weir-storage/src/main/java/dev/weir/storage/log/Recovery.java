@@ -9,16 +9,20 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out what a directory holds. Sealed segments are believed by their index files, the last one is read wholly. Changes
- * the directory only where a crash left something unfinished.
+ * Finds out what a directory holds. What a checkpoint covers is believed, what was written since is read. Changes the directory only
+ * where a crash left something unfinished.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -27,12 +31,17 @@ final class Recovery {
     private final Path directory;
     private final TableSchema schema;
     private final int schemaId;
+    private final SegmentReader reader;
     private final BufferAllocator allocator;
     private final byte[] schemaMessage;
     private final WriterTable writers;
-    private final List<SegmentView> sealed = new ArrayList<>();
+    private final List<SealedSegment> sealed = new ArrayList<>();
+    private @Nullable Checkpoint checkpoint;
     private @Nullable ActiveSegment active;
     private @Nullable Damage damage;
+    private long lastTimestampUs;
+    /** Whether what the checkpoint covers of the last segment had to be read all the same. */
+    private boolean readAgain;
 
     private Recovery(
             Disk disk, Path directory, TableSchema schema, int schemaId, LogConfig config, BufferAllocator allocator) {
@@ -40,17 +49,24 @@ final class Recovery {
         this.directory = directory;
         this.schema = schema;
         this.schemaId = schemaId;
+        this.reader = new SegmentReader(disk, directory, schema, schemaId, allocator);
         this.allocator = allocator;
         this.schemaMessage = SegmentScanner.message(schema);
         this.writers = new WriterTable(config.writerExpiryUs(), config.rememberedAppends());
     }
 
-    /** @param active none if and only if there is damage */
+    /**
+     * @param active none if and only if there is damage
+     * @param checkpointed one past the last row that need not be read at the next start
+     */
     record Recovered(
-            List<SegmentView> sealed,
+            List<SealedSegment> sealed,
             @Nullable ActiveSegment active,
             @Nullable Damage damage,
-            WriterTable writers) {}
+            WriterTable writers,
+            SegmentReader reader,
+            long lastTimestampUs,
+            long checkpointed) {}
 
     static Recovered recover(
             Disk disk, Path directory, TableSchema schema, int schemaId, LogConfig config, BufferAllocator allocator) {
@@ -61,11 +77,19 @@ final class Recovery {
             recovery.close();
             throw e;
         }
-        return new Recovered(recovery.sealed, recovery.active, recovery.damage, recovery.writers);
+        Checkpoint used = recovery.checkpoint;
+        return new Recovered(
+                recovery.sealed,
+                recovery.active,
+                recovery.damage,
+                recovery.writers,
+                recovery.reader,
+                recovery.lastTimestampUs,
+                used == null || recovery.readAgain ? 0 : used.syncedOffset());
     }
 
     private void close() {
-        sealed.forEach(view -> view.segment().close());
+        sealed.forEach(SealedSegment::close);
         if (active != null) {
             active.close();
         }
@@ -73,28 +97,30 @@ final class Recovery {
 
     private void run() {
         makeDirectory();
-        List<Long> bases = tidy();
+        NavigableSet<Long> bases = tidy();
+        checkpoint = readCheckpoint();
+        Map<Long, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
+        if (checkpoint != null) {
+            removeBefore(checkpoint.startOffset(), bases);
+            for (Checkpoint.SegmentEntry entry : checkpoint.segments()) {
+                bases.add(entry.baseOffset());
+                if (entry.baseOffset() < checkpoint.active().baseOffset()) {
+                    sealedThen.put(entry.baseOffset(), entry);
+                }
+            }
+            writers.restore(checkpoint.writers());
+            lastTimestampUs = checkpoint.active().lastTimestampUs();
+        }
         if (bases.isEmpty()) {
             active = ActiveSegment.create(
                     disk, directory, 0, schemaMessage, schema.columns().size());
             return;
         }
-        try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
-            long expected = bases.getFirst();
-            for (int i = 0; i < bases.size() && damage == null; i++) {
-                long base = bases.get(i);
-                long knownEnd = Math.max(bases.getLast(), expected) + 1;
-                if (base > expected) {
-                    damaged(segmentPath(expected), 0, expected, "a segment is missing", base);
-                } else if (base < expected) {
-                    damaged(segmentPath(base), 0, expected, "two segments hold the same offsets", knownEnd);
-                } else if (i < bases.size() - 1) {
-                    expected = openSealed(scanner, base, bases.get(i + 1));
-                } else {
-                    openLast(scanner, base);
-                }
-            }
+        while (bases.size() > 1) {
+            long base = bases.removeFirst();
+            openSealed(base, bases.getFirst(), sealedThen.get(base));
         }
+        openLast(bases.getFirst());
     }
 
     /** A directory is there after a crash only when every new name on the way to it is synced. */
@@ -112,16 +138,17 @@ final class Recovery {
         }
     }
 
-    /** Base offsets of the segments in order; unfinished files are deleted, strange ones left alone. */
-    private List<Long> tidy() {
-        List<Long> bases = new ArrayList<>();
+    /** Base offsets of the segments; unfinished files are deleted, strange ones left alone. */
+    private NavigableSet<Long> tidy() {
+        NavigableSet<Long> bases = new TreeSet<>();
         for (String name : disk.list(directory)) {
             OptionalLong segment = SegmentName.baseOffset(name, SegmentName.SEGMENT);
             if (segment.isPresent()) {
                 bases.add(segment.getAsLong());
             } else if (name.endsWith(SegmentName.TEMPORARY)) {
                 disk.delete(directory.resolve(name));
-            } else if (SegmentName.baseOffset(name, SegmentName.INDEX).isEmpty()) {
+            } else if (!name.equals(CheckpointFile.NAME)
+                    && SegmentName.baseOffset(name, SegmentName.INDEX).isEmpty()) {
                 LOG.warn(
                         "there is a file in the log that is not the log's; it is left alone file={}",
                         directory.resolve(name));
@@ -130,118 +157,130 @@ final class Recovery {
         return bases;
     }
 
+    private @Nullable Checkpoint readCheckpoint() {
+        return switch (CheckpointFile.read(disk, directory, schemaId)) {
+            case CheckpointFile.Outcome.Loaded(Checkpoint loaded) -> loaded;
+            case CheckpointFile.Outcome.Unusable(String why) -> {
+                LOG.debug("no checkpoint, the log is read directory={} why=\"{}\"", directory, why);
+                yield null;
+            }
+        };
+    }
+
+    /** What retention removed and a crash or a reader kept from being deleted. */
+    private void removeBefore(long startOffset, NavigableSet<Long> bases) {
+        while (!bases.isEmpty() && bases.getFirst() < startOffset) {
+            long base = bases.removeFirst();
+            disk.delete(segmentPath(base));
+            disk.delete(reader.key(base).path());
+        }
+    }
+
     private Path segmentPath(long base) {
         return directory.resolve(SegmentName.segment(base));
     }
 
-    private IndexFile.Key key(long base) {
-        return new IndexFile.Key(directory, base, schemaId, schema.columns().size());
-    }
-
-    private void damaged(Path file, long position, long offset, String why, long endOffset) {
-        Damage found = new Damage(why, file, position, offset, Math.max(offset + 1, endOffset));
-        damage = found;
-        LOG.error(
-                "the log is damaged: it is served up to there and takes no more rows; restore the file from a copy"
-                        + " why=\"{}\" file={} position={} offset={}",
-                why,
-                file,
-                position,
-                offset);
-    }
-
-    /** Returns where the next segment must begin. */
-    private long openSealed(SegmentScanner scanner, long base, long nextBase) {
+    /** @param entry what the checkpoint says of it; none if it was sealed since */
+    private void openSealed(long base, long nextBase, Checkpoint.@Nullable SegmentEntry entry) {
         Path path = segmentPath(base);
-        IndexFile.Outcome outcome = IndexFile.read(disk, key(base));
-        try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
-            if (outcome instanceof IndexFile.Outcome.Loaded(IndexFile loaded)
-                    && loaded.segmentLength() == file.size()
-                    && scanner.schemaLength(file, file.size()) > 0) {
-                loaded.writersInto(writers);
-                return addSealed(path, loaded.index(), base, loaded.segmentLength());
-            }
-            return rebuild(scanner, path, file, base, nextBase, outcome);
+        Segment segment = new Segment(disk, path);
+        if (entry != null) {
+            SealedSegment.Summary summary =
+                    new SealedSegment.Summary(base, nextBase, entry.lengthBytes(), entry.lastTimestampUs());
+            sealed.add(new SealedSegment(segment, summary, reader, null));
+            return;
         }
-    }
-
-    private long rebuild(
-            SegmentScanner scanner, Path path, DiskFile file, long base, long nextBase, IndexFile.Outcome outcome) {
-        LOG.info("an index is made again file={} why=\"{}\"", key(base).path(), why(outcome));
-        SegmentScanner.Scan scan = scanner.scan(path, file, base, known(outcome), writers);
-        if (scan.index().count() > 0) {
-            addSealed(path, scan.index().trimmed(), base, scan.position());
-        }
-        switch (scan.end()) {
-            case SegmentScanner.End.Clean _ -> writeIndex(base, scan);
-            // it was whole and synced before the next segment was begun: no crash tears it
-            case SegmentScanner.End.Torn(long position, String why) ->
-                damaged(path, position, scan.nextOffset(), why, nextBase);
-            case SegmentScanner.End.Damaged(long position, String why, long _) ->
-                damaged(path, position, scan.nextOffset(), why, nextBase);
-        }
-        return scan.nextOffset();
-    }
-
-    private static String why(IndexFile.Outcome outcome) {
-        return switch (outcome) {
-            case IndexFile.Outcome.Unusable(String why) -> why;
-            case IndexFile.Outcome.Loaded _ -> "the segment is not as it says";
-        };
-    }
-
-    private static @Nullable SegmentIndex known(IndexFile.Outcome outcome) {
-        return outcome instanceof IndexFile.Outcome.Loaded(IndexFile loaded) ? loaded.index() : null;
-    }
-
-    /** Without it the next start is slow, no more. */
-    private void writeIndex(long base, SegmentScanner.Scan scan) {
+        SegmentReader.Content content;
         try {
-            IndexFile.write(disk, key(base), scan.index(), scan.position());
+            content = reader.content(path, base);
         } catch (WeirException e) {
-            LOG.warn(
-                    "an index could not be written; the next start makes it again file={}",
-                    key(base).path(),
-                    e);
+            if (disk.exists(path)) {
+                throw e;
+            }
+            sealed.add(new SealedSegment(
+                    segment, new SealedSegment.Summary(base, nextBase, 0, lastTimestampUs), reader, null));
+            return;
+        }
+        learn(content.index(), base);
+        sealed.add(new SealedSegment(
+                segment,
+                new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs),
+                reader,
+                content.index().trimmed()));
+    }
+
+    /** Writers and times of what the checkpoint does not cover. */
+    private void learn(SegmentIndex.Builder content, long base) {
+        content.writersInto(writers, checkpoint == null ? base : checkpoint.syncedOffset());
+        if (content.count() > 0) {
+            lastTimestampUs = Math.max(lastTimestampUs, content.index().timestampUs(content.count() - 1));
         }
     }
 
-    private long addSealed(Path path, SegmentIndex index, long base, long length) {
-        SegmentView view = new SegmentView(new Segment(disk, path), index, base, length);
-        if (index.count() > 0) {
-            sealed.add(view);
-        }
-        return view.endOffset();
-    }
-
-    private void openLast(SegmentScanner scanner, long base) {
+    private void openLast(long base) {
         Path path = segmentPath(base);
-        IndexFile.Outcome outcome = IndexFile.read(disk, key(base));
+        long synced = checkpoint == null ? base : checkpoint.syncedOffset();
+        if (!disk.exists(path)) {
+            // the checkpoint knows of it
+            lose("the last segment is missing", path, 0, base, Math.max(base + 1, synced));
+            return;
+        }
         DiskFile file = disk.open(path, Disk.Mode.WRITE);
-        try {
-            SegmentScanner.Scan scan = scanner.scan(path, file, base, known(outcome), writers);
+        try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+            SegmentScanner.Scan scan = scanner.scan(path, file, start(scanner, file, base), synced);
+            learn(scan.index(), base);
             long position = scan.position();
             switch (scan.end()) {
                 case SegmentScanner.End.Clean _ -> {}
                 case SegmentScanner.End.Torn torn -> position = cut(path, file, scan, torn);
-                case SegmentScanner.End.Damaged(long at, String why, long endOffset) -> {
-                    damaged(path, at, scan.nextOffset(), why, endOffset);
-                    addSealed(path, scan.index().trimmed(), base, position);
+                case SegmentScanner.End.Lost(String why, long endOffset) -> {
                     file.close();
+                    lose(why, path, position, scan.nextOffset(), endOffset);
+                    sealed.add(new SealedSegment(
+                            new Segment(disk, path),
+                            new SealedSegment.Summary(base, scan.nextOffset(), position, lastTimestampUs),
+                            reader,
+                            scan.index().trimmed()));
                     return;
                 }
             }
-            // what a killed process wrote may be in the system's memory only: readers and writers will be told that it
-            // is kept
-            file.sync();
-            // from the next append on it is out of date; it must not come back either
-            disk.delete(key(base).path());
-            disk.syncDirectory(directory);
+            boolean covered = checkpoint != null && checkpoint.syncedOffset() == scan.nextOffset();
+            if (!covered || scan.end() instanceof SegmentScanner.End.Torn) {
+                // what a killed process wrote may be in the system's memory only: readers and writers will be told that
+                // it is kept
+                file.sync();
+            }
             active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
         } catch (WeirException e) {
             file.close();
             throw e;
         }
+    }
+
+    /** Behind what its index covers, which was synced; if there is such an index, and it is of this file. */
+    private SegmentScanner.Start start(SegmentScanner scanner, DiskFile file, long base) {
+        if (IndexFile.read(disk, reader.key(base)) instanceof IndexFile.Outcome.Loaded(IndexFile loaded)
+                && loaded.segmentLength() <= file.size()
+                && !loaded.index().hasGaps(base)
+                && scanner.schemaLength(file, file.size()) > 0
+                && scanner.endsWith(file, loaded.index())) {
+            return new SegmentScanner.Start(
+                    loaded.builder(), loaded.segmentLength(), loaded.index().endOffset(base));
+        }
+        readAgain = true;
+        return scanner.begin(file, base);
+    }
+
+    private void lose(String why, Path file, long position, long offset, long endOffset) {
+        damage = new Damage(why, file, position, offset, endOffset);
+        LOG.error(
+                "the log has lost its end: it is served up to there and takes no more rows; restore the file from a copy"
+                        + " why=\"{}\" file={} position={} offset={} end_offset={}",
+                why,
+                file,
+                position,
+                offset,
+                endOffset);
     }
 
     /** Returns where the file ends then. */
@@ -250,15 +289,15 @@ final class Recovery {
                 "a torn tail is cut off: its write was not finished, nobody was told that it is kept"
                         + " file={} position={} bytes={} offset={} why=\"{}\"",
                 path,
-                torn.position(),
-                file.size() - torn.position(),
+                scan.position(),
+                file.size() - scan.position(),
                 scan.nextOffset(),
                 torn.why());
-        file.truncate(torn.position());
-        if (torn.position() == 0) {
+        file.truncate(scan.position());
+        if (scan.position() == 0) {
             file.write(0, ByteBuffer.wrap(schemaMessage));
             return schemaMessage.length;
         }
-        return torn.position();
+        return scan.position();
     }
 }

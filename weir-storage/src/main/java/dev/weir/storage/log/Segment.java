@@ -13,10 +13,18 @@ import org.jspecify.annotations.Nullable;
  * happens to a reader's thread must not reach the writer.
  */
 final class Segment implements AutoCloseable {
+    private enum State {
+        USABLE,
+        /** The log was closed; it may be opened again. */
+        CLOSED,
+        /** Retention has taken it away. */
+        REMOVED
+    }
+
     private final Disk disk;
     private final Path path;
     private volatile @Nullable DiskFile file;
-    private boolean closed;
+    private volatile State state = State.USABLE;
 
     Segment(Disk disk, Path path) {
         this.disk = disk;
@@ -34,13 +42,7 @@ final class Segment implements AutoCloseable {
         try {
             read = file().read(position, into);
         } catch (WeirException e) {
-            // a dropped table's directory goes right after its logs are closed: then asking again would not help
-            boolean gone = e.code() != ErrorCode.CANCELLED && !disk.exists(path);
-            if (gone) {
-                throw new WeirException(
-                        ErrorCode.UNKNOWN_TABLE, "the table was dropped while it was read file=" + path, e);
-            }
-            throw e;
+            throw e.code() == ErrorCode.CANCELLED ? e : explained(e, position, offset);
         }
         if (read < wanted) {
             throw new WeirException(
@@ -50,15 +52,50 @@ final class Segment implements AutoCloseable {
         }
     }
 
+    /** A file that is gone: with its table, by retention, or by somebody's hand. */
+    private WeirException explained(WeirException e, long position, long offset) {
+        Path directory = path.getParent();
+        if (state == State.REMOVED) {
+            return removed(e);
+        }
+        if (directory != null && !disk.exists(directory)) {
+            return new WeirException(
+                    ErrorCode.UNKNOWN_TABLE, "the table was dropped while it was read file=" + path, e);
+        }
+        if (state == State.USABLE && !disk.exists(path)) {
+            return new WeirException(
+                    ErrorCode.CORRUPT,
+                    "a segment is missing; restore the file from a copy file=" + path + " position=" + position
+                            + " offset=" + offset,
+                    e);
+        }
+        return e;
+    }
+
+    private WeirException removed(@Nullable WeirException cause) {
+        return new WeirException(
+                ErrorCode.OFFSET_OUT_OF_RANGE,
+                "the rows were removed by retention before they were read; read on from the start of the log file="
+                        + path,
+                cause);
+    }
+
+    /** Throws {@code UNAVAILABLE} or {@code OFFSET_OUT_OF_RANGE}. */
+    void requireUsable() {
+        switch (state) {
+            case USABLE -> {}
+            case CLOSED -> throw new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again file=" + path);
+            case REMOVED -> throw removed(null);
+        }
+    }
+
     private DiskFile file() {
         DiskFile open = file;
         return open == null ? openFile() : open;
     }
 
     private synchronized DiskFile openFile() {
-        if (closed) {
-            throw new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again file=" + path);
-        }
+        requireUsable();
         DiskFile open = file;
         if (open == null) {
             open = disk.open(path, Disk.Mode.READ);
@@ -67,9 +104,19 @@ final class Segment implements AutoCloseable {
         return open;
     }
 
+    /** Closes it, and takes its file away. */
+    void remove() {
+        end(State.REMOVED);
+        disk.delete(path);
+    }
+
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        end(State.CLOSED);
+    }
+
+    private synchronized void end(State how) {
+        state = how;
         DiskFile open = file;
         if (open != null) {
             open.close();

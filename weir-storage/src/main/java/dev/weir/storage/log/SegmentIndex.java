@@ -84,6 +84,23 @@ final class SegmentIndex {
         return ZoneMapLayout.decode(zone, rowCount(batch));
     }
 
+    /** One past the last row of a segment that begins here. */
+    long endOffset(long segmentBase) {
+        return count == 0 ? segmentBase : nextOffset(count - 1);
+    }
+
+    /** Whether rows are missing between the batches of a segment that begins here: they could not be read when this was made. */
+    boolean hasGaps(long segmentBase) {
+        long expected = segmentBase;
+        for (int batch = 0; batch < count; batch++) {
+            if (baseOffset(batch) != expected) {
+                return true;
+            }
+            expected = nextOffset(batch);
+        }
+        return false;
+    }
+
     /** The first batch that holds this offset or a later one; {@link #count} if there is none. */
     int batchAt(long offset) {
         int low = 0;
@@ -155,6 +172,15 @@ final class SegmentIndex {
             this.columns = columns;
         }
 
+        /** Goes on from what an index file says, whose bytes it takes over. */
+        Builder(SegmentIndex known, byte[] knownWriters) {
+            this.columns = known.columns;
+            this.entries = known.entries;
+            this.count = known.count;
+            this.writers = knownWriters;
+            this.writerCount = knownWriters.length / IndexLayout.WRITER_BYTES;
+        }
+
         int count() {
             return count;
         }
@@ -171,22 +197,6 @@ final class SegmentIndex {
             for (ZoneMap zone : zones) {
                 ZoneMapLayout.encode(zone, into);
             }
-            added(batch);
-        }
-
-        /** Adds a batch whose zone maps another index of the same segment has. */
-        void add(Batch batch, SegmentIndex known, int knownBatch) {
-            byte[] into = reserve(batch);
-            System.arraycopy(
-                    known.entries,
-                    known.at(knownBatch) + IndexLayout.BATCH_BYTES,
-                    into,
-                    count * entryBytes(columns) + IndexLayout.BATCH_BYTES,
-                    ZoneMapLayout.BYTES * columns);
-            added(batch);
-        }
-
-        private void added(Batch batch) {
             for (WriterEntry writer : batch.writers()) {
                 addWriter(writer);
             }
@@ -244,24 +254,36 @@ final class SegmentIndex {
             return writerCount;
         }
 
+        /** Tells of the appends from this offset on. */
+        void writersInto(WriterTable table, long fromOffset) {
+            SegmentIndex index = index();
+            int next = 0;
+            for (int batch = 0; batch < count; batch++) {
+                int of = index.writerCount(batch);
+                if (index.baseOffset(batch) >= fromOffset) {
+                    table.remember(entries(next, next + of), index.baseOffset(batch), index.timestampUs(batch));
+                }
+                next += of;
+            }
+        }
+
+        private List<WriterEntry> entries(int from, int to) {
+            List<WriterEntry> read = new ArrayList<>(to - from);
+            for (int i = from; i < to; i++) {
+                int at = i * IndexLayout.WRITER_BYTES;
+                read.add(new WriterEntry(
+                        new WriterId(
+                                IndexLayout.longAt(writers, at + IndexLayout.WRITER_ID_HIGH),
+                                IndexLayout.longAt(writers, at + IndexLayout.WRITER_ID_LOW)),
+                        IndexLayout.longAt(writers, at + IndexLayout.WRITER_SEQUENCE),
+                        IndexLayout.intAt(writers, at + IndexLayout.WRITER_ROW_COUNT)));
+            }
+            return read;
+        }
+
         /** The writer entries as they stand in the index file. */
         ByteBuffer encodedWriters() {
             return ByteBuffer.wrap(writers, 0, writerCount * IndexLayout.WRITER_BYTES);
         }
-    }
-
-    /** Writer entries {@code from} (included) to {@code to} (excluded) out of the bytes of an index file. */
-    static List<WriterEntry> writers(byte[] bytes, int start, int from, int to) {
-        List<WriterEntry> writers = new ArrayList<>(to - from);
-        for (int i = from; i < to; i++) {
-            int at = start + i * IndexLayout.WRITER_BYTES;
-            writers.add(new WriterEntry(
-                    new WriterId(
-                            IndexLayout.longAt(bytes, at + IndexLayout.WRITER_ID_HIGH),
-                            IndexLayout.longAt(bytes, at + IndexLayout.WRITER_ID_LOW)),
-                    IndexLayout.longAt(bytes, at + IndexLayout.WRITER_SEQUENCE),
-                    IndexLayout.intAt(bytes, at + IndexLayout.WRITER_ROW_COUNT)));
-        }
-        return writers;
     }
 }

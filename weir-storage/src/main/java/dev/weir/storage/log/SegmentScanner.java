@@ -15,19 +15,22 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads a segment message by message, with every checksum, and makes its index anew. Tells what a crash leaves (a last message
- * that is not whole, and nothing after it) from what a crash cannot do (valid messages behind a bad one).
+ * Reads a segment message by message, with every checksum, and makes its index anew. Tells what a crash leaves (unsynced writes,
+ * each there or not or in part) from what a crash cannot do (harm to what was synced).
  */
 final class SegmentScanner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentScanner.class);
     private static final int PREFIX_BYTES = MessagePrefix.BYTES;
     private static final int SEARCH_BYTES = 1 << 20;
     /** What lies here was admitted once: it is read whatever the limits are today. */
@@ -57,70 +60,116 @@ final class SegmentScanner implements AutoCloseable {
         return message.putInt(-1).putInt(padded).put(metadata).array();
     }
 
+    /** Where a scan begins: behind what is known already. */
+    record Start(SegmentIndex.Builder index, long position, long offset) {}
+
     /** How a segment ends. */
     sealed interface End {
         /** With its last message. */
         record Clean() implements End {}
 
-        /** With the rest of a write that a crash cut short, from {@code position} on. */
-        record Torn(long position, String why) implements End {}
+        /** With the rest of a write that a crash cut short, from the scan's position on. */
+        record Torn(String why) implements End {}
 
-        /** There is more than can be read. */
-        record Damaged(long position, String why, long endOffset) implements End {}
+        /** With rows that were synced and cannot be read. */
+        record Lost(String why, long endOffset) implements End {}
     }
 
     /**
+     * @param index what can be read; gaps in its offsets are rows that cannot
      * @param nextOffset one past the last good row
-     * @param position where the last good message ends; 0 if not even the schema is whole
+     * @param position where the last good message ends; 0 if there is nothing good, not even the schema
      */
-    record Scan(SegmentIndex.Builder index, long nextOffset, long position, End end) {}
+    record Scan(SegmentIndex.Builder index, long nextOffset, long position, End end) {
+        boolean isWhole(long segmentBase) {
+            return end instanceof End.Clean && !index.index().hasGaps(segmentBase);
+        }
+    }
 
-    /** One message, good or not. */
+    /** What stands at some position. */
     private sealed interface Step {
-        record Good(SegmentIndex.Batch batch, List<ZoneMap> zones, int knownBatch) implements Step {}
+        record Good(SegmentIndex.Batch batch, List<ZoneMap> zones) implements Step {}
 
         /** @param searchFrom where a good one could follow; the file's size if none can */
-        record Bad(String why, long searchFrom) implements Step {}
+        record Bad(String why, Cause cause, long searchFrom) implements Step {}
+    }
 
+    private enum Cause {
+        A_CRASH_MAY_LEAVE_IT,
         /** Valid in itself, and yet not what belongs here. */
-        record Foreign(String why, long endOffset) implements Step {}
+        NEVER_A_CRASH
+    }
+
+    /** A good message behind a bad one. */
+    private record Later(long position, long baseOffset) {}
+
+    /** At the first batch of a segment. */
+    Start begin(DiskFile file, long baseOffset) {
+        return new Start(
+                new SegmentIndex.Builder(allColumns.length), Math.max(0, schemaLength(file, file.size())), baseOffset);
     }
 
     /**
-     * @param known an index of this segment, as far as it still agrees: it saves decoding the batches for their zone maps
-     * @param writers learns of every good batch
+     * Reads to the end. A message that is not good is damage when rows there are known to have been synced: because a later batch says
+     * so, or by {@code syncedOffset}. Then the scan goes on behind it. Else it is the rest of a crash, and so is all that follows:
+     * it was written in the same breath.
+     *
+     * @param syncedOffset one past the last row that is known to have been synced
      */
-    Scan scan(Path path, DiskFile file, long baseOffset, @Nullable SegmentIndex known, WriterTable writers) {
-        SegmentIndex.Builder index = new SegmentIndex.Builder(allColumns.length);
+    Scan scan(Path path, DiskFile file, Start start, long syncedOffset) {
+        SegmentIndex.Builder index = start.index();
         long size = file.size();
-        long offset = baseOffset;
-        long position = schemaLength(file, size);
-        if (position < 0) {
-            return new Scan(index, offset, 0, badSchema(path, file, size, offset));
-        }
-        while (position < size) {
-            switch (step(path, file, position, size, offset, known)) {
+        long offset = start.offset();
+        long position = start.position();
+        while (position == 0 || position < size) {
+            Step.Bad bad;
+            switch (position == 0 ? badSchema(file, size) : step(path, file, position, size, offset)) {
                 case Step.Good good -> {
-                    if (known != null && good.knownBatch() >= 0) {
-                        index.add(good.batch(), known, good.knownBatch());
-                    } else {
-                        index.add(good.batch(), good.zones());
-                    }
-                    writers.remember(
-                            good.batch().writers(), offset, good.batch().timestampUs());
+                    index.add(good.batch(), good.zones());
                     position += good.batch().messageLength();
                     offset += good.batch().rowCount();
+                    continue;
                 }
-                case Step.Bad bad -> {
-                    return new Scan(index, offset, position, judge(path, file, position, size, offset, bad));
-                }
-                case Step.Foreign foreign -> {
-                    End end = new End.Damaged(position, foreign.why(), Math.max(offset + 1, foreign.endOffset()));
-                    return new Scan(index, offset, position, end);
-                }
+                case Step.Bad found -> bad = found;
             }
+            Search search = search(path, file, bad.searchFrom(), size, offset);
+            boolean synced = syncedOffset > offset || search.syncedOffset() > offset;
+            if (bad.cause() == Cause.A_CRASH_MAY_LEAVE_IT && !synced) {
+                return new Scan(index, offset, position, new End.Torn(bad.why()));
+            }
+            Later next = search.first();
+            LOG.error(
+                    "the log is damaged: rows cannot be read; restore the file from a copy why=\"{}\" file={} position={} offset={} read_on_from={}",
+                    bad.why(),
+                    path,
+                    position,
+                    offset,
+                    next == null ? "nowhere" : next.baseOffset());
+            if (next == null) {
+                return new Scan(index, offset, position, new End.Lost(bad.why(), Math.max(offset + 1, syncedOffset)));
+            }
+            position = next.position();
+            offset = next.baseOffset();
         }
-        return new Scan(index, offset, position, new End.Clean());
+        return syncedOffset > offset && syncedOffset != Long.MAX_VALUE
+                ? new Scan(index, offset, position, new End.Lost("the segment is shorter than it was", syncedOffset))
+                : new Scan(index, offset, position, new End.Clean());
+    }
+
+    /** Whether the last batch of this index stands where the index says. */
+    boolean endsWith(DiskFile file, SegmentIndex index) {
+        int last = index.count() - 1;
+        if (last < 0) {
+            return true;
+        }
+        ByteBuffer metadata = read(file, index.position(last), index.metadataLength(last));
+        return ActiveSegment.checksum(metadata) == index.metadataChecksum(last);
+    }
+
+    private Step badSchema(DiskFile file, long size) {
+        Cause cause =
+                size <= schemaMessage.length || isZero(file, size) ? Cause.A_CRASH_MAY_LEAVE_IT : Cause.NEVER_A_CRASH;
+        return new Step.Bad("the segment does not begin with the table's schema", cause, 0);
     }
 
     /** Length of the leading schema message if it is whole and the table's, else -1. */
@@ -150,17 +199,6 @@ final class SegmentScanner implements AutoCloseable {
         }
     }
 
-    private End badSchema(Path path, DiskFile file, long size, long offset) {
-        OptionalLong later = findBatch(path, file, 0, size, offset);
-        String why = "the segment does not begin with the table's schema";
-        if (later.isPresent()) {
-            return new End.Damaged(0, why, later.getAsLong());
-        }
-        return size <= schemaMessage.length || isZero(file, size)
-                ? new End.Torn(0, "the schema is not whole")
-                : new End.Damaged(0, why, offset + 1);
-    }
-
     private static boolean isZero(DiskFile file, long size) {
         ByteBuffer chunk = ByteBuffer.allocate(SEARCH_BYTES);
         for (long at = 0; at < size; at += SEARCH_BYTES) {
@@ -185,13 +223,17 @@ final class SegmentScanner implements AutoCloseable {
         return possible ? length : -1;
     }
 
-    private Step step(Path path, DiskFile file, long position, long size, long offset, @Nullable SegmentIndex known) {
+    private static Step crash(String why, long searchFrom) {
+        return new Step.Bad(why, Cause.A_CRASH_MAY_LEAVE_IT, searchFrom);
+    }
+
+    private Step step(Path path, DiskFile file, long position, long size, long offset) {
         if (position + PREFIX_BYTES > size) {
-            return new Step.Bad("the message is not whole", size);
+            return crash("the message is not whole", size);
         }
         int length = metadataLength(read(file, position, PREFIX_BYTES), position, size);
         if (length < 0) {
-            return new Step.Bad("there is no whole message", position + PREFIX_BYTES);
+            return crash("there is no whole message", position + PREFIX_BYTES);
         }
         ByteBuffer metadata = read(file, position, PREFIX_BYTES + length);
         StoredBatch stored;
@@ -199,46 +241,41 @@ final class SegmentScanner implements AutoCloseable {
             stored = StoredBatch.parse(metadata.duplicate().order(ByteOrder.LITTLE_ENDIAN), schema);
         } catch (WeirException e) {
             requireCorrupt(e, path, position);
-            return new Step.Bad(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
+            return crash(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
         }
         BatchHeader header = stored.header();
-        long end = header.baseOffset() + header.rowCount();
+        long messageLength = metadata.capacity() + stored.layout().bodyLength();
         if (header.schemaId() != schemaId) {
-            return new Step.Foreign("the batch has another schema schema_id=" + header.schemaId(), end);
+            return new Step.Bad(
+                    "the batch has another schema schema_id=" + header.schemaId(),
+                    Cause.NEVER_A_CRASH,
+                    position + messageLength);
         }
         if (header.baseOffset() != offset || header.rowCount() <= 0) {
-            return new Step.Foreign("the batch does not follow the one before base_offset=" + header.baseOffset(), end);
+            // one that comes later than it should is found again by the search
+            return new Step.Bad(
+                    "the batch does not follow the one before base_offset=" + header.baseOffset(),
+                    Cause.NEVER_A_CRASH,
+                    header.baseOffset() > offset ? position : position + messageLength);
         }
-        long messageLength = metadata.capacity() + stored.layout().bodyLength();
         if (position + messageLength > size) {
-            return new Step.Bad("the message is not whole", size);
+            return crash("the message is not whole", size);
         }
-        SegmentIndex.Batch batch = SegmentIndex.Batch.of(
-                position, messageLength, metadata.capacity(), ActiveSegment.checksum(metadata), header);
-        int knownBatch = known == null ? -1 : find(known, batch);
         try (ArrowBuf body = readBody(file, position + metadata.capacity(), stored)) {
             try {
                 verify(stored, body);
             } catch (WeirException e) {
                 requireCorrupt(e, path, position);
-                return new Step.Bad(String.valueOf(e.getMessage()), position + messageLength);
+                return crash(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
             }
-            return new Step.Good(batch, knownBatch < 0 ? zones(stored, body) : List.of(), knownBatch);
+            SegmentIndex.Batch batch = SegmentIndex.Batch.of(
+                    position, messageLength, metadata.capacity(), ActiveSegment.checksum(metadata), header);
+            return new Step.Good(batch, zones(stored, body));
         } catch (WeirException e) {
             // every byte is what was written: no crash did this, so it must not be cut off
             requireCorrupt(e, path, position);
-            return new Step.Foreign(String.valueOf(e.getMessage()), end);
+            return new Step.Bad(String.valueOf(e.getMessage()), Cause.NEVER_A_CRASH, position + messageLength);
         }
-    }
-
-    private static int find(SegmentIndex known, SegmentIndex.Batch batch) {
-        int at = known.batchAt(batch.baseOffset());
-        boolean same = at < known.count()
-                && known.baseOffset(at) == batch.baseOffset()
-                && known.position(at) == batch.position()
-                && known.messageLength(at) == batch.messageLength()
-                && known.metadataChecksum(at) == batch.metadataChecksum();
-        return same ? at : -1;
     }
 
     /** Bytes that are wrong are ours to judge; a newer version or a full memory are not. */
@@ -280,58 +317,68 @@ final class SegmentScanner implements AutoCloseable {
         return zones;
     }
 
-    private End judge(Path path, DiskFile file, long position, long size, long offset, Step.Bad bad) {
-        OptionalLong later = findBatch(path, file, bad.searchFrom(), size, offset);
-        return later.isPresent()
-                ? new End.Damaged(position, bad.why(), Math.max(offset + 1, later.getAsLong()))
-                : new End.Torn(position, bad.why());
-    }
+    /** What good messages there are from some position on: the first, and how much they say was synced. */
+    private record Search(@Nullable Later first, long syncedOffset) {}
 
-    /** One past the last row of the first valid batch from here on that is not before this offset. */
-    private OptionalLong findBatch(Path path, DiskFile file, long from, long size, long offset) {
+    private Search search(Path path, DiskFile file, long from, long size, long offset) {
+        Later first = null;
+        long synced = 0;
+        long at = from & -8L;
         ByteBuffer chunk = ByteBuffer.allocate(SEARCH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         // messages begin at multiples of 8, so that a prefix never lies across two chunks
-        for (long at = from & -8L; at + PREFIX_BYTES <= size; at += SEARCH_BYTES) {
+        while (at + PREFIX_BYTES <= size) {
             int read = file.read(at, chunk.clear());
+            long next = at + SEARCH_BYTES;
             for (int i = 0; i + PREFIX_BYTES <= read; i += 8) {
                 if (chunk.getInt(i) == -1 && chunk.getInt(i + 4) > 0) {
-                    OptionalLong end = batchEndingAt(path, file, at + i, size, offset);
-                    if (end.isPresent()) {
-                        return end;
+                    Optional<Found> found = batchAt(path, file, at + i, size, offset);
+                    if (found.isPresent()) {
+                        if (first == null) {
+                            first = new Later(at + i, found.get().header().baseOffset());
+                        }
+                        synced = Math.max(synced, found.get().header().syncedOffset());
+                        next = at + i + found.get().messageLength();
+                        break;
                     }
                 }
             }
+            at = next;
         }
-        return OptionalLong.empty();
+        return new Search(first, synced);
     }
 
-    private OptionalLong batchEndingAt(Path path, DiskFile file, long position, long size, long offset) {
+    private record Found(BatchHeader header, long messageLength) {}
+
+    /** The batch that begins here, if it is one of this segment and not before this offset. */
+    private Optional<Found> batchAt(Path path, DiskFile file, long position, long size, long offset) {
         int length = metadataLength(read(file, position, PREFIX_BYTES), position, size);
         if (length < 0) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         // most of what looks like a prefix is a column of numbers; a flatbuffer begins with where its root is
         int root = read(file, position + PREFIX_BYTES, Integer.BYTES).getInt();
         if (root <= 0 || root >= length) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         ByteBuffer metadata = read(file, position, PREFIX_BYTES + length);
         try {
             StoredBatch stored = StoredBatch.parse(metadata.duplicate().order(ByteOrder.LITTLE_ENDIAN), schema);
             long body = position + metadata.capacity();
-            boolean here = stored.header().baseOffset() >= offset
+            boolean here = stored.header().schemaId() == schemaId
+                    && stored.header().baseOffset() >= offset
+                    && stored.header().rowCount() > 0
                     && body + stored.layout().bodyLength() <= size;
             if (!here) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
             try (ArrowBuf bytes = readBody(file, body, stored)) {
                 verify(stored, bytes);
             }
-            return OptionalLong.of(
-                    stored.header().baseOffset() + stored.header().rowCount());
+            return Optional.of(new Found(
+                    stored.header(), metadata.capacity() + stored.layout().bodyLength()));
         } catch (WeirException e) {
             requireCorrupt(e, path, position);
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 

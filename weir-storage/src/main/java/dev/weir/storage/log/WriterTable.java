@@ -58,6 +58,17 @@ final class WriterTable {
             lastUs = nowUs;
         }
 
+        /** Oldest first. */
+        List<Checkpoint.Appended> appends() {
+            List<Checkpoint.Appended> appends = new ArrayList<>(count);
+            int capacity = ring.length / 3;
+            for (int i = count - 1; i >= 0; i--) {
+                int at = 3 * Math.floorMod(newest - i, capacity);
+                appends.add(new Checkpoint.Appended(ring[at], ring[at + 1], (int) ring[at + 2]));
+            }
+            return appends;
+        }
+
         Optional<AppendOutcome> find(long sequence) {
             for (int i = 0; i < count; i++) {
                 if (ring[3 * i] == sequence) {
@@ -133,6 +144,24 @@ final class WriterTable {
                 return;
             }
             oldest.remove();
+        }
+    }
+
+    /** All that is known, the longest silent writer first: {@link #restore} makes the same table of it. */
+    List<Checkpoint.WriterState> snapshot() {
+        List<Checkpoint.WriterState> states = new ArrayList<>(writers.size());
+        writers.forEach((id, writer) -> states.add(new Checkpoint.WriterState(id, writer.lastUs, writer.appends())));
+        return states;
+    }
+
+    /** Of a table that knows nobody yet. */
+    void restore(List<Checkpoint.WriterState> states) {
+        for (Checkpoint.WriterState state : states) {
+            Writer writer = new Writer();
+            for (Checkpoint.Appended append : state.appends()) {
+                writer.add(append.sequence(), append.baseOffset(), append.rowCount(), state.lastUs(), remembered);
+            }
+            writers.put(state.id(), writer);
         }
     }
 

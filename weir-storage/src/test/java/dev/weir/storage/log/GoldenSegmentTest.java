@@ -18,11 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files of version 1 as the first release wrote them: they are read for ever, and never written anew. */
+/** Files as the first release writes them: they are read for ever, and never written anew. */
 class GoldenSegmentTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/segment-v1");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/segment-v2");
     private static final String SEGMENT = "00000000000000000000.arrows";
     private static final String INDEX = "00000000000000000000.index";
+    private static final String CHECKPOINT = "checkpoint";
 
     private final LocalDisk disk = new LocalDisk();
 
@@ -32,8 +33,25 @@ class GoldenSegmentTest {
 
     @BeforeEach
     void copy() throws IOException {
-        for (String name : List.of(SEGMENT, INDEX)) {
+        for (String name : List.of(SEGMENT, INDEX, CHECKPOINT)) {
             Files.copy(GOLDEN.resolve(name), directory.resolve(name));
+        }
+    }
+
+    /** How they were made. Not run again: a golden file is never regenerated. */
+    void make() throws IOException {
+        disk.delete(directory);
+        WriterId other = new WriterId(7, 7);
+        List<WriterEntry> both = List.of(new WriterEntry(new WriterId(1, 2), 6, 2), new WriterEntry(other, 1, 3));
+        try (LogHarness rows = new LogHarness(disk, directory);
+                BucketLog log = rows.open()) {
+            rows.append(log, 100, 4, List.of(), SequenceRule.CONTIGUOUS, 1_700_000_000_000_000L);
+            log.sync();
+            rows.append(log, -3, 5, both, SequenceRule.CONTIGUOUS, 1_700_000_000_000_500L);
+            log.sync();
+        }
+        for (String name : List.of(SEGMENT, INDEX, CHECKPOINT)) {
+            Files.copy(directory.resolve(name), GOLDEN.resolve(name));
         }
     }
 
@@ -56,6 +74,25 @@ class GoldenSegmentTest {
                     new AppendOutcome.Duplicate(4, 2),
                     rows.append(log, 0, 2, again, SequenceRule.CONTIGUOUS, 1_700_000_000_000_900L));
         }
+    }
+
+    @Test
+    void theCheckpointIsReadAndWrittenTheSame() throws IOException {
+        Checkpoint checkpoint = assertInstanceOf(
+                        CheckpointFile.Outcome.Loaded.class, CheckpointFile.read(disk, directory, LogHarness.SCHEMA_ID))
+                .checkpoint();
+        assertEquals(9, checkpoint.syncedOffset());
+        long bytes = Files.size(directory.resolve(SEGMENT));
+        assertEquals(List.of(new Checkpoint.SegmentEntry(0, bytes, 1_700_000_000_000_500L)), checkpoint.segments());
+        assertEquals(
+                List.of(new WriterId(1, 2), new WriterId(7, 7)),
+                checkpoint.writers().stream().map(Checkpoint.WriterState::id).toList());
+        assertEquals(
+                List.of(new Checkpoint.Appended(1, 6, 3)),
+                checkpoint.writers().get(1).appends());
+        CheckpointFile.write(disk, directory, LogHarness.SCHEMA_ID, checkpoint, DerivedFile.Sync.NOW);
+        assertArrayEquals(
+                Files.readAllBytes(GOLDEN.resolve(CHECKPOINT)), Files.readAllBytes(directory.resolve(CHECKPOINT)));
     }
 
     @Test

@@ -60,7 +60,12 @@ final class LogHarness implements AutoCloseable {
     }
 
     LogHarness segmentBytes(long bytes) {
-        config = new LogConfig(bytes, config.writerExpiryUs(), config.rememberedAppends());
+        config = config.withSegmentBytes(bytes);
+        return this;
+    }
+
+    LogHarness checkpointBytes(long bytes) {
+        config = config.withCheckpointBytes(bytes);
         return this;
     }
 

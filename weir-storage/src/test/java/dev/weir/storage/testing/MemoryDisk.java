@@ -4,85 +4,104 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
-import java.nio.ByteBuffer;
+import dev.weir.storage.testing.NameChanges.NameChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that knows what a crash would leave: bytes that were synced in files whose names were synced, and of the
- * rest what chance decides, as a real one does. Thread-safe.
+ * A disk in memory that loses, refuses and spoils what a real one may. Thread-safe, and deterministic: the same calls with the same
+ * random numbers leave the same bytes.
+ *
+ * <p><b>When the power goes</b> ({@link #crash}, {@link #crashAt}), what was synced is there. Of the rest, under
+ * {@link CrashModel#ANY_ORDER}:
+ * <ul>
+ *   <li><i>Writes.</i> Each survives by itself: whole, torn (some of its sectors of 512 bytes, not only the first ones), or not at all.
+ *       A later one may be there and an earlier one not; between them is what was there before, or zeros. Where bytes were
+ *       replaced, each sector of a write is old or new. A file ends where its last surviving byte is, now and then later, with zeros.
+ *   <li><i>Truncations</i> have happened or not, whatever was written after them.
+ *   <li><i>Names.</i> Of the creations, renames and deletions in one directory the first ones survive, in their order; how many is
+ *       another matter in each directory. File systems keep their names in a journal, whose transactions are replayed in order;
+ *       they do not promise more than that, and by {@code fsync} of one directory nothing of another one. A rename between two
+ *       directories is one step of both. A name may be there while the bytes of its file are not, and the other way round; a
+ *       synced file whose name is lost is lost.
+ * </ul>
+ *
+ * <p><b>While it has power</b> ({@link #faults}):
+ * <ul>
+ *   <li>Operations fail with {@code IO_ERROR}, once or by chance; of a write some first bytes may be there. After a sync that
+ *       failed, each unsynced write of that file is on the disk or never will be although every reader sees it until the next
+ *       crash and later syncs succeed: Linux marks pages as clean when it could not write them. Truncations have happened.
+ *   <li>The disk is full ({@code DISK_FULL}): a part of the write is there, nothing can be created.
+ *   <li>Syncs lie: they return, and nothing is durable by them.
+ *   <li>A read brings a wrong bit, once. Or a bit on the disk is wrong from now on ({@link #flip}).
+ *   <li>Somebody cuts a file short or deletes it behind our back ({@link #truncateBehind}, {@link #deleteBehind}).
+ *   <li>Operations hang: the clock goes on before they do what they should.
+ *   <li>The process is killed, and the disk keeps its power ({@link #kill}): all that was written is there, synced or not.
+ * </ul>
+ *
+ * <p>Whoever had the disk before a crash is dead: each further call by one of its files, or by {@link #incarnation its view of the
+ * disk}, throws {@link SimulatedCrash}; only {@code close()} goes through, so that code unwinds.
  */
 public final class MemoryDisk implements Disk {
-    private final Faults faults = new Faults();
-    private final Map<Path, Inode> files = new TreeMap<>();
-    private final Set<Path> directories = new TreeSet<>();
-    private final Map<Path, Inode> durableFiles = new TreeMap<>();
-    private final Set<Path> durableDirectories = new TreeSet<>();
-    /** Changes of directories that are not synced yet, in order. */
-    private final List<NameChange> unsynced = new ArrayList<>();
+    private static final long NEVER = -1;
+
+    private final CrashModel model;
+    private final RandomGenerator random;
+    private final Faults faults;
+    private final Directory root = new Directory();
+    private final NameChanges unsyncedNames = new NameChanges();
+    /** How many have it open. */
+    private final Map<Inode, Integer> open = new IdentityHashMap<>();
 
     private final Set<Path> locks = new HashSet<>();
+    private long operations;
+    private long crashAt = NEVER;
+    private CrashMoment crashMoment = CrashMoment.BEFORE;
+    private boolean dead;
     private int incarnation;
-    private int openFiles;
     private int syncs;
 
-    private sealed interface NameChange {
-        Path path();
-
-        record Link(Path path, Inode inode) implements NameChange {}
-
-        record Unlink(Path path) implements NameChange {}
-
-        record Move(Path from, Path path, Inode inode) implements NameChange {}
-
-        record MakeDirectory(Path path) implements NameChange {}
+    public MemoryDisk() {
+        this(CrashModel.ANY_ORDER);
     }
 
-    private static final class Inode {
-        private byte[] bytes = new byte[0];
-        private int size;
-        private byte[] synced = new byte[0];
+    public MemoryDisk(CrashModel model) {
+        this(model, new Random(0), new VirtualClock());
+    }
 
-        void sync() {
-            synced = Arrays.copyOf(bytes, size);
-        }
+    /**
+     * @param random decides what faults do while there is power; what a crash leaves is decided by that given to {@link #crash}
+     * @param clock goes on while an operation hangs
+     */
+    public MemoryDisk(CrashModel model, Random random, VirtualClock clock) {
+        this.model = model;
+        this.random = scrambled(random);
+        this.faults = new Faults(this, this.random, clock);
+    }
 
-        /** After a crash: appended bytes survive up to some byte, or as zeros; bytes that were replaced, wholly or not at all. */
-        void crash(Random random) {
-            boolean appended =
-                    size >= synced.length && Arrays.equals(bytes, 0, synced.length, synced, 0, synced.length);
-            if (!appended) {
-                if (random.nextBoolean()) {
-                    bytes = synced.clone();
-                    size = bytes.length;
-                }
-            } else {
-                int survives = synced.length + random.nextInt(size - synced.length + 1);
-                if (random.nextInt(4) == 0) {
-                    Arrays.fill(bytes, survives, size, (byte) 0);
-                } else {
-                    size = survives;
-                }
-            }
-            sync();
-        }
+    /** The first numbers of a {@link Random} hardly differ between seeds that are close to each other. */
+    private static RandomGenerator scrambled(Random random) {
+        return new SplittableRandom(random.nextLong());
     }
 
     public Faults faults() {
         return faults;
     }
 
+    /** Files that are open now, locks not counted. */
     public synchronized int openFiles() {
-        return openFiles;
+        return open.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** How many times a file or a directory was synced. */
@@ -90,148 +109,342 @@ public final class MemoryDisk implements Disk {
         return syncs;
     }
 
-    /** As if the power had gone: open files are lost, and of what was not synced some survives, some does not. */
+    /** How many changes were asked for: the number of the next one. Directories that are made or deleted with others count each. */
+    public synchronized long operations() {
+        return operations;
+    }
+
+    /** The power goes at the change of this number: it throws {@link SimulatedCrash}, as does every call until {@link #restart}. */
+    public synchronized void crashAt(long operation, CrashMoment moment) {
+        crashAt = operation;
+        crashMoment = moment;
+    }
+
+    /** After {@link #crashAt} has come: the disk is there again, with what the crash has left. */
+    public synchronized void restart(Random random) {
+        if (!dead) {
+            throw new IllegalStateException("nothing has crashed");
+        }
+        crash(random);
+    }
+
+    /** The power goes and comes again, now. */
     public synchronized void crash(Random random) {
-        int survive = random.nextInt(unsynced.size() + 1);
-        unsynced.subList(0, survive).forEach(this::makeDurable);
-        unsynced.clear();
-        files.clear();
-        files.putAll(durableFiles);
-        directories.clear();
-        directories.addAll(durableDirectories);
-        files.keySet().removeIf(file -> !directories.contains(file.getParent()));
-        files.values().forEach(inode -> inode.crash(random));
+        RandomGenerator scrambled = scrambled(random);
+        unsyncedNames.crash(model, scrambled);
+        crash(root, scrambled);
+        begin();
+    }
+
+    private void crash(Directory directory, RandomGenerator random) {
+        directory.names.clear();
+        directory.names.putAll(directory.durable);
+        for (Node node : directory.names.values()) {
+            switch (node) {
+                case Directory inner -> crash(inner, random);
+                case Inode file -> file.crash(model, random);
+            }
+        }
+    }
+
+    /** {@code kill -9}: the process is gone, with its open files and locks; the system still has what it wrote. */
+    public synchronized void kill() {
+        begin();
+    }
+
+    private void begin() {
+        open.clear();
         locks.clear();
-        openFiles = 0;
+        crashAt = NEVER;
+        dead = false;
         incarnation++;
+    }
+
+    /** This disk for one life of a process: it dies with the next crash or kill, and a new one is asked for. */
+    public synchronized Disk incarnation() {
+        return new Incarnation(this, incarnation);
+    }
+
+    /** Turns bits of a byte over, for good and unnoticed. */
+    public synchronized void flip(Path file, long position, int mask) {
+        existingFile(DiskOperation.READ, file).flip(position, mask);
+    }
+
+    /** What an operator does by mistake; it is on the disk at once. */
+    public synchronized void truncateBehind(Path file, long size) {
+        existingFile(DiskOperation.TRUNCATE, file).cutForGood(size);
+    }
+
+    /** What an operator does by mistake; it is on the disk at once. Who has the file open does not notice. */
+    public synchronized void deleteBehind(Path file) {
+        Inode inode = existingFile(DiskOperation.DELETE, file);
+        Directory parent = parent(DiskOperation.DELETE, file);
+        parent.names.remove(name(file));
+        parent.durable.values().remove(inode);
+        unsyncedNames.forget(inode);
+    }
+
+    void requireAlive(int of) {
+        if (dead || of != incarnation) {
+            throw new SimulatedCrash("the process that asks does not exist any more");
+        }
+    }
+
+    private void requireAlive() {
+        requireAlive(incarnation);
+    }
+
+    /** Counts a change; if the power goes at it, when. Otherwise time passes or the operation fails, if it is to. */
+    @Nullable
+    CrashMoment begin(DiskOperation operation, Path path) {
+        requireAlive();
+        if (operation.changes() && operations++ == crashAt) {
+            if (crashMoment == CrashMoment.BEFORE) {
+                throw die(operation, path);
+            }
+            return crashMoment;
+        }
+        return null;
+    }
+
+    private SimulatedCrash die(DiskOperation operation, Path path) {
+        dead = true;
+        return new SimulatedCrash("the power has gone operation=" + (operations - 1) + " what=" + operation + " moment="
+                + crashMoment + " file=" + path);
+    }
+
+    void end(@Nullable CrashMoment moment, DiskOperation operation, Path path) {
+        if (moment != null) {
+            throw die(operation, path);
+        }
+    }
+
+    void strike(DiskOperation operation, Path path) {
+        if (faults.strikes(operation)) {
+            throw error(operation, "a fault of the test", path);
+        }
+    }
+
+    /** An operation that happens at once or not. */
+    void change(DiskOperation operation, Path path, Runnable change) {
+        CrashMoment moment = begin(operation, path);
+        if (moment == null) {
+            strike(operation, path);
+        }
+        if (moment != CrashMoment.MIDDLE || random.nextBoolean()) {
+            change.run();
+        }
+        end(moment, operation, path);
+    }
+
+    void sync(DiskOperation operation, Path path, Runnable sync) {
+        change(operation, path, () -> {
+            syncs++;
+            if (!faults.lies(operations - 1)) {
+                sync.run();
+            }
+        });
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** How many bytes of a write have room. */
+    int fitting(Inode inode, long position, int length) {
+        long capacity = faults.capacityBytes();
+        return capacity == Long.MAX_VALUE ? length : inode.fitting(position, length, capacity - usedBytes());
+    }
+
+    private long usedBytes() {
+        Set<Inode> files = Collections.newSetFromMap(new IdentityHashMap<>());
+        files.addAll(open.keySet());
+        long names = collect(root, files);
+        return names * SparseBytes.SECTOR
+                + files.stream().mapToLong(Inode::allocatedBytes).sum();
+    }
+
+    private static long collect(Directory directory, Set<Inode> files) {
+        long names = directory.names.size();
+        for (Node node : directory.names.values()) {
+            switch (node) {
+                case Directory inner -> names += collect(inner, files);
+                case Inode file -> files.add(file);
+            }
+        }
+        return names;
+    }
+
+    private void requireRoom(DiskOperation operation, Path path) {
+        long capacity = faults.capacityBytes();
+        if (capacity < Long.MAX_VALUE && capacity - usedBytes() < SparseBytes.SECTOR) {
+            throw full(operation, path);
+        }
+    }
+
+    static WeirException full(DiskOperation operation, Path path) {
+        return new WeirException(
+                ErrorCode.DISK_FULL,
+                "cannot " + operation.words() + ": the disk is full; free some space file=" + path);
+    }
+
+    static WeirException error(DiskOperation operation, String why, Path path) {
+        return new WeirException(
+                ErrorCode.IO_ERROR, "cannot " + operation.words() + ": " + why + "; look at the disk file=" + path);
+    }
+
+    private @Nullable Node find(@Nullable Path path) {
+        Node node = root;
+        if (path != null) {
+            for (Path name : path) {
+                node = node instanceof Directory directory ? directory.names.get(name.toString()) : null;
+            }
+        }
+        return node;
+    }
+
+    private Inode existingFile(DiskOperation operation, Path path) {
+        if (find(path) instanceof Inode inode) {
+            return inode;
+        }
+        throw error(operation, "there is no such file", path);
+    }
+
+    private Directory parent(DiskOperation operation, Path path) {
+        if (find(path.getParent()) instanceof Directory directory) {
+            return directory;
+        }
+        throw error(operation, "there is no such directory", path);
+    }
+
+    private static String name(Path path) {
+        return Objects.requireNonNull(path.getFileName(), "the root has no name")
+                .toString();
     }
 
     @Override
     public synchronized DiskFile open(Path file, Mode mode) {
-        Inode inode = files.get(file);
+        requireAlive();
         if (mode == Mode.CREATE) {
-            if (inode != null || directories.contains(file)) {
-                throw error("create", "there is such a file already", file);
-            }
-            if (!directories.contains(file.getParent())) {
-                throw error("create", "there is no such directory", file);
-            }
-            inode = new Inode();
-            files.put(file, inode);
-            unsynced.add(new NameChange.Link(file, inode));
+            create(file);
+        } else {
+            strike(DiskOperation.OPEN, file);
         }
-        if (inode == null) {
-            throw error("open", "there is no such file", file);
+        Inode inode = existingFile(DiskOperation.OPEN, file);
+        open.merge(inode, 1, Integer::sum);
+        return new MemoryFile(this, file, inode, mode, incarnation);
+    }
+
+    private void create(Path file) {
+        Directory parent = parent(DiskOperation.CREATE, file);
+        String name = name(file);
+        if (parent.names.containsKey(name)) {
+            throw error(DiskOperation.CREATE, "there is such a file already", file);
         }
-        openFiles++;
-        return new Handle(file, inode, mode, incarnation);
+        requireRoom(DiskOperation.CREATE, file);
+        change(DiskOperation.CREATE, file, () -> link(parent, name, new Inode()));
+    }
+
+    private void link(Directory parent, String name, Node node) {
+        parent.names.put(name, node);
+        unsyncedNames.add(new NameChange.Link(parent, name, node));
+    }
+
+    void closed(Inode inode, int openedIn) {
+        if (openedIn == incarnation) {
+            open.computeIfPresent(inode, (_, handles) -> handles == 1 ? null : handles - 1);
+        }
     }
 
     @Override
     public synchronized boolean exists(Path path) {
-        return files.containsKey(path) || directories.contains(path);
+        requireAlive();
+        return find(path) != null;
     }
 
     @Override
     public synchronized List<String> list(Path directory) {
-        List<String> names = new ArrayList<>();
-        files.keySet().forEach(path -> addIfIn(directory, path, names));
-        directories.forEach(path -> addIfIn(directory, path, names));
-        names.sort(null);
-        return names;
-    }
-
-    private static void addIfIn(Path directory, Path path, List<String> names) {
-        if (directory.equals(path.getParent())) {
-            names.add(path.getFileName().toString());
-        }
+        requireAlive();
+        strike(DiskOperation.LIST, directory);
+        return find(directory) instanceof Directory found ? List.copyOf(found.names.keySet()) : List.of();
     }
 
     @Override
     public synchronized void createDirectories(Path directory) {
-        Path parent = directory.getParent();
-        if (parent != null) {
-            createDirectories(parent);
+        requireAlive();
+        Node node = find(directory);
+        if (node instanceof Inode) {
+            throw error(DiskOperation.MAKE_DIRECTORY, "there is such a file already", directory);
         }
-        if (files.containsKey(directory)) {
-            throw error("create the directory", "there is such a file already", directory);
+        if (node != null) {
+            return;
         }
-        if (directories.add(directory)) {
-            if (parent == null) {
-                durableDirectories.add(directory);
-            } else {
-                unsynced.add(new NameChange.MakeDirectory(directory));
-            }
+        if (directory.getParent() != null) {
+            createDirectories(directory.getParent());
         }
+        Directory parent = parent(DiskOperation.MAKE_DIRECTORY, directory);
+        requireRoom(DiskOperation.MAKE_DIRECTORY, directory);
+        change(DiskOperation.MAKE_DIRECTORY, directory, () -> link(parent, name(directory), new Directory()));
     }
 
     @Override
     public synchronized void delete(Path path) {
-        for (Iterator<Path> all = files.keySet().iterator(); all.hasNext(); ) {
-            Path file = all.next();
-            if (file.startsWith(path)) {
-                all.remove();
-                unsynced.add(new NameChange.Unlink(file));
-            }
+        requireAlive();
+        Node node = find(path);
+        if (node instanceof Directory directory) {
+            new ArrayList<>(directory.names.keySet()).forEach(name -> delete(path.resolve(name)));
         }
-        for (Iterator<Path> all = directories.iterator(); all.hasNext(); ) {
-            Path directory = all.next();
-            if (directory.startsWith(path)) {
-                all.remove();
-                unsynced.add(new NameChange.Unlink(directory));
-            }
+        if (node != null && node != root) {
+            Directory parent = parent(DiskOperation.DELETE, path);
+            change(DiskOperation.DELETE, path, () -> {
+                parent.names.remove(name(path));
+                unsyncedNames.add(new NameChange.Unlink(parent, name(path), node));
+            });
         }
     }
 
     @Override
     public synchronized void rename(Path from, Path to) {
-        Inode inode = files.remove(from);
-        if (inode == null) {
-            throw error("rename to " + to.getFileName(), "there is no such file", from);
+        requireAlive();
+        Node node = find(from);
+        if (node == null || node == root) {
+            throw error(DiskOperation.RENAME, "there is no such file", from);
         }
-        files.put(to, inode);
-        unsynced.add(new NameChange.Move(from, to, inode));
+        if (find(to) instanceof Directory) {
+            throw error(DiskOperation.RENAME, "there is such a directory already", to);
+        }
+        Directory source = parent(DiskOperation.RENAME, from);
+        Directory target = parent(DiskOperation.RENAME, to);
+        change(DiskOperation.RENAME, from, () -> {
+            source.names.remove(name(from));
+            target.names.put(name(to), node);
+            unsyncedNames.add(new NameChange.Move(source, name(from), target, name(to), node));
+        });
     }
 
     @Override
     public synchronized void syncDirectory(Path directory) {
-        if (!directories.contains(directory)) {
-            throw error("sync the directory", "there is no such directory", directory);
-        }
-        faults.beforeSync(directory);
-        syncs++;
-        for (Iterator<NameChange> all = unsynced.iterator(); all.hasNext(); ) {
-            NameChange change = all.next();
-            if (directory.equals(change.path().getParent())) {
-                makeDurable(change);
-                all.remove();
-            }
-        }
-    }
-
-    private void makeDurable(NameChange change) {
-        switch (change) {
-            case NameChange.Link link -> durableFiles.put(link.path(), link.inode());
-            case NameChange.Unlink unlink -> {
-                durableFiles.remove(unlink.path());
-                durableDirectories.remove(unlink.path());
-            }
-            case NameChange.Move move -> {
-                durableFiles.remove(move.from());
-                durableFiles.put(move.path(), move.inode());
-            }
-            case NameChange.MakeDirectory made -> durableDirectories.add(made.path());
+        requireAlive();
+        if (find(directory) instanceof Directory found) {
+            sync(DiskOperation.SYNC_DIRECTORY, directory, () -> unsyncedNames.sync(found));
+        } else {
+            throw error(DiskOperation.SYNC_DIRECTORY, "there is no such directory", directory);
         }
     }
 
     @Override
     public synchronized AutoCloseable lock(Path file) {
-        if (!locks.add(file)) {
+        requireAlive();
+        if (locks.contains(file)) {
             throw new WeirException(
                     ErrorCode.IN_USE,
                     "another server holds the lock; stop it or choose another directory pid="
                             + ProcessHandle.current().pid() + " file=" + file);
         }
+        if (find(file) == null) {
+            create(file);
+        }
+        locks.add(file);
         int taken = incarnation;
         return () -> {
             synchronized (this) {
@@ -240,116 +453,5 @@ public final class MemoryDisk implements Disk {
                 }
             }
         };
-    }
-
-    private static WeirException error(String what, String why, Path file) {
-        return new WeirException(ErrorCode.IO_ERROR, "cannot " + what + ": " + why + "; look at the disk file=" + file);
-    }
-
-    private final class Handle implements DiskFile {
-        private final Path path;
-        private final Inode inode;
-        private final Mode mode;
-        private final int openedIn;
-        private boolean closed;
-
-        Handle(Path path, Inode inode, Mode mode, int openedIn) {
-            this.path = path;
-            this.inode = inode;
-            this.mode = mode;
-            this.openedIn = openedIn;
-        }
-
-        private void requireOpen() {
-            if (closed || openedIn != incarnation) {
-                throw new WeirException(ErrorCode.UNAVAILABLE, "the file is closed; ask again file=" + path);
-            }
-        }
-
-        private void requireWritable() {
-            requireOpen();
-            if (mode == Mode.READ) {
-                throw error("write", "it is open for reading only", path);
-            }
-        }
-
-        @Override
-        public void write(long position, ByteBuffer... buffers) {
-            synchronized (MemoryDisk.this) {
-                requireWritable();
-                int length = 0;
-                for (ByteBuffer buffer : buffers) {
-                    length += buffer.remaining();
-                }
-                byte[] all = new byte[length];
-                ByteBuffer gathered = ByteBuffer.wrap(all);
-                for (ByteBuffer buffer : buffers) {
-                    gathered.put(buffer);
-                }
-                int admitted = faults.admitted(length);
-                int end = Math.toIntExact(position + admitted);
-                if (end > inode.bytes.length) {
-                    inode.bytes = Arrays.copyOf(inode.bytes, Math.max(end, 2 * inode.bytes.length));
-                }
-                System.arraycopy(all, 0, inode.bytes, (int) position, admitted);
-                inode.size = Math.max(inode.size, end);
-                if (admitted < length) {
-                    throw new WeirException(
-                            ErrorCode.DISK_FULL, "cannot write: the disk is full; free some space file=" + path);
-                }
-            }
-        }
-
-        @Override
-        public int read(long position, ByteBuffer buffer) {
-            synchronized (MemoryDisk.this) {
-                requireOpen();
-                int length = (int) Math.min(buffer.remaining(), Math.max(0, inode.size - position));
-                if (length > 0) {
-                    buffer.put(inode.bytes, (int) position, length);
-                }
-                return length;
-            }
-        }
-
-        @Override
-        public void sync() {
-            synchronized (MemoryDisk.this) {
-                requireWritable();
-                faults.beforeSync(path);
-                syncs++;
-                inode.sync();
-            }
-        }
-
-        @Override
-        public long size() {
-            synchronized (MemoryDisk.this) {
-                requireOpen();
-                return inode.size;
-            }
-        }
-
-        @Override
-        public void truncate(long size) {
-            synchronized (MemoryDisk.this) {
-                requireWritable();
-                faults.beforeTruncate(path);
-                if (size < inode.size) {
-                    Arrays.fill(inode.bytes, (int) size, inode.size, (byte) 0);
-                    inode.size = (int) size;
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (MemoryDisk.this) {
-                if (!closed && openedIn == incarnation) {
-                    openFiles--;
-                }
-                closed = true;
-            }
-        }
     }
 }

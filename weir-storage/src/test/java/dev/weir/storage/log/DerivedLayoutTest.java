@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/formats/index.md and the code say the same. */
-class IndexLayoutTest {
+/** docs/formats/index.md, checkpoint.md and the code say the same. */
+class DerivedLayoutTest {
     private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| (\\d+) \\| (\\w+) \\|.*");
 
     private record Row(int offset, int bytes, String field) {}
 
-    private static List<Row> table(String heading) throws IOException {
-        String document = Files.readString(Path.of("..", "docs", "formats", "index.md"));
+    private static List<Row> table(String name, String heading) throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "formats", name));
         String section = document.split("## " + heading + "\n", 2)[1].split("\n## ", 2)[0];
         List<Row> rows = new ArrayList<>();
         for (String line : section.split("\n")) {
@@ -38,16 +38,17 @@ class IndexLayoutTest {
         return rows;
     }
 
-    private static void assertSame(String heading, String prefix, int bytes) throws Exception {
+    private static void assertSame(String name, Class<?> layout, String heading, String prefix, int bytes)
+            throws Exception {
         Map<String, Integer> code = new TreeMap<>();
-        for (Field constant : IndexLayout.class.getDeclaredFields()) {
+        for (Field constant : layout.getDeclaredFields()) {
             if (constant.getName().startsWith(prefix) && !constant.getName().endsWith("_BYTES")) {
                 code.put(constant.getName().substring(prefix.length()).toLowerCase(Locale.ROOT), constant.getInt(null));
             }
         }
         Map<String, Integer> document = new TreeMap<>();
         int end = 0;
-        for (Row row : table(heading)) {
+        for (Row row : table(name, heading)) {
             assertEquals(end, row.offset(), "no gap before " + row.field());
             document.put(row.field(), row.offset());
             end = row.offset() + row.bytes();
@@ -57,19 +58,30 @@ class IndexLayoutTest {
     }
 
     @Test
-    void theDocumentAndTheLayoutAgree() throws Exception {
-        assertSame("Header", "HEADER_", IndexLayout.HEADER_BYTES);
-        assertSame("Batch entry", "BATCH_", IndexLayout.BATCH_BYTES);
-        assertSame("Writer entry", "WRITER_", IndexLayout.WRITER_BYTES);
+    void theDocumentsAndTheLayoutsAgree() throws Exception {
+        Class<?> index = IndexLayout.class;
+        assertSame("index.md", index, "Header", "HEADER_", IndexLayout.HEADER_BYTES);
+        assertSame("index.md", index, "Batch entry", "BATCH_", IndexLayout.BATCH_BYTES);
+        assertSame("index.md", index, "Writer entry", "WRITER_", IndexLayout.WRITER_BYTES);
+        Class<?> checkpoint = CheckpointLayout.class;
+        assertSame("checkpoint.md", checkpoint, "Header", "HEADER_", CheckpointLayout.HEADER_BYTES);
+        assertSame("checkpoint.md", checkpoint, "Segment entry", "SEGMENT_", CheckpointLayout.SEGMENT_BYTES);
+        assertSame("checkpoint.md", checkpoint, "Writer entry", "WRITER_", CheckpointLayout.WRITER_BYTES);
+        assertSame("checkpoint.md", checkpoint, "Append entry", "APPEND_", CheckpointLayout.APPEND_BYTES);
     }
 
     @Test
-    void theMagicReadsAsText() {
-        byte[] magic = ByteBuffer.allocate(8)
+    void theMagicsReadAsText() {
+        assertEquals("WEIRINDX", text(IndexLayout.MAGIC));
+        assertEquals("WEIRCKPT", text(CheckpointLayout.MAGIC));
+    }
+
+    private static String text(long magic) {
+        byte[] bytes = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(IndexLayout.MAGIC)
+                .putLong(magic)
                 .array();
-        assertEquals("WEIRINDX", new String(magic, StandardCharsets.US_ASCII));
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     @Test

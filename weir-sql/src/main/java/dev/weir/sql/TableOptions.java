@@ -1,0 +1,85 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
+import dev.weir.format.wire.TableSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** What {@code with (...)} of a new table and {@code set (...)} of an altered one say. What they cannot say is {@code INVALID_SQL}. */
+final class TableOptions {
+    private static final List<String> CHANGEABLE = List.of("durability", "retention", "retention_bytes");
+    private static final List<String> ALL =
+            List.of("bucket_key", "buckets", "compression", "durability", "retention", "retention_bytes");
+
+    private TableOptions() {}
+
+    static TableSpec spec(String table, List<Field> columns, Map<String, String> options) {
+        check(options, ALL, "a table has no such option");
+        List<String> key = Arrays.stream(options.getOrDefault("bucket_key", "").split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+        TableSpec spec = TableSpec.of(table, TableSchema.create(new Schema(columns)))
+                .withBuckets(buckets(options), key)
+                .withCompression(choice(Codec.values(), "compression", options.getOrDefault("compression", "zstd")));
+        return changes(options).appliedTo(spec);
+    }
+
+    static TableChange change(Map<String, String> options) {
+        check(options, CHANGEABLE, "this cannot be changed");
+        return changes(options);
+    }
+
+    private static TableChange changes(Map<String, String> options) {
+        TableChange change = TableChange.NONE;
+        if (options.containsKey("durability")) {
+            change = change.withDurability(choice(Durability.values(), "durability", options.get("durability")));
+        }
+        if (options.containsKey("retention")) {
+            change = change.withRetentionMs(Retention.parseTimeMs(options.get("retention")));
+        }
+        if (options.containsKey("retention_bytes")) {
+            change = change.withRetentionBytes(Retention.parseBytes(options.get("retention_bytes")));
+        }
+        return change;
+    }
+
+    private static void check(Map<String, String> options, List<String> known, String otherwise) {
+        for (String option : options.keySet()) {
+            if (!known.contains(option)) {
+                throw new WeirException(ErrorCode.INVALID_SQL, otherwise + " option=" + option + " options=" + known);
+            }
+        }
+    }
+
+    private static int buckets(Map<String, String> options) {
+        String written = options.getOrDefault("buckets", "1");
+        try {
+            return Integer.parseInt(written);
+        } catch (NumberFormatException e) {
+            throw new WeirException(ErrorCode.INVALID_SQL, "buckets is a number buckets=" + written, e);
+        }
+    }
+
+    private static <E extends Enum<E>> E choice(E[] values, String option, String written) {
+        for (E value : values) {
+            if (value.name().equalsIgnoreCase(written)) {
+                return value;
+            }
+        }
+        throw new WeirException(
+                ErrorCode.INVALID_SQL,
+                "an option has a value it cannot have option=" + option + " value=" + written + " values="
+                        + Arrays.toString(values).toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.weir.storage.log;
+
+import java.util.function.Supplier;
+
+/**
+ * A reader's hold on a log: while it has it, rows that it has not passed stay readable, also those that retention has removed from
+ * later views. A reader that does not use it for long loses that; reading then says {@code OFFSET_OUT_OF_RANGE}. Any thread.
+ */
+public final class ReadLease implements AutoCloseable {
+    private final Leases leases;
+    private final Supplier<LogView> newest;
+    private volatile long passed;
+    private volatile boolean used = true;
+    /** Of the log's owner alone. */
+    private long lastUsedUs = Long.MIN_VALUE;
+
+    ReadLease(Leases leases, Supplier<LogView> newest) {
+        this.leases = leases;
+        this.newest = newest;
+    }
+
+    /** What can be read now. */
+    public LogView view() {
+        used = true;
+        return newest.get();
+    }
+
+    /** Nothing before this offset will be read any more. */
+    public void passed(long offset) {
+        used = true;
+        passed = offset;
+    }
+
+    /** Whether it holds anything back; asked by the log's owner, now and then. */
+    boolean holds(long belowOffset, long nowUs, long expiryUs) {
+        if (used || lastUsedUs == Long.MIN_VALUE) {
+            used = false;
+            lastUsedUs = nowUs;
+        }
+        return passed < belowOffset && nowUs - lastUsedUs <= expiryUs;
+    }
+
+    @Override
+    public void close() {
+        leases.returned(this);
+    }
+}

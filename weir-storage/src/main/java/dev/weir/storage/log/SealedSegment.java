@@ -1,0 +1,74 @@
+package dev.weir.storage.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment that grows no more. What it holds is known from its neighbours and the checkpoint; its index is read by the first who
+ * asks for it, so that a start costs nothing for it.
+ */
+final class SealedSegment implements SegmentView, AutoCloseable {
+    /** What is known of a segment without its index. */
+    record Summary(long baseOffset, long endOffset, long bytes, long lastTimestampUs) {}
+
+    private final Segment segment;
+    private final Summary summary;
+    private final SegmentReader reader;
+    private volatile @Nullable SegmentIndex index;
+
+    SealedSegment(Segment segment, Summary summary, SegmentReader reader, @Nullable SegmentIndex index) {
+        this.segment = segment;
+        this.summary = summary;
+        this.reader = reader;
+        this.index = index;
+    }
+
+    Summary summary() {
+        return summary;
+    }
+
+    @Override
+    public Segment segment() {
+        return segment;
+    }
+
+    @Override
+    public SegmentIndex index() {
+        SegmentIndex known = index;
+        return known == null ? readIndex() : known;
+    }
+
+    private synchronized SegmentIndex readIndex() {
+        SegmentIndex known = index;
+        if (known == null) {
+            segment.requireUsable();
+            known = reader.index(segment.path(), summary.baseOffset());
+            index = known;
+        }
+        return known;
+    }
+
+    @Override
+    public long baseOffset() {
+        return summary.baseOffset();
+    }
+
+    @Override
+    public long endOffset() {
+        return summary.endOffset();
+    }
+
+    @Override
+    public long bytes() {
+        return summary.bytes();
+    }
+
+    @Override
+    public long lastTimestampUs() {
+        return summary.lastTimestampUs();
+    }
+
+    @Override
+    public void close() {
+        segment.close();
+    }
+}

@@ -1,0 +1,4 @@
+package dev.weir.storage.testing;
+
+/** What a name in a directory stands for. */
+sealed interface Node permits Directory, Inode {}
