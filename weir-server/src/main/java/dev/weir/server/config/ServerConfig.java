@@ -17,6 +17,7 @@ public record ServerConfig(
         Http http,
         Tablets tablets,
         Batch batch,
+        Scrub scrub,
 
         @Setting(
                 key = "memory.budget_bytes",
@@ -126,6 +127,15 @@ public record ServerConfig(
                     min = 4096,
                     why = "a segment that is longer gets no further batch")
             long segmentBytes) {}
+
+    /** The slow check of all that is stored. */
+    public record Scrub(
+            @Setting(
+                    key = "scrub.bytes_per_second",
+                    standard = "8MiB",
+                    unit = "bytes",
+                    why = "how fast everything stored is read again and checked, round after round; 0: not at all")
+            long bytesPerSecond) {}
 
     /** What one batch may cost. */
     public record Batch(

@@ -6,6 +6,7 @@ import dev.weir.format.wire.Durability;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.AppendOutcome;
 import dev.weir.storage.log.BucketLog;
+import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.LogView;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,15 @@ public final class Tablet {
             throw again(reason);
         }
         return open().view();
+    }
+
+    /** A check of all that is committed now, beside everybody else; to be closed. */
+    public LogScrub scrub() {
+        WeirException reason = ended;
+        if (reason != null) {
+            throw again(reason);
+        }
+        return open().scrub();
     }
 
     /** From now on the wakeup is raised when the high watermark moves or the tablet ends. Look at the view after this. */
