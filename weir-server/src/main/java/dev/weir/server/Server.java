@@ -11,6 +11,8 @@ import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.scrub.ScrubLoop;
+import dev.weir.server.scrub.Scrubber;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneLoop;
@@ -120,6 +122,7 @@ public final class Server implements AutoCloseable {
         ScanPath scans = new ScanPath(tables, memory, metrics);
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);
+        scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         HttpDoor http = opened(parts, new HttpDoor(config.http(), metrics));
         Addresses addresses = new Addresses(http);
         FlightDoor flight = opened(
@@ -130,6 +133,16 @@ public final class Server implements AutoCloseable {
                                 tables, puts, scans, sql.apply(access), memory, metrics, addresses::describe)));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
+    }
+
+    private static void scrub(
+            ServerConfig.Scrub config, Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        if (config.bytesPerSecond() == 0) {
+            return;
+        }
+        Scrubber scrubber = new Scrubber(tables, clock);
+        scrubber.bindTo(metrics);
+        opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), ScrubLoop.REST, clock));
     }
 
     /** The doors tell each other's addresses, which are known once both are open. */

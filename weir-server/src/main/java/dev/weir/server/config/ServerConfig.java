@@ -17,6 +17,7 @@ public record ServerConfig(
         Http http,
         Tablets tablets,
         Batch batch,
+        Scrub scrub,
 
         @Setting(
                 key = "memory.budget_bytes",
@@ -135,6 +136,15 @@ public record ServerConfig(
                     why =
                             "a segment whose first row is older gets no further batch; of a table with a retention time the segments are at most a quarter of that long")
             Duration segmentAge) {}
+
+    /** The slow check of all that is stored. */
+    public record Scrub(
+            @Setting(
+                    key = "scrub.bytes_per_second",
+                    standard = "8MiB",
+                    unit = "bytes",
+                    why = "how fast everything stored is read again and checked, round after round; 0: not at all")
+            long bytesPerSecond) {}
 
     /** What one batch may cost. */
     public record Batch(

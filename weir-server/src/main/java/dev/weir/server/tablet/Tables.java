@@ -15,6 +15,8 @@ import dev.weir.server.memory.Memory;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.ScrubFinding;
+import dev.weir.storage.log.ScrubReport;
 import dev.weir.storage.time.Clock;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -254,6 +256,19 @@ public final class Tables implements AutoCloseable {
                 LOG.warn("a bucket did not end well reason={}", String.valueOf(e.getCause()));
             }
         }
+    }
+
+    /** Where a bucket's files are. */
+    public Path directoryOf(Tablet tablet) {
+        return directory.bucket(tablet.table().tableId(), tablet.bucket());
+    }
+
+    /** A check of what is stored beside the tables: the catalog's journal, and the mark of the directory. */
+    public ScrubReport scrubCatalog() {
+        ScrubReport journal = catalog.scrub();
+        List<ScrubFinding> findings = new ArrayList<>(journal.findings());
+        directory.scrubMark().ifPresent(findings::add);
+        return new ScrubReport(0, 0, journal.bytes(), journal.batches(), findings);
     }
 
     /** Syncs and closes all logs; appends submitted before are finished. */

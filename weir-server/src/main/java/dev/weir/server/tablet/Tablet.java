@@ -119,6 +119,15 @@ public final class Tablet {
         return view.highWatermark() - view.startOffset();
     }
 
+    /** A check of all that is committed now, beside everybody else; to be closed. */
+    public LogScrub scrub() {
+        WeirException reason = ended;
+        if (reason != null) {
+            throw again(reason);
+        }
+        return open().scrub();
+    }
+
     /** From now on the wakeup is raised when the high watermark moves or the tablet ends. Look at the view after this. */
     public void follow(Wakeup wakeup) {
         followers.add(wakeup);
