@@ -77,9 +77,7 @@ final class Nature {
 
     void jumpClock() {
         if (weather.has(Storm.CLOCK_JUMP)) {
-            Duration jump = Duration.ofSeconds(scene.between(-3600, 3600));
-            scene.world().trace().add("clock jump", jump.toSeconds());
-            scene.world().machine().clock().jump(jump);
+            scene.world().jumpClock(Duration.ofSeconds(scene.between(-3600, 3600)));
         }
     }
 

@@ -104,8 +104,12 @@ public final class Simulation {
     }
 
     private void observe() {
-        world.server().ifPresent(server -> model.observe(server.tables(), world.now()));
+        look(Model.Look.AT_OPEN_ONES);
         world.trace().add("", world.machine().clock().nanos());
+    }
+
+    private void look(Model.Look look) {
+        world.server().ifPresent(server -> model.observe(server.tables(), world.now(), look));
     }
 
     private void chance() {
@@ -215,7 +219,10 @@ public final class Simulation {
         }
         try {
             world.start();
-            model.recovered(world.up().tables(), world.now());
+            model.recovered(world.up().tables());
+            if (random.nextBoolean()) {
+                look(Model.Look.AT_ALL);
+            }
             return true;
         } catch (SimulatedCrash e) {
             if (weather.has(Storm.KILL) && random.nextBoolean()) {
@@ -259,6 +266,7 @@ public final class Simulation {
                 world.up().inFlight().bytes());
         stop();
         startAgain();
+        look(Model.Look.AT_ALL);
         stop();
         model.close();
     }

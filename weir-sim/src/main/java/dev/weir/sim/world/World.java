@@ -20,6 +20,7 @@ public final class World {
     private boolean troubles;
     private boolean full;
     private long lastFull;
+    private long latestUs;
     private int life;
 
     public World(ServerProcess.Shape shape, SplittableRandom random) {
@@ -51,7 +52,8 @@ public final class World {
     }
 
     public Moment now() {
-        return new Moment(machine.clock().nanos(), machine.hungNanos(), troubles);
+        latestUs = Math.max(latestUs, machine.clock().nowUs());
+        return new Moment(machine.clock().nanos(), machine.hungNanos(), latestUs, troubles);
     }
 
     /** Disk operations may fail from now on; what failed once may stay so until the next start. */
@@ -131,6 +133,13 @@ public final class World {
             server.vanish();
             server = null;
         }
+    }
+
+    /** Somebody sets the wall clock. */
+    public void jumpClock(Duration jump) {
+        now();
+        machine.clock().jump(jump);
+        trace.add("clock jump", jump.toSeconds());
     }
 
     /** Lanes turn when they must, as their threads would. */
