@@ -91,7 +91,7 @@ public final class Tablet {
         return open().lease();
     }
 
-    /** Checks every stored byte; to be closed. */
+    /** A check of all that is committed now, beside everybody else; to be closed. */
     public synchronized LogScrub scrub() {
         requireServing();
         return open().scrub();
@@ -117,15 +117,6 @@ public final class Tablet {
 
     private static long rows(LogView view) {
         return view.highWatermark() - view.startOffset();
-    }
-
-    /** A check of all that is committed now, beside everybody else; to be closed. */
-    public LogScrub scrub() {
-        WeirException reason = ended;
-        if (reason != null) {
-            throw again(reason);
-        }
-        return open().scrub();
     }
 
     /** From now on the wakeup is raised when the high watermark moves or the tablet ends. Look at the view after this. */
@@ -203,8 +194,7 @@ public final class Tablet {
     /** Opens the log to remove what is kept no longer, and closes it again. */
     void visit(long steadyUs) {
         open().tend(limits(), steadyUs);
-        used = false;
-        restIfUnused();
+        rest();
     }
 
     /** Whether rows leave it with time, also when nobody looks. */
@@ -212,11 +202,19 @@ public final class Tablet {
         return table.spec().retention().timeMs() != 0;
     }
 
-    /** Closes the log when nobody has needed it since the last call and nobody reads it. It is opened again when it is needed. */
-    synchronized void restIfUnused() {
-        BucketLog there = log;
-        if (there == null || used || there.leases() > 0 || !followers.isEmpty() || fence != null) {
+    /** Closes the log when nobody has needed it since the last call. */
+    void restIfUnused() {
+        if (used) {
             used = false;
+        } else {
+            rest();
+        }
+    }
+
+    /** Closes the log, unless somebody reads it. It is opened again when it is needed. */
+    synchronized void rest() {
+        BucketLog there = log;
+        if (there == null || there.leases() > 0 || !followers.isEmpty() || fence != null) {
             return;
         }
         restingRows = rows(there.view());

@@ -184,8 +184,8 @@ class ScrubberTest {
     }
 
     private long stored(String name) {
-        return tables.require(TableName.parse(name)).views().stream()
-                .mapToLong(view -> view.bytes())
+        return tables.require(TableName.parse(name)).buckets().stream()
+                .mapToLong(placed -> placed.tablet().view().bytes())
                 .sum();
     }
 
