@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +51,7 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory open(Disk disk, Path root) {
         refuseForeign(disk, root);
-        disk.createDirectories(root);
+        make(disk, root);
         AutoCloseable lock = disk.lock(root.resolve(LOCK));
         DataDirectory directory = new DataDirectory(disk, root, lock);
         try {
@@ -65,6 +67,26 @@ public final class DataDirectory implements AutoCloseable {
             directory.close();
             throw e;
         }
+    }
+
+    /**
+     * Its name is kept, and with it all that will be in it, only when the directory above is synced. A directory that has no mark yet may have
+     * been made by a start that was killed before it came to that.
+     */
+    private static void make(Disk disk, Path root) {
+        if (disk.exists(root.resolve(MARK))) {
+            return;
+        }
+        Path path = root.toAbsolutePath();
+        Path above = path.getParent();
+        Deque<Path> parents = new ArrayDeque<>();
+        while (above != null) {
+            parents.push(above);
+            boolean there = disk.exists(above);
+            above = there ? null : above.getParent();
+        }
+        disk.createDirectories(root);
+        parents.forEach(disk::syncDirectory);
     }
 
     private static void refuseForeign(Disk disk, Path root) {

@@ -212,10 +212,13 @@ public final class Lane {
         Tablet tablet = retire.tablet();
         upkeep.remove(tablet);
         try {
-            if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
-                tablet.sync();
+            try {
+                if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
+                    tablet.sync();
+                }
+            } finally {
+                tablet.end(retire.end());
             }
-            tablet.end(retire.end());
             retire.done().complete(null);
         } catch (RuntimeException e) {
             retire.done().completeExceptionally(e);

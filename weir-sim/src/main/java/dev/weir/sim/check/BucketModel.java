@@ -39,6 +39,7 @@ public final class BucketModel {
     private long guaranteed;
     private boolean syncFailed;
     private boolean lostRows;
+    private boolean closed = true;
 
     /** The rows of one batch, as they lie in the log; whose, is not known of rows that could never be read. */
     private record Run(long base, int rows, Optional<Sent> sent, long timestampUs) {
@@ -91,18 +92,35 @@ public final class BucketModel {
 
     /** After every event: what is new is read and must fit. */
     void observe(LogView view, RowReader reader, Moment now) {
+        if (closed) {
+            recovered(view, reader, now);
+            closed = false;
+        }
         long highWatermark = view.highWatermark();
         require(highWatermark >= end, "the high watermark went back from %d to %d", end, highWatermark);
-        require(view.startOffset() >= start, "the start went back from %d to %d", start, view.startOffset());
-        start = view.startOffset();
+        moveStart(view.startOffset(), now);
         if (highWatermark > end) {
             beforeLastGrowth = end;
             absorb(view, reader, end, highWatermark, now);
         }
-        if (table.durability() == Durability.FSYNC) {
+        if (table.isSynced()) {
             guarantee(highWatermark);
         }
         checkClaims();
+    }
+
+    /** Retention took rows away. */
+    private void moveStart(long newStart, Moment now) {
+        require(newStart >= start, "the start went back from %d to %d", start, newStart);
+        for (int at = runAt(start); start < newStart && at < runs.size() && runs.get(at).end() <= newStart; at++) {
+            long ageMs = (now.latestUs() - runs.get(at).timestampUs()) / 1000;
+            require(
+                    table.shortestRetentionMs() > 0 && ageMs >= table.shortestRetentionMs(),
+                    "rows before offset %d were removed after %d ms",
+                    runs.get(at).end(),
+                    ageMs);
+        }
+        start = newStart;
     }
 
     private void guarantee(long to) {
@@ -121,7 +139,7 @@ public final class BucketModel {
                 from,
                 to,
                 end);
-        if (table.durability() == Durability.ASYNC) {
+        if (!table.isSynced()) {
             aging.add(new Aging(now.nanos(), now.hungNanos(), end));
         }
     }
@@ -233,7 +251,7 @@ public final class BucketModel {
     private void checkClaims() {
         for (Claim claim : claims) {
             Run run = byBatch.get(claim.sent().number());
-            if (run == null && claim.part().baseOffset() + claim.part().rowCount() > end && end < Long.MAX_VALUE) {
+            if (run == null && claim.part().baseOffset() + claim.part().rowCount() > end) {
                 // committed, and could not be read just now
                 continue;
             }
@@ -272,8 +290,9 @@ public final class BucketModel {
 
     /** The server is gone; readers may have seen all up to here. */
     void crashed(long highWatermark, Moment now) {
+        closed = true;
         age(now);
-        if (table.durability() == Durability.FSYNC) {
+        if (table.isSynced()) {
             guarantee(highWatermark);
         }
     }
@@ -284,25 +303,25 @@ public final class BucketModel {
     }
 
     /** After a start: what must be there is there, and nothing else than what was there before or was sent. */
-    void recovered(LogView view, RowReader reader, Moment now) {
+    private void recovered(LogView view, RowReader reader, Moment now) {
         long highWatermark = view.highWatermark();
         require(
-                highWatermark >= guaranteed || false,
+                highWatermark >= guaranteed,
                 "rows up to %d must survive; after the start the log ends at %d",
                 guaranteed,
                 highWatermark);
         if (highWatermark < end) {
             forget(highWatermark);
         }
-        start = Math.max(start, view.startOffset());
-        compare(view, reader, view.startOffset(), end, now);
+        moveStart(Math.max(start, view.startOffset()), now);
+        compare(view, reader, start, end, now);
         table.mayComeUp();
         beforeLastGrowth = end;
         aging.clear();
         syncFailed = false;
         absorb(view, reader, end, highWatermark, now);
         aging.clear();
-        guarantee(highWatermark);
+        guarantee(end);
         claims.removeIf(claim -> claim.part().baseOffset() >= highWatermark);
         checkClaims();
     }
@@ -417,6 +436,11 @@ public final class BucketModel {
                 timestampUs,
                 answered,
                 expected);
+    }
+
+    /** Its server was stopped; the next one opens it when somebody asks. */
+    void closed() {
+        closed = true;
     }
 
     private void require(boolean holds, String promise, Object... facts) {

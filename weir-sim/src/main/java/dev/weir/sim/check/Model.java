@@ -63,7 +63,7 @@ public final class Model implements AutoCloseable {
             table.buckets().get(part.bucket()).acknowledged(sent, part, ack.durability());
         }
         Violation.require(
-                rows == sent.rows() && ack.durability() == table.durability(),
+                rows == sent.rows() && table.mayBeAcknowledgedAs(ack.durability()),
                 "batch %d has %d rows, %d were acknowledged as %s",
                 sent.number(),
                 sent.rows(),
@@ -76,8 +76,14 @@ public final class Model implements AutoCloseable {
         dying.add(sent);
     }
 
+    /** Which logs an observation opens. */
+    public enum Look {
+        AT_OPEN_ONES,
+        AT_ALL
+    }
+
     /** After every event. */
-    public void observe(Tables server, Moment now) {
+    public void observe(Tables server, Moment now, Look look) {
         for (TableModel table : tables.values()) {
             if (table.presence() == TableModel.Presence.MAYBE_CREATED) {
                 continue;
@@ -85,8 +91,10 @@ public final class Model implements AutoCloseable {
             OpenTable open = find(server, table.name())
                     .orElseThrow(() -> new Violation("table " + table.name() + " is gone"));
             for (BucketModel bucket : table.buckets()) {
-                Optional<LogView> view = view(open.buckets().get(bucket.bucket()).tablet(), now);
-                view.ifPresent(seen -> bucket.observe(seen, reader, now));
+                Tablet tablet = open.buckets().get(bucket.bucket()).tablet();
+                if (tablet.isOpen() || look == Look.AT_ALL) {
+                    view(tablet, now).ifPresent(seen -> bucket.observe(seen, reader, now));
+                }
                 bucket.age(now);
             }
         }
@@ -97,7 +105,7 @@ public final class Model implements AutoCloseable {
     }
 
     /** After a start. */
-    public void recovered(Tables server, Moment now) {
+    public void recovered(Tables server) {
         for (TableModel table : List.copyOf(tables.values())) {
             Optional<OpenTable> open = find(server, table.name());
             boolean same = open.isPresent() && open.get().info().tableId().equals(table.id());
@@ -110,11 +118,7 @@ public final class Model implements AutoCloseable {
                 continue;
             }
             table.presence(TableModel.Presence.THERE);
-            for (BucketModel bucket : table.buckets()) {
-                Optional<LogView> view =
-                        view(open.get().buckets().get(bucket.bucket()).tablet(), now);
-                view.ifPresent(seen -> bucket.recovered(seen, reader, now));
-            }
+            table.found(open.get().info().spec().durability());
         }
         for (OpenTable open : server.all()) {
             Violation.require(
@@ -128,9 +132,8 @@ public final class Model implements AutoCloseable {
         for (TableModel table : tables.values()) {
             Optional<OpenTable> open = find(server, table.name());
             for (BucketModel bucket : table.buckets()) {
-                long seen = open.flatMap(found ->
-                                view(found.buckets().get(bucket.bucket()).tablet(), now))
-                        .map(LogView::highWatermark)
+                long seen = open.map(found -> highWatermark(
+                                found.buckets().get(bucket.bucket()).tablet()))
                         .orElse(0L);
                 bucket.crashed(seen, now);
                 if (death == Death.KILLED) {
@@ -147,6 +150,16 @@ public final class Model implements AutoCloseable {
             if (!now.troubles()) {
                 bucket.survivesWholly(bucket.end());
             }
+            bucket.closed();
+        }
+    }
+
+    /** 0 of a bucket that could not be opened, or was closed already. */
+    private static long highWatermark(Tablet tablet) {
+        try {
+            return tablet.isOpen() ? tablet.view().highWatermark() : 0;
+        } catch (WeirException e) {
+            return 0;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.sim.check;
 
 import dev.weir.format.key.BucketHash;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ public final class TableModel {
     private final Map<Long, Sent> sent = new HashMap<>();
     private final Optional<BucketHash> hash;
     private Durability durability;
+    private boolean durabilityKnown = true;
+    private boolean altered;
+    private long shortestRetentionMs;
     private Presence presence;
 
     TableModel(String id, TableSpec spec, Presence presence) {
@@ -32,6 +36,7 @@ public final class TableModel {
         this.spec = spec;
         this.presence = presence;
         this.durability = spec.durability();
+        this.shortestRetentionMs = spec.retention().timeMs();
         this.hash = spec.bucketKey().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BucketHash(spec.schema(), spec.bucketKey(), spec.buckets()));
@@ -61,8 +66,48 @@ public final class TableModel {
         return hash;
     }
 
+    /** Whether all that readers see is on the disk. */
+    boolean isSynced() {
+        return durabilityKnown && durability == Durability.FSYNC;
+    }
+
     public Durability durability() {
         return durability;
+    }
+
+    /** Whether an ack may say this. */
+    boolean mayBeAcknowledgedAs(Durability reached) {
+        return altered || reached == durability;
+    }
+
+    /** The shortest that it ever had: what is older may be gone; 0: nothing may. */
+    long shortestRetentionMs() {
+        return shortestRetentionMs;
+    }
+
+    /** An alter begins; whether it holds is not known before {@link #altered}, or before the next start. */
+    public void altering(TableChange change) {
+        altered = true;
+        durabilityKnown &= change.durability().isEmpty();
+        long kept = change.retentionMs().orElse(0);
+        if (kept > 0) {
+            shortestRetentionMs = shortestRetentionMs == 0 ? kept : Math.min(kept, shortestRetentionMs);
+        }
+    }
+
+    public void altered(TableChange change) {
+        if (change.durability().isPresent()) {
+            durability = change.durability().get();
+            durabilityKnown = true;
+        }
+    }
+
+    /** What the server says after a start. */
+    void found(Durability there) {
+        Violation.require(
+                !durabilityKnown || there == durability, "table %s is %s, it was %s", name(), there, durability);
+        durability = there;
+        durabilityKnown = true;
     }
 
     public Presence presence() {
@@ -71,10 +116,6 @@ public final class TableModel {
 
     void presence(Presence now) {
         presence = now;
-    }
-
-    void durability(Durability now) {
-        durability = now;
     }
 
     public void willSend(Sent batch) {

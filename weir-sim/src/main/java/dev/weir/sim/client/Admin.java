@@ -4,6 +4,8 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.tablet.Tables;
@@ -17,7 +19,7 @@ import java.util.Optional;
 /** Makes tables, now and then drops one, perhaps to make it again under the same name. */
 public final class Admin implements Actor {
     /** How many tables there may be, and of what kind. */
-    public record Habits(int tables, int buckets, double async, double drop) {}
+    public record Habits(int tables, int buckets, double async, double drop, double alter) {}
 
     private final Scene scene;
     private final Habits habits;
@@ -36,6 +38,8 @@ public final class Admin implements Actor {
         } else if (there.get().presence() == TableModel.Presence.THERE) {
             if (scene.happens(habits.drop())) {
                 drop(there.get());
+            } else if (scene.happens(habits.alter())) {
+                alter(there.get());
             } else {
                 createAgain(there.get());
             }
@@ -47,6 +51,10 @@ public final class Admin implements Actor {
         return TableSpec.of(name, RowShape.SCHEMA)
                 .withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
                 .withDurability(scene.happens(habits.async()) ? Durability.ASYNC : Durability.FSYNC)
+                .withRetention(
+                        habits.alter() > 0 && scene.happens(0.5)
+                                ? new Retention(retentionMs(), 0)
+                                : Retention.FOREVER)
                 .withCompression(scene.happens(0.3) ? Codec.ZSTD : Codec.NONE);
     }
 
@@ -64,7 +72,7 @@ public final class Admin implements Actor {
             scene.model().created(lastId(), spec, TableModel.Presence.MAYBE_CREATED);
             throw e;
         } catch (WeirException e) {
-            requireFair(e);
+            scene.requireTroubles("a command was refused", e);
             if (e.code() == ErrorCode.IO_ERROR) {
                 scene.model().created(lastId(), spec, TableModel.Presence.MAYBE_CREATED);
             }
@@ -81,7 +89,7 @@ public final class Admin implements Actor {
             throw new Violation("table " + there.name() + " was created twice");
         } catch (WeirException e) {
             if (e.code() != ErrorCode.TABLE_EXISTS) {
-                requireFair(e);
+                scene.requireTroubles("a command was refused", e);
             }
         }
     }
@@ -94,21 +102,28 @@ public final class Admin implements Actor {
                     tables().drop(TableName.parse(table.name())), "table %s was there and is not", table.name());
             scene.model().dropped(table.name());
         } catch (WeirException e) {
-            requireFair(e);
+            scene.requireTroubles("a command was refused", e);
             if (e.code() == ErrorCode.DISK_FULL) {
                 scene.model().stillThere(table.name());
             }
         }
     }
 
-    private void requireFair(WeirException e) {
-        boolean fair = switch (e.code()) {
-            case IO_ERROR -> scene.world().troubles();
-            case DISK_FULL -> scene.world().troubles() || scene.world().full();
-            default -> false;
-        };
-        if (!fair) {
-            throw new Violation("a command was refused: " + e.code() + " " + e.getMessage(), e);
+    private void alter(TableModel table) {
+        TableChange change = scene.happens(0.5)
+                ? TableChange.NONE.withDurability(scene.happens(0.5) ? Durability.ASYNC : Durability.FSYNC)
+                : TableChange.NONE.withRetentionMs(scene.happens(0.3) ? 0 : retentionMs());
+        scene.world().trace().add("alter " + change);
+        table.altering(change);
+        try {
+            tables().alter(TableName.parse(table.name()), change);
+            table.altered(change);
+        } catch (WeirException e) {
+            scene.requireTroubles("an alter was refused", e);
         }
+    }
+
+    private long retentionMs() {
+        return scene.between(1, 100) * 1000L;
     }
 }

@@ -5,7 +5,9 @@ import dev.weir.format.wire.TableName;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.sim.check.BucketModel;
 import dev.weir.sim.check.TableModel;
+import dev.weir.sim.check.Violation;
 import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +18,8 @@ public final class Reader implements Actor {
     private final Scene scene;
     private final List<Held> held = new ArrayList<>();
 
-    /** A view and where it ended when it was taken. */
-    private record Held(LogView view, BucketModel bucket, long highWatermark) {}
+    /** A view and what it showed when it was taken. */
+    private record Held(ReadLease lease, LogView view, BucketModel bucket, long start, long end) {}
 
     public Reader(Scene scene) {
         this.scene = scene;
@@ -33,6 +35,7 @@ public final class Reader implements Actor {
         Held one = held.get(scene.random().nextInt(held.size()));
         read(one);
         if (scene.happens(0.3)) {
+            one.lease().close();
             held.remove(one);
         }
     }
@@ -57,30 +60,29 @@ public final class Reader implements Actor {
                 .get(bucket.bucket())
                 .tablet();
         try {
-            LogView view = tablet.view();
-            held.add(new Held(view, bucket, view.highWatermark()));
+            ReadLease lease = tablet.lease();
+            LogView view = lease.view();
+            held.add(new Held(lease, view, bucket, view.startOffset(), view.highWatermark()));
         } catch (WeirException e) {
-            // a bucket that could not be opened in a time of troubles; the model looks after that
+            scene.requireTroubles("a bucket cannot be read", e);
         }
     }
 
     /** What was committed when the view was taken: no more, no less, and the same as ever. */
     private void read(Held one) {
-        long start = one.bucket().start();
-        long end = Math.min(one.highWatermark(), one.bucket().end());
-        if (one.view().highWatermark() != one.highWatermark()) {
-            throw new dev.weir.sim.check.Violation("a view has changed: it ended at " + one.highWatermark());
+        if (one.view().highWatermark() != one.end()) {
+            throw new Violation("a view has changed: it ended at " + one.end());
         }
-        if (start >= end) {
+        if (one.start() >= one.end()) {
             return;
         }
-        long from = scene.random().nextLong(start, end);
-        long to = scene.happens(0.5) ? end : scene.random().nextLong(from, end) + 1;
+        long from = scene.random().nextLong(one.start(), one.end());
+        long to = scene.happens(0.5) ? one.end() : scene.random().nextLong(from, one.end()) + 1;
         scene.world().trace().add("read", from, to);
         one.bucket()
                 .compare(
                         one.view(), scene.model().reader(), from, to, scene.world().now());
-        if (one.highWatermark() == one.bucket().end()) {
+        if (one.end() == one.bucket().end() && one.start() == one.bucket().start()) {
             one.bucket().checkOffsetAt(one.view(), one.bucket().timestampNear(scene.random().nextDouble()));
         }
     }

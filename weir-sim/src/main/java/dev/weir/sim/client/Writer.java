@@ -39,7 +39,7 @@ public final class Writer implements Actor {
     private boolean resting;
 
     /** What was sent, and its bytes. */
-    private record Envelope(Sent sent, Payload payload) {}
+    private record Envelope(Sent sent, Payload payload, long madeAt) {}
 
     public Writer(Scene scene, Habits habits) {
         this.scene = scene;
@@ -137,7 +137,8 @@ public final class Writer implements Actor {
                         number,
                         rows,
                         habits.codec(),
-                        scene.model().reader().allocator()));
+                        scene.model().reader().allocator()),
+                scene.world().trace().count());
     }
 
     @Override
@@ -243,14 +244,15 @@ public final class Writer implements Actor {
         @Override
         public void refuse(WeirException error) {
             scene.world().trace().add("refuse " + error.code());
+            Envelope refused = expected.peek();
             gone();
-            judge(error);
+            judge(error, refused == null ? Long.MAX_VALUE : refused.madeAt());
         }
 
-        private void judge(WeirException error) {
+        private void judge(WeirException error, long sentAfter) {
             boolean fair = switch (error.code()) {
                 case IO_ERROR -> scene.world().troubles();
-                case DISK_FULL -> scene.world().troubles() || scene.world().full();
+                case DISK_FULL -> scene.world().troubles() || scene.world().fullSince(sentAfter);
                 case OUT_OF_ORDER -> renew();
                 case UNKNOWN_TABLE -> isGone(tableNow());
                 case CORRUPT -> tableNow().isSpoilt();
@@ -278,7 +280,7 @@ public final class Writer implements Actor {
         public void finished() {
             Violation.require(
                     expected.isEmpty(), "a stream was said to be finished before %d answers", expected.size());
-            stream = null;
+            gone();
         }
 
         @Override

@@ -37,6 +37,11 @@ final class Nature {
         scene.world().trace().add("crash armed", operations);
     }
 
+    /** No crash is to come any more. */
+    void calmDown() {
+        scene.world().machine().faultyDisk().crashAt(-1, CrashMoment.BEFORE);
+    }
+
     /** An operation will fail. */
     void failOnce() {
         if (weather.has(Storm.IO_ERROR)) {
@@ -72,9 +77,7 @@ final class Nature {
 
     void jumpClock() {
         if (weather.has(Storm.CLOCK_JUMP)) {
-            Duration jump = Duration.ofSeconds(scene.between(-3600, 3600));
-            scene.world().trace().add("clock jump", jump.toSeconds());
-            scene.world().machine().clock().jump(jump);
+            scene.world().jumpClock(Duration.ofSeconds(scene.between(-3600, 3600)));
         }
     }
 

@@ -35,6 +35,7 @@ public final class Simulation {
     private final List<Actor> actors = new ArrayList<>();
     private final List<Writer> writers = new ArrayList<>();
     private long events;
+    private boolean ending;
 
     private Simulation(long seed) {
         this.seed = seed;
@@ -71,11 +72,11 @@ public final class Simulation {
                 simulation.events,
                 simulation.world.machine().faultyDisk().operations(),
                 violation,
-                simulation.world.trace().last(60));
+                simulation.world.trace().last(400));
     }
 
     private void live() {
-        start();
+        startAgain();
         for (int i = 0; i < weather.events(); i++) {
             event(this::chance);
         }
@@ -93,9 +94,22 @@ public final class Simulation {
         }
     }
 
+    /** The power goes, or the process alone. */
+    private void crashed() {
+        if (weather.has(Storm.KILL) && random.nextBoolean()) {
+            kill();
+        } else {
+            losePower();
+        }
+    }
+
     private void observe() {
-        world.server().ifPresent(server -> model.observe(server.tables(), world.now()));
+        look(Model.Look.AT_OPEN_ONES);
         world.trace().add("", world.machine().clock().nanos());
+    }
+
+    private void look(Model.Look look) {
+        world.server().ifPresent(server -> model.observe(server.tables(), world.now(), look));
     }
 
     private void chance() {
@@ -119,7 +133,7 @@ public final class Simulation {
         } else if (dice < 984) {
             powerLoss();
         } else if (dice < 988) {
-            kill();
+            killed();
         } else if (dice < 992) {
             restart();
         } else {
@@ -143,16 +157,20 @@ public final class Simulation {
 
     private void powerLoss() {
         if (weather.has(Storm.POWER_LOSS)) {
-            crashed();
+            losePower();
+        }
+    }
+
+    private void killed() {
+        if (weather.has(Storm.KILL)) {
+            kill();
         }
     }
 
     private void kill() {
-        if (weather.has(Storm.KILL)) {
-            world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.KILLED));
-            world.kill();
-            startAgain();
-        }
+        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.KILLED));
+        world.kill();
+        startAgain();
     }
 
     /** Stopped as an operator does, and started again. */
@@ -177,7 +195,7 @@ public final class Simulation {
         Violation.require(open == 0, "after the stop %d files were open", open);
     }
 
-    private void crashed() {
+    private void losePower() {
         world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.POWER_LOST));
         world.losePower();
         startAgain();
@@ -196,15 +214,22 @@ public final class Simulation {
 
     /** Whether the server is up; it may die or fail on its way. */
     private boolean start() {
-        if (weather.has(Storm.CRASH_AT_OPERATION) && random.nextInt(4) == 0) {
+        if (!ending && weather.has(Storm.CRASH_AT_OPERATION) && random.nextInt(4) == 0) {
             nature.crashAfter(random.nextInt(20));
         }
         try {
             world.start();
-            model.recovered(world.up().tables(), world.now());
+            model.recovered(world.up().tables());
+            if (random.nextBoolean()) {
+                look(Model.Look.AT_ALL);
+            }
             return true;
         } catch (SimulatedCrash e) {
-            world.losePower();
+            if (weather.has(Storm.KILL) && random.nextBoolean()) {
+                world.kill();
+            } else {
+                world.losePower();
+            }
         } catch (WeirException e) {
             boolean fair = world.troubles() && (e.code() == ErrorCode.IO_ERROR || e.code() == ErrorCode.DISK_FULL);
             if (!fair) {
@@ -220,10 +245,11 @@ public final class Simulation {
     /** Nothing goes wrong any more: then all must come to a good end. */
     private void end() {
         world.trace().add("end");
+        ending = true;
         event(() -> {
+            nature.calmDown();
             stop();
             world.heal();
-            world.machine().faultyDisk().crashAt(-1, dev.weir.storage.testing.CrashMoment.BEFORE);
             startAgain();
         });
         writers.forEach(Writer::rest);
@@ -240,6 +266,7 @@ public final class Simulation {
                 world.up().inFlight().bytes());
         stop();
         startAgain();
+        look(Model.Look.AT_ALL);
         stop();
         model.close();
     }

@@ -16,6 +16,8 @@ public enum Storm {
     LYING_SYNC,
     CLOCK_JUMP,
     DROP_TABLE,
+    /** Durability and retention of tables change. */
+    ALTER_TABLE,
     LOST_ANSWER,
     DISCONNECT,
     HOSTILE

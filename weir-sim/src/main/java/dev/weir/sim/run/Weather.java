@@ -39,7 +39,8 @@ public record Weather(
                         random.nextInt(1, 4),
                         random.nextInt(1, 5),
                         random.nextInt(3) * 0.5,
-                        storms.contains(Storm.DROP_TABLE) ? 0.3 : 0),
+                        storms.contains(Storm.DROP_TABLE) ? 0.3 : 0,
+                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0),
                 new Writer.Habits(
                         random.nextInt(1, 17),
                         storms.contains(Storm.LOST_ANSWER) ? 0.05 : 0,

@@ -18,11 +18,18 @@ public final class ManualLane implements LaneInbox {
         this.lane = lane;
     }
 
-    /** Writes wait for a turn. All else is waited for by whoever asks, on this same thread, so it is done at once. */
+    /** What is waited for by whoever asks, on this same thread, is done at once, with all before it. The rest waits for a turn. */
     @Override
     public void submit(LaneInput input) {
         queue.add(input);
-        if (!(input instanceof LaneInput.Write)) {
+        boolean waitedFor = switch (input) {
+            case LaneInput.Write _ -> false;
+            case LaneInput.Adopt _ -> false;
+            case LaneInput.Rest _ -> false;
+            case LaneInput.Alter _ -> true;
+            case LaneInput.Retire _ -> true;
+        };
+        if (waitedFor) {
             turn(Integer.MAX_VALUE);
         }
     }

@@ -5,6 +5,7 @@ package dev.weir.sim.world;
  *
  * @param nanos by the clock that only goes forward
  * @param hungNanos how long disk operations have hung so far, all together
+ * @param latestUs the latest time that the wall clock has ever shown
  * @param troubles whether disk operations fail now and then
  */
-public record Moment(long nanos, long hungNanos, boolean troubles) {}
+public record Moment(long nanos, long hungNanos, long latestUs, boolean troubles) {}

@@ -19,6 +19,8 @@ public final class World {
     private @Nullable ServerProcess server;
     private boolean troubles;
     private boolean full;
+    private long lastFull;
+    private long latestUs;
     private int life;
 
     public World(ServerProcess.Shape shape, SplittableRandom random) {
@@ -50,7 +52,8 @@ public final class World {
     }
 
     public Moment now() {
-        return new Moment(machine.clock().nanos(), machine.hungNanos(), troubles);
+        latestUs = Math.max(latestUs, machine.clock().nowUs());
+        return new Moment(machine.clock().nanos(), machine.hungNanos(), latestUs, troubles);
     }
 
     /** Disk operations may fail from now on; what failed once may stay so until the next start. */
@@ -72,12 +75,18 @@ public final class World {
     /** There is room again, and all must go on without a new start; unless the server met the full disk when it started. */
     public void makeRoom() {
         full = false;
+        lastFull = trace.count();
         machine.faultyDisk().faults().capacity(Long.MAX_VALUE);
         trace.add("room");
     }
 
     public boolean full() {
         return full;
+    }
+
+    /** Whether the disk is full or was since this point of the trace. */
+    public boolean fullSince(long entry) {
+        return full || lastFull >= entry;
     }
 
     /** Throws what the server's start throws, also that it was killed. */
@@ -124,6 +133,13 @@ public final class World {
             server.vanish();
             server = null;
         }
+    }
+
+    /** Somebody sets the wall clock. */
+    public void jumpClock(Duration jump) {
+        now();
+        machine.clock().jump(jump);
+        trace.add("clock jump", jump.toSeconds());
     }
 
     /** Lanes turn when they must, as their threads would. */
