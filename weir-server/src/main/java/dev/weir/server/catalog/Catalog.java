@@ -1,6 +1,7 @@
 package dev.weir.server.catalog;
 
 import dev.weir.format.Check;
+import dev.weir.storage.log.ScrubReport;
 import java.util.function.Consumer;
 
 /** The state and its journal. Changes are synchronized by the owner; the state may be read by any thread. */
@@ -43,6 +44,11 @@ public final class Catalog implements AutoCloseable {
         beforeDurable.accept(result.outcome());
         journal.append(command);
         state = result.state();
+    }
+
+    /** Whether what is on disk is still what was written; any thread. */
+    public ScrubReport scrub() {
+        return journal.scrub();
     }
 
     @Override

@@ -6,11 +6,13 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.log.ScrubFinding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +85,16 @@ public final class DataDirectory implements AutoCloseable {
             file.sync();
         }
         disk.rename(fresh, root.resolve(MARK));
+    }
+
+    /** Whether {@code weir.json} still says what it must; any thread. */
+    public Optional<ScrubFinding> scrubMark() {
+        try {
+            checkMark();
+            return Optional.empty();
+        } catch (WeirException e) {
+            return Optional.of(new ScrubFinding(String.valueOf(e.getMessage()), root.resolve(MARK), 0, 0, 0));
+        }
     }
 
     private void checkMark() {
