@@ -52,6 +52,7 @@ final class SupportedTypes {
         SupportedTypes types = new SupportedTypes();
         List<Field> canonical = new ArrayList<>(columns.size());
         for (Field column : columns) {
+            requireUnicode(name(column), name(column));
             canonical.add(types.canonical(column, name(column), name(column), 1));
         }
         return canonical;
@@ -74,6 +75,7 @@ final class SupportedTypes {
                 throw invalid("a column's name is too long; shorten it name=" + name.substring(0, 32) + "... chars="
                         + name.length() + " limit=" + TableSchema.MAX_NAME_CHARS);
             }
+            requireUnicode(name, path);
             if (!seen.add(lower(name))) {
                 throw invalid(
                         "two columns have the same name, or names that differ only in case; rename one column=" + path);
@@ -110,9 +112,11 @@ final class SupportedTypes {
         } else {
             metadata.remove(EXTENSION_METADATA);
         }
-        if (UUID.equals(metadata.get(EXTENSION_NAME))
-                && !(type instanceof ArrowType.FixedSizeBinary binary && binary.getByteWidth() == 16)) {
-            throw invalid("a uuid is stored as fixed_size_binary[16] column=" + path + " type=" + type);
+        if (UUID.equals(metadata.get(EXTENSION_NAME))) {
+            if (!(type instanceof ArrowType.FixedSizeBinary binary && binary.getByteWidth() == 16)) {
+                throw invalid("a uuid is stored as fixed_size_binary[16] column=" + path + " type=" + type);
+            }
+            metadata.remove(EXTENSION_METADATA); // arrow defines none
         }
         return new Field(
                 name,
@@ -170,16 +174,25 @@ final class SupportedTypes {
     }
 
     private static void checkLeaf(ArrowType type, String path) {
-        if (type instanceof ArrowType.Bool
-                || type instanceof ArrowType.Utf8
-                || type instanceof ArrowType.Binary
-                || type instanceof ArrowType.Timestamp
-                || type instanceof ArrowType.Time) {
+        if (type instanceof ArrowType.Bool || type instanceof ArrowType.Utf8 || type instanceof ArrowType.Binary) {
             return;
         }
         if (type instanceof ArrowType.Int integer) {
+            int bits = integer.getBitWidth();
+            if (bits != 8 && bits != 16 && bits != 32 && bits != 64) {
+                throw unsupported(path, type, "int8, int16, int32 or int64");
+            }
             if (!integer.getIsSigned()) {
-                throw unsupported(path, type, "int" + Math.min(64, 2 * integer.getBitWidth()));
+                throw unsupported(path, type, "int" + Math.min(64, 2 * bits));
+            }
+        } else if (type instanceof ArrowType.Time time) {
+            if (time.getBitWidth() != TypeNames.timeBits(time.getUnit())) {
+                throw unsupported(path, type, "time32 of s or ms, or time64 of us or ns");
+            }
+        } else if (type instanceof ArrowType.Timestamp timestamp) {
+            String zone = timestamp.getTimezone();
+            if (zone != null && !TypeNames.isZone(zone)) {
+                throw unsupported(path, type, "a timestamp in a zone such as UTC, Europe/Berlin or +02:00");
             }
         } else if (type instanceof ArrowType.FloatingPoint number) {
             if (number.getPrecision() == FloatingPointPrecision.HALF) {
@@ -231,7 +244,16 @@ final class SupportedTypes {
             throw invalid("a column's metadata is too long column=" + path + " key=" + key + " chars=" + value.length()
                     + " limit=" + MAX_EXTENSION_CHARS);
         }
+        requireUnicode(value, path);
         to.put(key, value);
+    }
+
+    /** JSON can spell half of a surrogate pair, which nothing that is kept in UTF-8 can hold. */
+    private static void requireUnicode(String text, String path) {
+        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
+            throw invalid("a column's name or metadata has half a surrogate pair and cannot be utf-8 column="
+                    + path.replaceAll("[\\ud800-\\udfff]", "?"));
+        }
     }
 
     private static String name(Field field) {

@@ -17,7 +17,10 @@ final class TypeNames {
             Pattern.compile("decimal(?:128)?\\(\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*\\)");
     private static final Pattern FIXED = Pattern.compile("fixed_size_binary\\[(\\d{1,9})\\]");
     private static final Pattern TIME = Pattern.compile("time(?:32|64)?\\[(s|ms|us|ns)\\]");
-    private static final Pattern TIMESTAMP = Pattern.compile("timestamp\\[(s|ms|us|ns)(?:,\\s*(?:tz=)?([^\\]]+))?\\]");
+    private static final String ZONE_NAME = "[A-Za-z0-9_+:/-]{1,64}";
+    private static final Pattern ZONE = Pattern.compile(ZONE_NAME);
+    private static final Pattern TIMESTAMP =
+            Pattern.compile("timestamp\\[(s|ms|us|ns)(?:,\\s*(?:tz=)?(" + ZONE_NAME + ")\\s*)?\\]");
 
     private TypeNames() {}
 
@@ -95,15 +98,26 @@ final class TypeNames {
         Matcher time = TIME.matcher(name);
         if (time.matches()) {
             TimeUnit unit = unit(time.group(1));
-            return Optional.of(
-                    new ArrowType.Time(unit, unit == TimeUnit.SECOND || unit == TimeUnit.MILLISECOND ? 32 : 64));
+            return Optional.of(new ArrowType.Time(unit, timeBits(unit)));
         }
         Matcher timestamp = TIMESTAMP.matcher(name);
         if (timestamp.matches()) {
-            String zone = timestamp.group(2);
-            return Optional.of(new ArrowType.Timestamp(unit(timestamp.group(1)), zone == null ? null : zone.strip()));
+            return Optional.of(new ArrowType.Timestamp(unit(timestamp.group(1)), timestamp.group(2)));
         }
         return Optional.empty();
+    }
+
+    /** Whether it is a zone's name, or its offset: what can stand in the type's name and be read there again. */
+    static boolean isZone(String zone) {
+        return ZONE.matcher(zone).matches();
+    }
+
+    /** The one width that Arrow has for times of this unit. */
+    static int timeBits(TimeUnit unit) {
+        return switch (unit) {
+            case SECOND, MILLISECOND -> 32;
+            case MICROSECOND, NANOSECOND -> 64;
+        };
     }
 
     private static String unit(TimeUnit unit) {

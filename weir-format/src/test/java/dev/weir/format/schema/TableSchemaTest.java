@@ -114,6 +114,10 @@ class TableSchemaTest {
         assertEquals(new ArrowType.FixedSizeBinary(16), schema.columns().get(0).getType());
         assertTrue(schema.toJson().contains("\"type\":\"uuid\""));
         assertEquals(schema, TableSchema.fromJson(schema.toJson()));
+        assertEquals(
+                schema,
+                TableSchema.fromJson(
+                        "[{\"name\":\"u\",\"type\":\"uuid\",\"extension_metadata\":\"arrow defines none\"}]"));
         refused(
                 ErrorCode.INVALID_SCHEMA,
                 "column=u",
@@ -124,6 +128,11 @@ class TableSchemaTest {
     void unsupportedTypesNameColumnTypeAndCure() {
         List<ArrowType> types = List.of(
                 new ArrowType.Int(32, false),
+                new ArrowType.Int(24, true),
+                new ArrowType.Time(TimeUnit.SECOND, 64),
+                new ArrowType.Timestamp(TimeUnit.SECOND, "a]b"),
+                new ArrowType.Timestamp(TimeUnit.SECOND, "tz=UTC"),
+                new ArrowType.Timestamp(TimeUnit.SECOND, " UTC"),
                 new ArrowType.FloatingPoint(FloatingPointPrecision.HALF),
                 ArrowType.LargeUtf8.INSTANCE,
                 ArrowType.LargeBinary.INSTANCE,
@@ -154,11 +163,25 @@ class TableSchemaTest {
     }
 
     @Test
+    void zonesGoThroughJson() {
+        for (String zone : List.of("UTC", "Europe/Berlin", "America/Port-au-Prince", "Etc/GMT+5", "+02:00")) {
+            TableSchema schema = TableSchema.create(schema(field("t", new ArrowType.Timestamp(TimeUnit.SECOND, zone))));
+            assertEquals(schema, TableSchema.fromJson(schema.toJson()));
+        }
+        String spaces = "timestamp[us," + " ".repeat(1_000_000) + "x";
+        json(ErrorCode.UNSUPPORTED_TYPE, "column=a", "[{\"name\":\"a\",\"type\":\"" + spaces + "\"}]");
+    }
+
+    @Test
     void namesAreChecked() {
         refused(ErrorCode.INVALID_SCHEMA, "column=A", field("a", INT64), field("A", INT64));
         refused(ErrorCode.INVALID_SCHEMA, "virtual", field("_Offset", INT64));
         refused(ErrorCode.INVALID_SCHEMA, "needs a name", field("", INT64));
         refused(ErrorCode.INVALID_SCHEMA, "too long", field("x".repeat(256), INT64));
+        refused(
+                ErrorCode.INVALID_SCHEMA,
+                "column=s.a?",
+                field("s", ArrowType.Struct.INSTANCE, field("a\ud800", INT64)));
         refused(ErrorCode.INVALID_SCHEMA, "at least one column");
         TableSchema.create(schema(field("x".repeat(255), INT64), field("_offsets", INT64)));
         TableSchema stream =

@@ -55,8 +55,10 @@ public final class FileJournal implements Journal {
                         end,
                         bytes.limit() - end);
                 file.truncate(end);
-                file.sync();
             }
+            // after a sync that failed, the system may take a record for written that is not on the disk
+            file.write(0, bytes.duplicate().position(0).limit(end));
+            file.sync();
             return new FileJournal(disk, path, file, commands, end);
         } catch (RuntimeException e) {
             file.close();

@@ -126,7 +126,16 @@ public record ServerConfig(
                     unit = "bytes",
                     min = 4096,
                     why = "a segment that is longer gets no further batch")
-            long segmentBytes) {}
+            long segmentBytes,
+
+            @Setting(
+                    key = "log.segment_age",
+                    standard = "7d",
+                    unit = "duration",
+                    min = 1000,
+                    why =
+                            "a segment whose first row is older gets no further batch; of a table with a retention time the segments are at most a quarter of that long")
+            Duration segmentAge) {}
 
     /** The slow check of all that is stored. */
     public record Scrub(

@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All tables that are open here: made, found, altered, dropped. Any thread. */
+/** All tables that are here: made, found, altered, dropped. Any thread. */
 public final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
@@ -58,7 +58,7 @@ public final class Tables implements AutoCloseable {
             Memory memory,
             List<? extends LaneInbox> lanes) {}
 
-    /** Opens all tables of the catalog; a bucket that cannot be opened answers with its error, the others serve. */
+    /** Takes all tables of the catalog in; a bucket's log is opened when somebody needs it. */
     public Tables(Parts parts) {
         this.disk = parts.disk();
         this.clock = parts.clock();
@@ -70,22 +70,22 @@ public final class Tables implements AutoCloseable {
         this.lanes = parts.lanes();
         directory.removeLeftovers(
                 catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
-        // Recovery reads from disk and sums checksums: one thread per core does both at once for many buckets.
-        catalog.state().tables().parallelStream().forEach(info -> {
-            List<OpenTable.Placed> placed = IntStream.range(0, info.spec().buckets())
-                    .parallel()
-                    .mapToObj(bucket -> new OpenTable.Placed(recover(info, bucket), laneOf(info, bucket)))
+        for (TableInfo info : catalog.state().tables()) {
+            List<Tablet> tablets = IntStream.range(0, info.spec().buckets())
+                    .mapToObj(bucket -> new Tablet(info, bucket, () -> openLog(info, bucket)))
                     .toList();
-            open.put(info.fullName(), new OpenTable(info, placed));
-        });
+            open.put(info.fullName(), place(info, tablets));
+        }
     }
 
-    private Tablet recover(TableInfo info, int bucket) {
-        try {
-            return Tablet.of(info, bucket, openLog(info, bucket));
-        } catch (RuntimeException e) {
-            return Tablet.failed(info, bucket, Memory.typed(e));
+    private OpenTable place(TableInfo info, List<Tablet> tablets) {
+        List<OpenTable.Placed> placed = new ArrayList<>(tablets.size());
+        for (Tablet tablet : tablets) {
+            LaneInbox lane = laneOf(info, tablet.bucket());
+            lane.submit(new LaneInput.Adopt(tablet));
+            placed.add(new OpenTable.Placed(tablet, lane));
         }
+        return new OpenTable(info, List.copyOf(placed));
     }
 
     private BucketLog openLog(TableInfo info, int bucket) {
@@ -131,12 +131,12 @@ public final class Tables implements AutoCloseable {
         }
         String tableId = ids.get().toString();
         CatalogCommand command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
-        List<BucketLog> opened = new ArrayList<>();
+        List<Tablet> opened = new ArrayList<>();
         CatalogOutcome outcome;
         try {
             outcome = catalog.submit(command, planned -> openAll(planned, opened));
         } catch (RuntimeException e) {
-            opened.forEach(BucketLog::close);
+            opened.forEach(tablet -> tablet.end(Tablet.End.DROPPED));
             directory.removeTable(tableId);
             throw e;
         }
@@ -157,25 +157,22 @@ public final class Tables implements AutoCloseable {
         };
     }
 
-    private void openAll(CatalogOutcome planned, List<BucketLog> into) {
+    private void openAll(CatalogOutcome planned, List<Tablet> into) {
         if (planned instanceof CatalogOutcome.Created created) {
             TableInfo info = created.table();
-            for (int bucket = 0; bucket < info.spec().buckets(); bucket++) {
-                into.add(openLog(info, bucket));
+            for (int i = 0; i < info.spec().buckets(); i++) {
+                int bucket = i;
+                into.add(new Tablet(info, bucket, () -> openLog(info, bucket)).opened());
             }
             disk.syncDirectory(directory.table(info.tableId()));
             disk.syncDirectory(directory.tables());
         }
     }
 
-    private OpenTable admit(TableInfo info, List<BucketLog> logs) {
-        List<OpenTable.Placed> placed = new ArrayList<>(logs.size());
-        for (int bucket = 0; bucket < logs.size(); bucket++) {
-            placed.add(new OpenTable.Placed(Tablet.of(info, bucket, logs.get(bucket)), laneOf(info, bucket)));
-        }
-        OpenTable table = new OpenTable(info, List.copyOf(placed));
+    private OpenTable admit(TableInfo info, List<Tablet> tablets) {
+        OpenTable table = place(info, tablets);
         open.put(info.fullName(), table);
-        LOG.info("table created table={} buckets={} id={}", info.name(), logs.size(), info.tableId());
+        LOG.info("table created table={} buckets={} id={}", info.name(), tablets.size(), info.tableId());
         return table;
     }
 

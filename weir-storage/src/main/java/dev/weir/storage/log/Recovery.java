@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+    private static final int CHUNK_BYTES = 1 << 20;
+
     private final Disk disk;
     private final Path directory;
     private final TableSchema schema;
@@ -227,7 +229,8 @@ final class Recovery {
         }
         DiskFile file = disk.open(path, Disk.Mode.WRITE);
         try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
-            SegmentScanner.Scan scan = scanner.scan(path, file, start(scanner, file, base), synced);
+            SegmentScanner.Start start = start(scanner, file, base);
+            SegmentScanner.Scan scan = scanner.scan(path, file, start, synced);
             learn(scan.index(), base);
             long position = scan.position();
             switch (scan.end()) {
@@ -246,14 +249,26 @@ final class Recovery {
             }
             boolean covered = checkpoint != null && checkpoint.syncedOffset() == scan.nextOffset();
             if (!covered || scan.end() instanceof SegmentScanner.End.Torn) {
-                // what a killed process wrote may be in the system's memory only: readers and writers will be told that
-                // it is kept
+                writeAgain(file, start.position(), scan.position());
                 file.sync();
             }
             active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
         } catch (WeirException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /**
+     * What a killed process wrote may be in the system's memory only, and after a sync that failed the system may take it for written
+     * although it is not: written again and synced, it is on disk before anybody is told that it is kept.
+     */
+    private static void writeAgain(DiskFile file, long from, long to) {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        for (long at = from; at < to; at += CHUNK_BYTES) {
+            chunk.clear().limit((int) Math.min(CHUNK_BYTES, to - at));
+            file.read(at, chunk);
+            file.write(at, chunk.flip());
         }
     }
 

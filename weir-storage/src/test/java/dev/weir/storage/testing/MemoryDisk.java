@@ -256,7 +256,8 @@ public final class MemoryDisk implements Disk {
         return capacity == Long.MAX_VALUE ? length : inode.fitting(position, length, capacity - usedBytes());
     }
 
-    private long usedBytes() {
+    /** As {@link Faults#capacity} counts them. */
+    public synchronized long usedBytes() {
         Set<Inode> files = Collections.newSetFromMap(new IdentityHashMap<>());
         files.addAll(open.keySet());
         long names = collect(root, files);
