@@ -155,10 +155,15 @@ final class Recovery {
 
     /** What retention removed and a crash or a reader kept from being deleted. */
     private void removeBefore(long startOffset, NavigableSet<Long> bases) {
+        boolean removed = false;
         while (!bases.isEmpty() && bases.getFirst() < startOffset) {
             long base = bases.removeFirst();
             disk.delete(segmentPath(base));
             disk.delete(reader.key(base).path());
+            removed = true;
+        }
+        if (removed) {
+            disk.syncDirectory(directory);
         }
     }
 
