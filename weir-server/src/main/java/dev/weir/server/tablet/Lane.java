@@ -166,6 +166,8 @@ public final class Lane {
             if (!lost.containsKey(tablet)) {
                 try {
                     tablet.publish();
+                } catch (WeirException e) {
+                    lost.put(tablet, e);
                 } catch (RuntimeException e) {
                     lost.put(tablet, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
                 }

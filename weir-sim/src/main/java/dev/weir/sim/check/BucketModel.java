@@ -37,6 +37,8 @@ public final class BucketModel {
     private long end;
     private long beforeLastGrowth;
     private long guaranteed;
+    /** What was guaranteed when the server went. */
+    private long mustSurvive;
     private boolean syncFailed;
     private boolean lostRows;
     private boolean closed = true;
@@ -111,7 +113,7 @@ public final class BucketModel {
 
     /** Retention took rows away. */
     private void moveStart(long newStart, Moment now) {
-        require(newStart >= start, "the start went back from %d to %d", start, newStart);
+        require(newStart >= start, "the start went back from %d to %d, the end is %d", start, newStart, end);
         for (int at = runAt(start); start < newStart && at < runs.size() && runs.get(at).end() <= newStart; at++) {
             long ageMs = (now.latestUs() - runs.get(at).timestampUs()) / 1000;
             require(
@@ -290,40 +292,73 @@ public final class BucketModel {
 
     /** The server is gone; readers may have seen all up to here. */
     void crashed(long highWatermark, Moment now) {
-        closed = true;
         age(now);
         if (table.isSynced()) {
             guarantee(highWatermark);
         }
+        closed();
     }
 
-    /** The process was killed and the system was not: what was written is there. */
+    /** The process was killed and the system was not, or it stopped in order: what was written is there. */
     void survivesWholly(long highWatermark) {
-        guarantee(highWatermark);
+        if (!closed) {
+            guarantee(highWatermark);
+        }
+        closed();
     }
 
-    /** After a start: what must be there is there, and nothing else than what was there before or was sent. */
+    /**
+     * At the first look after a start: what must be there is there, and nothing else than what was there before or was sent. More may
+     * have been appended since.
+     */
     private void recovered(LogView view, RowReader reader, Moment now) {
         long highWatermark = view.highWatermark();
         require(
-                highWatermark >= guaranteed,
+                highWatermark >= mustSurvive,
                 "rows up to %d must survive; after the start the log ends at %d",
-                guaranteed,
+                mustSurvive,
                 highWatermark);
-        if (highWatermark < end) {
-            forget(highWatermark);
-        }
         moveStart(Math.max(start, view.startOffset()), now);
-        compare(view, reader, start, end, now);
+        long same = sameUpTo(view, reader, Math.min(end, highWatermark), now);
+        if (same < end) {
+            require(same >= mustSurvive, "rows up to %d must survive, those from %d on are others", mustSurvive, same);
+            forget(same);
+        }
         table.mayComeUp();
-        beforeLastGrowth = end;
         aging.clear();
         syncFailed = false;
-        absorb(view, reader, end, highWatermark, now);
-        aging.clear();
+        beforeLastGrowth = end;
         guarantee(end);
-        claims.removeIf(claim -> claim.part().baseOffset() >= highWatermark);
-        checkClaims();
+    }
+
+    /** Where the log begins to be another one than it was: at a batch's first row. */
+    private long sameUpTo(LogView view, RowReader reader, long to, Moment now) {
+        long[] same = {to};
+        reader.read(view, start, to, new RowReader.Sink() {
+            @Override
+            public void rows(long offset, long[] ids, long timestampUs) {
+                for (int i = 0; i < ids.length && offset + i < same[0]; i++) {
+                    Run run = runs.get(runAt(offset + i));
+                    if (run.sent().isPresent() && ids[i] != idAt(run, offset + i)) {
+                        same[0] = run.base();
+                    }
+                }
+            }
+
+            @Override
+            public boolean failed(WeirException error) {
+                if (!spoilt.explains(error)) {
+                    requireExplained(error, now);
+                }
+                return true;
+            }
+        });
+        return same[0];
+    }
+
+    private long idAt(Run run, long offset) {
+        Sent sent = run.sent().orElseThrow();
+        return RowShape.id(sent.number(), sent.rowsIn(bucket)[(int) (offset - run.base())]);
     }
 
     /** The end of the log is lost, as it may be. */
@@ -387,13 +422,12 @@ public final class BucketModel {
             }
             Run run = runs.get(at);
             if (run.sent().isPresent()) {
-                Sent sent = run.sent().get();
-                int row = sent.rowsIn(bucket)[(int) (offset + i - run.base())];
+                long was = idAt(run, offset + i);
                 require(
-                        ids[i] == RowShape.id(sent.number(), row) && timestampUs == run.timestampUs(),
+                        ids[i] == was && timestampUs == run.timestampUs(),
                         "offset %d held row %d once and holds row %d now",
                         offset + i,
-                        RowShape.id(sent.number(), row),
+                        was,
                         ids[i]);
             }
         }
@@ -440,7 +474,12 @@ public final class BucketModel {
 
     /** Its server was stopped; the next one opens it when somebody asks. */
     void closed() {
+        if (!closed || guaranteed > mustSurvive) {
+            mustSurvive = guaranteed;
+        }
         closed = true;
+        aging.clear();
+        claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
     }
 
     private void require(boolean holds, String promise, Object... facts) {
