@@ -4,6 +4,7 @@ import dev.weir.format.ErrorClass;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
@@ -20,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** One walk over buckets, and over the catalog if wished, in steps. One thread at a time; to be closed. */
 public final class Verification implements AutoCloseable {
     private final Tables tables;
-    private final Deque<Tablet> left = new ArrayDeque<>();
+    private final Deque<OpenTable.Placed> left = new ArrayDeque<>();
     private boolean catalogLeft;
     private final int places;
     private @Nullable Running running;
     private long bytesBefore;
 
-    private record Running(Tablet tablet, LogScrub scrub) {}
+    /** @param opened whether it was opened for this */
+    private record Running(OpenTable.Placed placed, LogScrub scrub, boolean opened) {
+        Tablet tablet() {
+            return placed.tablet();
+        }
+    }
 
     private enum Catalog {
         TOO,
@@ -36,7 +42,7 @@ public final class Verification implements AutoCloseable {
     private Verification(Tables tables, List<OpenTable> chosen, Catalog catalog) {
         this.tables = tables;
         for (OpenTable table : chosen) {
-            table.buckets().forEach(placed -> left.add(placed.tablet()));
+            left.addAll(table.buckets());
         }
         this.catalogLeft = catalog == Catalog.TOO;
         this.places = left.size() + (catalogLeft ? 1 : 0);
@@ -81,7 +87,7 @@ public final class Verification implements AutoCloseable {
         if (now != null) {
             return goOn(now, maxBytes);
         }
-        Tablet next = left.poll();
+        OpenTable.Placed next = left.poll();
         if (next != null) {
             return begin(next);
         }
@@ -94,9 +100,11 @@ public final class Verification implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<Checked> begin(Tablet tablet) {
+    private Optional<Checked> begin(OpenTable.Placed placed) {
+        Tablet tablet = placed.tablet();
+        boolean closed = !tablet.isOpen();
         try {
-            running = new Running(tablet, tablet.scrub());
+            running = new Running(placed, tablet.scrub(), closed);
             return Optional.empty();
         } catch (WeirException e) {
             if (e.code() == ErrorCode.IO_ERROR || e.code().errorClass() == ErrorClass.CORRUPT) {
@@ -142,6 +150,9 @@ public final class Verification implements AutoCloseable {
         bytesBefore += now.scrub().report().bytes();
         now.scrub().close();
         running = null;
+        if (now.opened()) {
+            now.placed().lane().submit(new LaneInput.Rest(now.tablet()));
+        }
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class Lane {
         // Behind the appends, so that one level holds for a whole turn.
         altered.forEach(this::alter);
         upkeep.run(nowUs, nowNanos, unsynced::containsKey);
-        resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::restIfUnused);
+        resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);
     }
 

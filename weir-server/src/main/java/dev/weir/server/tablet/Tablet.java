@@ -91,7 +91,7 @@ public final class Tablet {
         return open().lease();
     }
 
-    /** Checks every stored byte; to be closed. */
+    /** A check of all that is committed now, beside everybody else; to be closed. */
     public synchronized LogScrub scrub() {
         requireServing();
         return open().scrub();
@@ -194,8 +194,7 @@ public final class Tablet {
     /** Opens the log to remove what is kept no longer, and closes it again. */
     void visit(long steadyUs) {
         open().tend(limits(), steadyUs);
-        used = false;
-        restIfUnused();
+        rest();
     }
 
     /** Whether rows leave it with time, also when nobody looks. */
@@ -203,11 +202,19 @@ public final class Tablet {
         return table.spec().retention().timeMs() != 0;
     }
 
-    /** Closes the log when nobody has needed it since the last call and nobody reads it. It is opened again when it is needed. */
-    synchronized void restIfUnused() {
-        BucketLog there = log;
-        if (there == null || used || there.leases() > 0 || !followers.isEmpty() || fence != null) {
+    /** Closes the log when nobody has needed it since the last call. */
+    void restIfUnused() {
+        if (used) {
             used = false;
+        } else {
+            rest();
+        }
+    }
+
+    /** Closes the log, unless somebody reads it. It is opened again when it is needed. */
+    synchronized void rest() {
+        BucketLog there = log;
+        if (there == null || there.leases() > 0 || !followers.isEmpty() || fence != null) {
             return;
         }
         restingRows = rows(there.view());

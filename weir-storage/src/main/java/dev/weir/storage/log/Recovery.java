@@ -4,11 +4,10 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class Recovery {
     }
 
     private void run() {
-        makeDirectory();
+        DurableDirectories.create(disk, directory);
         NavigableSet<Long> bases = tidy();
         checkpoint = readCheckpoint();
         Map<Long, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
@@ -123,21 +122,6 @@ final class Recovery {
             openSealed(base, bases.getFirst(), sealedThen.get(base));
         }
         openLast(bases.getFirst());
-    }
-
-    /** A directory is there after a crash only when every new name on the way to it is synced. */
-    private void makeDirectory() {
-        Deque<Path> missing = new ArrayDeque<>();
-        for (Path path = directory; path != null && !disk.exists(path); path = path.getParent()) {
-            missing.push(path);
-        }
-        disk.createDirectories(directory);
-        for (Path made : missing) {
-            Path parent = made.getParent();
-            if (parent != null) {
-                disk.syncDirectory(parent);
-            }
-        }
     }
 
     /** Base offsets of the segments; unfinished files are deleted, strange ones left alone. */
@@ -171,10 +155,15 @@ final class Recovery {
 
     /** What retention removed and a crash or a reader kept from being deleted. */
     private void removeBefore(long startOffset, NavigableSet<Long> bases) {
+        boolean removed = false;
         while (!bases.isEmpty() && bases.getFirst() < startOffset) {
             long base = bases.removeFirst();
             disk.delete(segmentPath(base));
             disk.delete(reader.key(base).path());
+            removed = true;
+        }
+        if (removed) {
+            disk.syncDirectory(directory);
         }
     }
 

@@ -362,6 +362,9 @@ abstract class DiskContract {
                 List.of("00010", "0002", "B", "a", "b", "c", "y"),
                 disk().list(directory().resolve("x")));
         assertEquals(List.of(), disk().list(directory().resolve("nowhere")));
+        assertTrue(disk().isDirectory(deep));
+        assertFalse(disk().isDirectory(deep.resolve("file")));
+        assertFalse(disk().isDirectory(directory().resolve("nowhere")));
         disk().syncDirectory(directory());
         disk().delete(directory().resolve("x"));
         disk().delete(directory().resolve("x"));

@@ -364,6 +364,12 @@ public final class MemoryDisk implements Disk {
     }
 
     @Override
+    public synchronized boolean isDirectory(Path path) {
+        requireAlive();
+        return find(path) instanceof Directory;
+    }
+
+    @Override
     public synchronized List<String> list(Path directory) {
         requireAlive();
         strike(DiskOperation.LIST, directory);
