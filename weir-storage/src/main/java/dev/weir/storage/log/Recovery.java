@@ -241,6 +241,10 @@ final class Recovery {
                 writeAgain(file, start.position(), scan.position());
                 file.sync();
             }
+            if (checkpoint == null || checkpoint.active().baseOffset() != base) {
+                // nor may it have come to making the file's name durable
+                disk.syncDirectory(directory);
+            }
             active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
         } catch (WeirException e) {
             file.close();
