@@ -19,6 +19,7 @@ public final class Model implements AutoCloseable {
     private final RowReader reader = new RowReader();
     private final Map<String, TableModel> tables = new TreeMap<>();
     private final List<Sent> dying = new ArrayList<>();
+    private final List<TableModel> outOfOrder = new ArrayList<>();
     private long batches = 1;
 
     public RowReader reader() {
@@ -82,6 +83,11 @@ public final class Model implements AutoCloseable {
         AT_ALL
     }
 
+    /** A writer was told that it is out of order: its earlier rows must have been lost, as they may be. */
+    public void outOfOrder(TableModel table) {
+        outOfOrder.add(table);
+    }
+
     /** After every event. */
     public void observe(Tables server, Moment now, Look look) {
         for (TableModel table : tables.values()) {
@@ -98,6 +104,11 @@ public final class Model implements AutoCloseable {
                 bucket.age(now);
             }
         }
+        for (TableModel table : outOfOrder) {
+            Violation.require(
+                    table.lostRows(), "a writer's next batch was refused as out of order, in table %s", table.name());
+        }
+        outOfOrder.clear();
         if (!now.troubles()) {
             dying.forEach(Sent::died);
         }
@@ -143,10 +154,9 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** A server that stops syncs what it has. */
-    public void stopping(Moment now) {
+    /** A server that has stopped in order has synced what it had. */
+    public void stopped(Moment now) {
         for (BucketModel bucket : buckets()) {
-            bucket.age(now);
             if (!now.troubles()) {
                 bucket.survivesWholly(bucket.end());
             }

@@ -270,10 +270,10 @@ public final class Writer implements Actor {
 
         /** Its earlier rows are lost, as they may be: it cannot go on in its order. */
         private boolean renew() {
-            boolean lost = tableNow().lostRows();
+            scene.model().outOfOrder(tableNow());
             unanswered.clear();
             table = null;
-            return lost;
+            return true;
         }
 
         @Override

@@ -188,8 +188,8 @@ public final class Simulation {
     private void stop() {
         world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
         observe();
-        model.stopping(world.now());
         long kept = world.stop();
+        model.stopped(world.now());
         Violation.require(kept == 0, "after the stop %d bytes of native memory were kept", kept);
         int open = world.machine().faultyDisk().openFiles();
         Violation.require(open == 0, "after the stop %d files were open", open);
