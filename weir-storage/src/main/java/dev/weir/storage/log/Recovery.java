@@ -58,7 +58,7 @@ final class Recovery {
 
     /**
      * @param active none if and only if there is damage
-     * @param checkpointed one past the last row that need not be read at the next start
+     * @param checkpointed one past the last row that need not be read at the next start; {@link Checkpoints#NONE} if all must
      */
     record Recovered(
             List<SealedSegment> sealed,
@@ -86,7 +86,7 @@ final class Recovery {
                 recovery.writers,
                 recovery.reader,
                 recovery.lastTimestampUs,
-                used == null || recovery.readAgain ? 0 : used.syncedOffset());
+                used == null || recovery.readAgain ? Checkpoints.NONE : used.syncedOffset());
     }
 
     private void close() {
@@ -236,10 +236,10 @@ final class Recovery {
                     return;
                 }
             }
-            boolean covered = checkpoint != null && checkpoint.syncedOffset() == scan.nextOffset();
-            if (!covered || scan.end() instanceof SegmentScanner.End.Torn) {
-                writeAgain(file, start.position(), scan.position());
+            if (!isCovered(base, scan)) {
+                writeAgain(file, isKnown(base) ? start.position() : 0, scan.position());
                 file.sync();
+                disk.syncDirectory(directory);
             }
             if (checkpoint == null || checkpoint.active().baseOffset() != base) {
                 // nor may it have come to making the file's name durable
@@ -250,6 +250,18 @@ final class Recovery {
             file.close();
             throw e;
         }
+    }
+
+    /** Whether a checkpoint was written while this segment grew: then its name and its first bytes were synced. */
+    private boolean isKnown(long base) {
+        return checkpoint != null && checkpoint.active().baseOffset() == base;
+    }
+
+    private boolean isCovered(long base, SegmentScanner.Scan scan) {
+        return checkpoint != null
+                && checkpoint.active().baseOffset() == base
+                && checkpoint.syncedOffset() == scan.nextOffset()
+                && scan.end() instanceof SegmentScanner.End.Clean;
     }
 
     /**
@@ -275,8 +287,9 @@ final class Recovery {
             return new SegmentScanner.Start(
                     loaded.builder(), loaded.segmentLength(), loaded.index().endOffset(base));
         }
-        readAgain = true;
-        return scanner.begin(file, base);
+        SegmentScanner.Start begin = scanner.begin(file, base);
+        readAgain = begin.position() < file.size();
+        return begin;
     }
 
     private void lose(String why, Path file, long position, long offset, long endOffset) {
