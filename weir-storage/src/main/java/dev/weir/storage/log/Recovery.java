@@ -241,10 +241,6 @@ final class Recovery {
                 file.sync();
                 disk.syncDirectory(directory);
             }
-            if (checkpoint == null || checkpoint.active().baseOffset() != base) {
-                // nor may it have come to making the file's name durable
-                disk.syncDirectory(directory);
-            }
             active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
         } catch (WeirException e) {
             file.close();
