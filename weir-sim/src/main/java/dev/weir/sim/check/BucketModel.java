@@ -39,7 +39,6 @@ public final class BucketModel {
     private long guaranteed;
     /** What was guaranteed when the server went. */
     private long mustSurvive;
-    private boolean syncFailed;
     private boolean lostRows;
     private boolean closed = true;
 
@@ -67,6 +66,11 @@ public final class BucketModel {
 
     public int bucket() {
         return bucket;
+    }
+
+    /** Whether its rows were looked at since the last start. */
+    public boolean isOpen() {
+        return !closed;
     }
 
     /** First offset that readers may still ask for. */
@@ -113,6 +117,9 @@ public final class BucketModel {
 
     /** Retention took rows away. */
     private void moveStart(long newStart, Moment now) {
+        if (newStart < start && spoilt.wasLied()) {
+            return;
+        }
         require(newStart >= start, "the start went back from %d to %d, the end is %d", start, newStart, end);
         for (int at = runAt(start); start < newStart && at < runs.size() && runs.get(at).end() <= newStart; at++) {
             long ageMs = (now.latestUs() - runs.get(at).timestampUs()) / 1000;
@@ -134,9 +141,15 @@ public final class BucketModel {
     private void absorb(LogView view, RowReader reader, long from, long to, Moment now) {
         Absorbing absorbing = new Absorbing(from, now);
         reader.read(view, from, to, absorbing);
-        require(absorbing.stopped || absorbing.partial.isEmpty(), "half a batch was committed before offset %d", to);
         require(
-                absorbing.stopped || end == to || spoilt.any(),
+                absorbing.stopped || absorbing.partial.isEmpty() || spoilt.any(),
+                "half a batch was committed before offset %d",
+                to);
+        if (!absorbing.stopped && end < to && spoilt.any()) {
+            gap(to);
+        }
+        require(
+                absorbing.stopped || end == to,
                 "rows from %d to %d were committed, rows up to %d can be read",
                 from,
                 to,
@@ -162,8 +175,8 @@ public final class BucketModel {
         public void rows(long offset, long[] ids, long timestampUs) {
             if (offset != next) {
                 require(spoilt.any(), "rows are missing before offset %d, from %d on", offset, next);
-                require(partial.isEmpty(), "half a batch lies before offset %d", offset);
-                add(new Run(next, (int) (offset - next), Optional.empty(), lastTimestampUs()));
+                partial.clear();
+                gap(offset);
             }
             require(timestampUs >= lastTimestampUs(), "commit times descend at offset %d", offset);
             for (int i = 0; i < ids.length; i++) {
@@ -189,7 +202,7 @@ public final class BucketModel {
                         sent.number());
             }
             require(
-                    !byBatch.containsKey(sent.number()),
+                    !byBatch.containsKey(sent.number()) || spoilt.any(),
                     "batch %d was stored twice, the second time at offset %d",
                     sent.number(),
                     base);
@@ -201,7 +214,7 @@ public final class BucketModel {
             if (!sent.writer().equals(WriterId.NONE)) {
                 Long last = lastSequence.get(sent.writer());
                 require(
-                        last == null || last < sent.sequence(),
+                        last == null || last < sent.sequence() || spoilt.any(),
                         "sequence %d was stored behind %s",
                         sent.sequence(),
                         last);
@@ -218,6 +231,11 @@ public final class BucketModel {
             stopped = true;
             return false;
         }
+    }
+
+    /** Rows up to here cannot be read, and it is known why. */
+    private void gap(long to) {
+        add(new Run(end, (int) (to - end), Optional.empty(), lastTimestampUs()));
     }
 
     private long lastTimestampUs() {
@@ -253,8 +271,8 @@ public final class BucketModel {
     private void checkClaims() {
         for (Claim claim : claims) {
             Run run = byBatch.get(claim.sent().number());
-            if (run == null && claim.part().baseOffset() + claim.part().rowCount() > end) {
-                // committed, and could not be read just now
+            boolean unread = claim.part().baseOffset() + claim.part().rowCount() > end || spoilt.any();
+            if (run == null && unread) {
                 continue;
             }
             require(
@@ -270,7 +288,7 @@ public final class BucketModel {
         claims.removeIf(claim -> byBatch.containsKey(claim.sent().number()));
     }
 
-    /** Time passes: what is old enough must survive. */
+    /** Time passes: what is old enough must survive; but of what a sync that failed should have kept, nothing is promised. */
     void age(Moment now) {
         while (!aging.isEmpty()) {
             Aging oldest = aging.getFirst();
@@ -279,15 +297,10 @@ public final class BucketModel {
                 return;
             }
             aging.removeFirst();
-            if (!syncFailed) {
+            if (!now.troubles()) {
                 guarantee(oldest.end());
             }
         }
-    }
-
-    /** A sync failed, or may have: of what was not synced before nothing is promised until the next start. */
-    void syncMayFail() {
-        syncFailed = true;
     }
 
     /** The server is gone; readers may have seen all up to here. */
@@ -326,7 +339,6 @@ public final class BucketModel {
         }
         table.mayComeUp();
         aging.clear();
-        syncFailed = false;
         beforeLastGrowth = end;
         guarantee(end);
     }
@@ -371,6 +383,10 @@ public final class BucketModel {
         end = runs.isEmpty() ? Math.min(end, newEnd) : runs.getLast().end();
         require(end == newEnd || spoilt.any(), "half a batch survived: the log ends at %d, a batch at %d", newEnd, end);
         end = newEnd;
+        if (!runs.isEmpty() && runs.getLast().end() > newEnd) {
+            Run last = runs.removeLast();
+            runs.add(new Run(last.base(), (int) (newEnd - last.base()), Optional.empty(), last.timestampUs()));
+        }
         byBatch.clear();
         lastSequence.clear();
         for (Run run : runs) {
@@ -481,6 +497,34 @@ public final class BucketModel {
         closed = true;
         aging.clear();
         claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+    }
+
+    /** Of what was spoilt, no more than it was may be lost. */
+    void checkReadable(LogView view, RowReader reader, Moment now) {
+        if (spoilt.wasLied()) {
+            return;
+        }
+        long[] read = {0};
+        reader.read(view, view.startOffset(), view.highWatermark(), new RowReader.Sink() {
+            @Override
+            public void rows(long offset, long[] ids, long timestampUs) {
+                read[0] += ids.length;
+            }
+
+            @Override
+            public boolean failed(WeirException error) {
+                if (!spoilt.explains(error)) {
+                    requireExplained(error, now);
+                }
+                return true;
+            }
+        });
+        long lost = view.highWatermark() - view.startOffset() - read[0];
+        require(
+                lost <= (long) spoilt.flips() * RowShape.MAX_ROWS,
+                "%d bits were turned over, and %d rows cannot be read",
+                spoilt.flips(),
+                lost);
     }
 
     private void require(boolean holds, String promise, Object... facts) {

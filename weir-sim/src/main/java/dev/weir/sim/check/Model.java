@@ -21,6 +21,7 @@ public final class Model implements AutoCloseable {
     private final List<Sent> dying = new ArrayList<>();
     private final List<TableModel> outOfOrder = new ArrayList<>();
     private long batches = 1;
+    private boolean lied;
 
     public RowReader reader() {
         return reader;
@@ -41,7 +42,11 @@ public final class Model implements AutoCloseable {
 
     public void created(String id, TableSpec spec, TableModel.Presence presence) {
         Violation.require(!tables.containsKey(spec.name()), "table %s was created twice", spec.name());
-        tables.put(spec.name(), new TableModel(id, spec, presence));
+        TableModel table = new TableModel(id, spec, presence);
+        if (lied) {
+            table.buckets().forEach(bucket -> bucket.spoilt().lied());
+        }
+        tables.put(spec.name(), table);
     }
 
     public void dropped(String name) {
@@ -106,7 +111,8 @@ public final class Model implements AutoCloseable {
         }
         for (TableModel table : outOfOrder) {
             Violation.require(
-                    table.lostRows(), "a writer's next batch was refused as out of order, in table %s", table.name());
+                    table.lostRows() || table.isSpoilt(),
+                    "a writer's next batch was refused as out of order, in table %s", table.name());
         }
         outOfOrder.clear();
         if (!now.troubles()) {
@@ -121,10 +127,12 @@ public final class Model implements AutoCloseable {
             Optional<OpenTable> open = find(server, table.name());
             boolean same = open.isPresent() && open.get().info().tableId().equals(table.id());
             Violation.require(
-                    same || open.isEmpty(), "table %s has another id after a start than before", table.name());
-            if (open.isEmpty()) {
+                    same || open.isEmpty() || lied, "table %s has another id after a start than before", table.name());
+            if (!same) {
                 Violation.require(
-                        table.presence() != TableModel.Presence.THERE, "table %s is gone after a start", table.name());
+                        table.presence() != TableModel.Presence.THERE || lied,
+                        "table %s is gone after a start",
+                        table.name());
                 tables.remove(table.name());
                 continue;
             }
@@ -132,8 +140,10 @@ public final class Model implements AutoCloseable {
             table.found(open.get().info().spec().durability());
         }
         for (OpenTable open : server.all()) {
-            Violation.require(
-                    tables.containsKey(open.info().spec().name()), "table %s came back", open.info().name());
+            if (!tables.containsKey(open.info().spec().name())) {
+                Violation.require(lied, "table %s came back", open.info().name());
+                server.drop(open.info().name());
+            }
         }
     }
 
@@ -179,14 +189,26 @@ public final class Model implements AutoCloseable {
         KILLED
     }
 
-    /** From now on syncs may fail. */
-    public void syncsMayFail() {
-        buckets().forEach(BucketModel::syncMayFail);
+    /** From now on syncs lie: what that breaks is broken for good. */
+    public void syncsLie() {
+        lied = true;
+        buckets().forEach(bucket -> bucket.spoilt().lied());
     }
 
-    /** From now on syncs lie. */
-    public void syncsLie() {
-        buckets().forEach(bucket -> bucket.spoilt().lied());
+    /** Whether syncs ever lied. Then a start may be refused, and tables may be gone, or be there again. */
+    public boolean lied() {
+        return lied;
+    }
+
+    /** At the end, when nothing goes wrong any more. */
+    public void checkReadable(Tables server, Moment now) {
+        for (TableModel table : tables.values()) {
+            OpenTable open = find(server, table.name()).orElseThrow();
+            for (BucketModel bucket : table.buckets()) {
+                bucket.checkReadable(
+                        open.buckets().get(bucket.bucket()).tablet().view(), reader, now);
+            }
+        }
     }
 
     public List<BucketModel> buckets() {

@@ -16,16 +16,22 @@ public final class Spoilt {
     private static final Pattern PLACE = Pattern.compile(" file=(\\S+) position=(\\d+) offset=(\\d+)");
 
     private final Set<Path> flipped = new TreeSet<>();
+    private int flips;
     private boolean lied;
 
     /** A bit of a segment was turned over. */
     public void flipped(Path segment) {
         flipped.add(segment);
+        flips++;
     }
 
     /** A sync was answered and not done: what was written since may go. */
     public void lied() {
         lied = true;
+    }
+
+    int flips() {
+        return flips;
     }
 
     boolean wasLied() {

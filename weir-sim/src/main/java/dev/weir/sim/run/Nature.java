@@ -1,18 +1,32 @@
 package dev.weir.sim.run;
 
+import dev.weir.format.wire.TableName;
+import dev.weir.sim.check.BucketModel;
+import dev.weir.sim.check.RowShape;
+import dev.weir.sim.check.TableModel;
 import dev.weir.sim.client.Scene;
+import dev.weir.sim.world.Machine;
+import dev.weir.storage.log.BatchRef;
+import dev.weir.storage.log.LogView;
 import dev.weir.storage.testing.CrashMoment;
 import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.Faults;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** What befalls the machine while a server runs on it. */
 final class Nature {
+    /** What a segment begins with. */
+    private static final long SCHEMA_BYTES = 8 + ((RowShape.SCHEMA.toMessage().length + 7) & ~7);
+
     private static final List<DiskOperation> FAILING = List.of(DiskOperation.values());
 
     private final Scene scene;
     private final Weather weather;
+    private boolean lying;
 
     Nature(Scene scene, Weather weather) {
         this.scene = scene;
@@ -48,7 +62,6 @@ final class Nature {
             DiskOperation operation = FAILING.get(scene.random().nextInt(FAILING.size()));
             scene.world().trace().add("fail " + operation);
             scene.world().troublesBegin();
-            scene.model().syncsMayFail();
             faults().fail(operation, scene.random().nextInt(10));
             faults().afterFailedSync(
                             scene.happens(0.5)
@@ -72,6 +85,71 @@ final class Nature {
             } else {
                 scene.world().fill(scene.happens(0.3) ? 0 : scene.random().nextLong(8 << 10));
             }
+        }
+    }
+
+    /** Syncs are answered and not done, for some time. */
+    void lie() {
+        if (weather.has(Storm.LYING_SYNC)) {
+            lying = !lying;
+            scene.world().trace().add(lying ? "syncs lie" : "syncs are true");
+            if (lying) {
+                scene.model().syncsLie();
+                faults().lieFrom(0);
+            } else {
+                faults().tellTheTruth();
+            }
+        }
+    }
+
+    /** A bit of a segment is another one from now on, in a row that was synced before others were written. */
+    void flip() {
+        if (!weather.has(Storm.BIT_FLIP)) {
+            return;
+        }
+        List<BucketModel> harmable = scene.model().buckets().stream()
+                .filter(bucket -> bucket.isOpen()
+                        && bucket.table().wasAlwaysSynced()
+                        && bucket.protectedEnd() > bucket.start())
+                .toList();
+        if (!harmable.isEmpty()) {
+            flipIn(harmable.get(scene.random().nextInt(harmable.size())));
+        }
+    }
+
+    private void flipIn(BucketModel bucket) {
+        TableModel table = bucket.table();
+        LogView view = scene.world()
+                .up()
+                .tables()
+                .require(TableName.parse(table.name()))
+                .bucket(bucket.bucket())
+                .tablet()
+                .view();
+        Path directory = Machine.DATA.resolve("tables").resolve(table.id()).resolve(Integer.toString(bucket.bucket()));
+        NavigableSet<Long> bases = new TreeSet<>();
+        for (String name : scene.world().machine().faultyDisk().list(directory)) {
+            if (name.endsWith(".arrows")) {
+                bases.add(Long.parseLong(name.substring(0, 20)));
+            }
+        }
+        long offset = scene.random().nextLong(view.startOffset(), bucket.protectedEnd());
+        Long base = bases.floor(offset);
+        if (base == null || base < view.startOffset()) {
+            return;
+        }
+        long position = SCHEMA_BYTES;
+        long length = 0;
+        for (BatchRef batch : view.batches(base, offset + 1)) {
+            position += length;
+            length = batch.storedBytes();
+        }
+        if (length > 0) {
+            Path segment = directory.resolve("%020d.arrows".formatted(base));
+            long at = position + scene.random().nextLong(length);
+            scene.world().trace().add("flip " + segment, at);
+            bucket.spoilt().flipped(segment);
+            scene.world().machine().faultyDisk().flip(segment, at, 1 << scene.random().nextInt(8));
         }
     }
 

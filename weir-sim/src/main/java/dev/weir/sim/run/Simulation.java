@@ -63,6 +63,8 @@ public final class Simulation {
         Optional<Throwable> violation = Optional.empty();
         try {
             simulation.live();
+        } catch (BeyondRepair e) {
+            simulation.world.trace().add("beyond repair");
         } catch (RuntimeException | Error e) {
             violation = Optional.of(e);
         }
@@ -81,6 +83,11 @@ public final class Simulation {
             event(this::chance);
         }
         end();
+    }
+
+    /** The disk lied, and the server says rightly that it cannot start from what is left. */
+    private static final class BeyondRepair extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /** One event and its checks; the server may die in it, then another one is started. */
@@ -128,8 +135,11 @@ public final class Simulation {
             nature.hang();
         } else if (dice < 975) {
             nature.fillDisk();
+        } else if (dice < 978) {
+            nature.lie();
         } else if (dice < 980) {
             nature.jumpClock();
+            nature.flip();
         } else if (dice < 984) {
             powerLoss();
         } else if (dice < 988) {
@@ -231,6 +241,9 @@ public final class Simulation {
                 world.losePower();
             }
         } catch (WeirException e) {
+            if (model.lied() && e.code() == ErrorCode.CORRUPT) {
+                throw new BeyondRepair();
+            }
             boolean fair = world.troubles() && (e.code() == ErrorCode.IO_ERROR || e.code() == ErrorCode.DISK_FULL);
             if (!fair) {
                 throw new Violation("the server does not start: " + e.getMessage(), e);
@@ -267,6 +280,7 @@ public final class Simulation {
         stop();
         startAgain();
         look(Model.Look.AT_ALL);
+        model.checkReadable(world.up().tables(), world.now());
         stop();
         model.close();
     }
