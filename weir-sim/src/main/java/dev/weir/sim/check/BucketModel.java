@@ -369,6 +369,12 @@ public final class BucketModel {
         return same[0];
     }
 
+    /** The row that lies there, if that is known. */
+    public Optional<Long> idAt(long offset) {
+        Run run = runs.get(runAt(offset));
+        return run.sent().isPresent() ? Optional.of(idAt(run, offset)) : Optional.empty();
+    }
+
     private long idAt(Run run, long offset) {
         Sent sent = run.sent().orElseThrow();
         return RowShape.id(sent.number(), sent.rowsIn(bucket)[(int) (offset - run.base())]);

@@ -255,7 +255,7 @@ public final class Writer implements Actor {
                 case DISK_FULL -> scene.world().troubles() || scene.world().fullSince(sentAfter);
                 case OUT_OF_ORDER -> renew();
                 case UNKNOWN_TABLE -> isGone(tableNow());
-                case CORRUPT -> tableNow().isSpoilt();
+                case CORRUPT -> giveUp();
                 default -> false;
             };
             if (!fair) {
@@ -274,6 +274,14 @@ public final class Writer implements Actor {
             unanswered.clear();
             table = null;
             return true;
+        }
+
+        /** The bucket has lost its end and takes no more rows. */
+        private boolean giveUp() {
+            boolean spoilt = tableNow().isSpoilt();
+            unanswered.clear();
+            table = null;
+            return spoilt;
         }
 
         @Override

@@ -7,7 +7,9 @@ import dev.weir.sim.check.Violation;
 import dev.weir.sim.client.Actor;
 import dev.weir.sim.client.Admin;
 import dev.weir.sim.client.Reader;
+import dev.weir.sim.client.Scanner;
 import dev.weir.sim.client.Scene;
+import dev.weir.sim.client.Vandal;
 import dev.weir.sim.client.Writer;
 import dev.weir.sim.world.ManualLane;
 import dev.weir.sim.world.World;
@@ -54,6 +56,10 @@ public final class Simulation {
         }
         for (int i = 0; i < weather.readers(); i++) {
             actors.add(new Reader(new Scene(world, model, root.split())));
+            actors.add(new Scanner(new Scene(world, model, root.split())));
+        }
+        if (weather.has(Storm.HOSTILE)) {
+            actors.add(new Vandal(new Scene(world, model, root.split())));
         }
     }
 
