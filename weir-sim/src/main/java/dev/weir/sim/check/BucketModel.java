@@ -177,6 +177,7 @@ public final class BucketModel {
                 require(spoilt.any(), "rows are missing before offset %d, from %d on", offset, next);
                 partial.clear();
                 gap(offset);
+                next = offset;
             }
             require(timestampUs >= lastTimestampUs(), "commit times descend at offset %d", offset);
             for (int i = 0; i < ids.length; i++) {
