@@ -339,7 +339,8 @@ public final class BucketModel {
             public void rows(long offset, long[] ids, long timestampUs) {
                 for (int i = 0; i < ids.length && offset + i < same[0]; i++) {
                     Run run = runs.get(runAt(offset + i));
-                    if (run.sent().isPresent() && ids[i] != idAt(run, offset + i)) {
+                    if (run.sent().isPresent()
+                            && (ids[i] != idAt(run, offset + i) || timestampUs != run.timestampUs())) {
                         same[0] = run.base();
                     }
                 }
