@@ -193,11 +193,10 @@ final class Recovery {
             return;
         }
         learn(content.index(), base);
-        sealed.add(new SealedSegment(
-                segment,
-                new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs),
-                reader,
-                content.index().trimmed()));
+        SealedSegment.Summary summary = new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs);
+        SegmentIndex index = content.index().trimmed();
+        // one that reaches into the next segment is refused by whoever reads it
+        sealed.add(new SealedSegment(segment, summary, reader, index.endOffset(base) > nextBase ? null : index));
     }
 
     /** Writers and times of what the checkpoint does not cover. */
