@@ -64,7 +64,7 @@ class StoredBatchFuzz {
                     VectorSchemaRoot root = RandomBatches.of(new Random(writers), SCHEMA, 12, allocator);
                     BatchEncoder encoder = new BatchEncoder(allocator, Codec.values()[writers]);
                     SealableBatch batch = SealableBatch.prepare(encoder.encode(SCHEMA, root), 1, entries)) {
-                ByteBuffer head = batch.seal(1_000, 2, 1_700_000_000_000_000L, 990);
+                ByteBuffer head = batch.seal(1_000, 2, 1_700_000_000_000_000L, 900);
                 byte[] bytes = new byte[head.remaining()];
                 head.get(bytes);
                 seeds.put("writers-" + writers, bytes);

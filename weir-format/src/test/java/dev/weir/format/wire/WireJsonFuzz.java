@@ -23,6 +23,7 @@ class WireJsonFuzz {
             BucketDescription.class,
             TableSpec.class,
             CreateTable.class,
+            AlterTable.class,
             DropTable.class,
             DescribeTable.class,
             ServerDescription.class,

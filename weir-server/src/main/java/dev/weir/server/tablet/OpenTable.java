@@ -45,6 +45,13 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
         }
     }
 
+    /** Of a table that was made just now: nothing is in it. */
+    TableDescription describeNew() {
+        return describe(buckets.stream()
+                .map(placed -> new BucketDescription(placed.tablet().bucket(), 0, 0, 0, 0))
+                .toList());
+    }
+
     public TableDescription describe() {
         List<BucketDescription> described = new ArrayList<>(buckets.size());
         for (Placed placed : buckets) {
@@ -52,7 +59,10 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
             described.add(new BucketDescription(
                     placed.tablet().bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments()));
         }
-        return new TableDescription(
-                info.spec(), info.tableId(), info.schemaId(), info.createdAtUs(), List.copyOf(described));
+        return describe(List.copyOf(described));
+    }
+
+    private TableDescription describe(List<BucketDescription> described) {
+        return new TableDescription(info.spec(), info.tableId(), info.schemaId(), info.createdAtUs(), described);
     }
 }

@@ -29,7 +29,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,17 +70,17 @@ public final class Tables implements AutoCloseable {
         directory.removeLeftovers(
                 catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
         for (TableInfo info : catalog.state().tables()) {
-            List<Tablet> tablets = IntStream.range(0, info.spec().buckets())
-                    .mapToObj(bucket -> new Tablet(info, bucket, () -> openLog(info, bucket)))
-                    .toList();
-            open.put(info.fullName(), place(info, tablets));
+            open.put(info.fullName(), place(info));
         }
     }
 
-    private OpenTable place(TableInfo info, List<Tablet> tablets) {
-        List<OpenTable.Placed> placed = new ArrayList<>(tablets.size());
-        for (Tablet tablet : tablets) {
-            LaneInbox lane = laneOf(info, tablet.bucket());
+    /** Nothing of it is opened, nor made: a bucket's directory is made by the first who needs it. */
+    private OpenTable place(TableInfo info) {
+        List<OpenTable.Placed> placed = new ArrayList<>(info.spec().buckets());
+        for (int i = 0; i < info.spec().buckets(); i++) {
+            int bucket = i;
+            Tablet tablet = new Tablet(info, bucket, () -> openLog(info, bucket));
+            LaneInbox lane = laneOf(info, bucket);
             lane.submit(new LaneInput.Adopt(tablet));
             placed.add(new OpenTable.Placed(tablet, lane));
         }
@@ -131,18 +130,8 @@ public final class Tables implements AutoCloseable {
         }
         String tableId = ids.get().toString();
         CatalogCommand command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
-        List<Tablet> opened = new ArrayList<>();
-        CatalogOutcome outcome;
-        try {
-            outcome = catalog.submit(command, planned -> openAll(planned, opened));
-        } catch (RuntimeException e) {
-            opened.forEach(tablet -> tablet.end(Tablet.End.DROPPED));
-            directory.removeTable(tableId);
-            throw e;
-        }
-        return switch (outcome) {
-            case CatalogOutcome.Created created ->
-                admit(created.table(), opened).describe();
+        return switch (catalog.submit(command)) {
+            case CatalogOutcome.Created created -> admit(created.table()).describeNew();
             case CatalogOutcome.Exists exists -> {
                 if (ifExists == IfExists.FAIL) {
                     throw new WeirException(
@@ -157,22 +146,14 @@ public final class Tables implements AutoCloseable {
         };
     }
 
-    private void openAll(CatalogOutcome planned, List<Tablet> into) {
-        if (planned instanceof CatalogOutcome.Created created) {
-            TableInfo info = created.table();
-            for (int i = 0; i < info.spec().buckets(); i++) {
-                int bucket = i;
-                into.add(new Tablet(info, bucket, () -> openLog(info, bucket)).opened());
-            }
-            disk.syncDirectory(directory.table(info.tableId()));
-            disk.syncDirectory(directory.tables());
-        }
-    }
-
-    private OpenTable admit(TableInfo info, List<Tablet> tablets) {
-        OpenTable table = place(info, tablets);
+    private OpenTable admit(TableInfo info) {
+        OpenTable table = place(info);
         open.put(info.fullName(), table);
-        LOG.info("table created table={} buckets={} id={}", info.name(), tablets.size(), info.tableId());
+        LOG.info(
+                "table created table={} buckets={} id={}",
+                info.name(),
+                info.spec().buckets(),
+                info.tableId());
         return table;
     }
 
@@ -181,7 +162,7 @@ public final class Tables implements AutoCloseable {
      * what a bucket's sync came to, when the table is altered nevertheless.
      */
     public synchronized TableDescription alter(TableName name, TableChange change) {
-        CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change), planned -> {});
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change));
         return switch (outcome) {
             case CatalogOutcome.Altered altered -> {
                 OpenTable table = require(name).with(altered.table());
@@ -214,7 +195,7 @@ public final class Tables implements AutoCloseable {
 
     /** Answers whether there was such a table. */
     public synchronized boolean drop(TableName name) {
-        CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name), planned -> {});
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name));
         return switch (outcome) {
             case CatalogOutcome.Dropped dropped -> {
                 OpenTable table = open.remove(name.qualified());

@@ -65,12 +65,6 @@ public final class Tablet {
         this.opener = opener;
     }
 
-    /** Opens the log now. */
-    Tablet opened() {
-        open();
-        return this;
-    }
-
     public TableInfo table() {
         return table;
     }

@@ -112,10 +112,26 @@ final class CheckpointFile {
         for (int i = 0; i < segments; i++) {
             entries.add(new Checkpoint.SegmentEntry(in.getLong(), in.getLong(), in.getLong()));
         }
+        if (!areOrdered(entries, in.getLong(CheckpointLayout.HEADER_SYNCED_OFFSET))) {
+            return new Outcome.Unusable("its segments do not follow one another");
+        }
         return writers(in, writers, appends)
                 .<Outcome>map(states -> new Outcome.Loaded(
                         new Checkpoint(in.getLong(CheckpointLayout.HEADER_SYNCED_OFFSET), entries, states)))
                 .orElseGet(() -> new Outcome.Unusable("its writers do not account for its appends"));
+    }
+
+    private static boolean areOrdered(List<Checkpoint.SegmentEntry> segments, long syncedOffset) {
+        long offset = -1;
+        long timestamp = Long.MIN_VALUE;
+        for (Checkpoint.SegmentEntry segment : segments) {
+            if (segment.baseOffset() <= offset || segment.lengthBytes() < 0 || segment.lastTimestampUs() < timestamp) {
+                return false;
+            }
+            offset = segment.baseOffset();
+            timestamp = segment.lastTimestampUs();
+        }
+        return syncedOffset >= offset;
     }
 
     private static Optional<List<Checkpoint.WriterState>> writers(ByteBuffer in, int writers, int appends) {

@@ -133,6 +133,9 @@ final class IndexFile {
             return new Outcome.Unusable("its end offset is not that of its last batch");
         }
         long segmentLength = IndexLayout.longAt(bytes, IndexLayout.HEADER_SEGMENT_LENGTH);
+        if (!index.isOrdered(key.baseOffset(), segmentLength) || index.writers() != writers) {
+            return new Outcome.Unusable("its batches do not follow one another");
+        }
         return new Outcome.Loaded(new IndexFile(index, bytes, IndexLayout.HEADER_BYTES + (int) entries, segmentLength));
     }
 }

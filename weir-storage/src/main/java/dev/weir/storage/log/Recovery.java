@@ -193,11 +193,10 @@ final class Recovery {
             return;
         }
         learn(content.index(), base);
-        sealed.add(new SealedSegment(
-                segment,
-                new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs),
-                reader,
-                content.index().trimmed()));
+        SealedSegment.Summary summary = new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs);
+        SegmentIndex index = content.index().trimmed();
+        // one that reaches into the next segment is refused by whoever reads it
+        sealed.add(new SealedSegment(segment, summary, reader, index.endOffset(base) > nextBase ? null : index));
     }
 
     /** Writers and times of what the checkpoint does not cover. */
@@ -266,10 +265,15 @@ final class Recovery {
      */
     private static void writeAgain(DiskFile file, long from, long to) {
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        ByteBuffer second = ByteBuffer.allocate(CHUNK_BYTES);
         for (long at = from; at < to; at += CHUNK_BYTES) {
-            chunk.clear().limit((int) Math.min(CHUNK_BYTES, to - at));
-            file.read(at, chunk);
-            file.write(at, chunk.flip());
+            int length = (int) Math.min(CHUNK_BYTES, to - at);
+            do {
+                file.read(at, chunk.clear().limit(length));
+                // a bit that is wrong in this one reading must not get onto the disk
+                file.read(at, second.clear().limit(length));
+            } while (!chunk.flip().equals(second.flip()));
+            file.write(at, chunk);
         }
     }
 

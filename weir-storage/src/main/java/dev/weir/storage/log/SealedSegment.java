@@ -1,5 +1,7 @@
 package dev.weir.storage.log;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,13 @@ final class SealedSegment implements SegmentView, AutoCloseable {
         if (known == null) {
             segment.requireUsable();
             known = reader.index(segment.path(), summary.baseOffset());
+            if (known.endOffset(summary.baseOffset()) > summary.endOffset()) {
+                throw new WeirException(
+                        ErrorCode.CORRUPT,
+                        "two segments hold the same offsets; remove the one that does not belong here file="
+                                + segment.path() + " position=0 offset=" + summary.baseOffset() + " next_segment="
+                                + summary.endOffset());
+            }
             index = known;
         }
         return known;

@@ -1,6 +1,7 @@
 package dev.weir.storage.log;
 
 import dev.weir.format.batch.BatchHeader;
+import dev.weir.format.batch.MessagePrefix;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.stats.ZoneMap;
@@ -87,6 +88,39 @@ final class SegmentIndex {
     /** One past the last row of a segment that begins here. */
     long endOffset(long segmentBase) {
         return count == 0 ? segmentBase : nextOffset(count - 1);
+    }
+
+    /** Whether each batch has rows and lies behind the one before, in offsets, bytes and time, and all in a segment of this length. */
+    boolean isOrdered(long segmentBase, long segmentLength) {
+        long offset = segmentBase;
+        long position = 0;
+        long timestamp = Long.MIN_VALUE;
+        for (int batch = 0; batch < count; batch++) {
+            boolean ordered = baseOffset(batch) >= offset
+                    && nextOffset(batch) > baseOffset(batch)
+                    && position(batch) >= position
+                    && messageLength(batch) <= segmentLength - position(batch)
+                    && metadataLength(batch) >= MessagePrefix.BYTES
+                    && metadataLength(batch) <= messageLength(batch)
+                    && timestampUs(batch) >= timestamp
+                    && writerCount(batch) >= 0;
+            if (!ordered) {
+                return false;
+            }
+            offset = nextOffset(batch);
+            position = position(batch) + messageLength(batch);
+            timestamp = timestampUs(batch);
+        }
+        return true;
+    }
+
+    /** Of all batches. */
+    long writers() {
+        long writers = 0;
+        for (int batch = 0; batch < count; batch++) {
+            writers += writerCount(batch);
+        }
+        return writers;
     }
 
     /** Whether rows are missing between the batches of a segment that begins here: they could not be read when this was made. */

@@ -244,21 +244,20 @@ final class SegmentScanner implements AutoCloseable {
             return crash(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
         }
         BatchHeader header = stored.header();
-        long messageLength = metadata.capacity() + stored.layout().bodyLength();
+        boolean whole = fits(stored, position + metadata.capacity(), size);
+        long end = whole ? position + metadata.capacity() + stored.layout().bodyLength() : size;
         if (header.schemaId() != schemaId) {
             return new Step.Bad(
-                    "the batch has another schema schema_id=" + header.schemaId(),
-                    Cause.NEVER_A_CRASH,
-                    position + messageLength);
+                    "the batch has another schema schema_id=" + header.schemaId(), Cause.NEVER_A_CRASH, end);
         }
-        if (header.baseOffset() != offset || header.rowCount() <= 0) {
+        if (header.baseOffset() != offset || !hasRows(header)) {
             // one that comes later than it should is found again by the search
             return new Step.Bad(
                     "the batch does not follow the one before base_offset=" + header.baseOffset(),
                     Cause.NEVER_A_CRASH,
-                    header.baseOffset() > offset ? position : position + messageLength);
+                    header.baseOffset() > offset ? position : end);
         }
-        if (position + messageLength > size) {
+        if (!whole) {
             return crash("the message is not whole", size);
         }
         try (ArrowBuf body = readBody(file, position + metadata.capacity(), stored)) {
@@ -269,13 +268,23 @@ final class SegmentScanner implements AutoCloseable {
                 return crash(String.valueOf(e.getMessage()), position + PREFIX_BYTES);
             }
             SegmentIndex.Batch batch = SegmentIndex.Batch.of(
-                    position, messageLength, metadata.capacity(), ActiveSegment.checksum(metadata), header);
+                    position, end - position, metadata.capacity(), ActiveSegment.checksum(metadata), header);
             return new Step.Good(batch, zones(stored, body));
         } catch (WeirException e) {
             // every byte is what was written: no crash did this, so it must not be cut off
             requireCorrupt(e, path, position);
-            return new Step.Bad(String.valueOf(e.getMessage()), Cause.NEVER_A_CRASH, position + messageLength);
+            return new Step.Bad(String.valueOf(e.getMessage()), Cause.NEVER_A_CRASH, end);
         }
+    }
+
+    /** Whether all of the body is there. Its length may be any number, so that nothing is added to it before. */
+    private static boolean fits(StoredBatch stored, long bodyPosition, long size) {
+        return stored.layout().bodyLength() <= size - bodyPosition;
+    }
+
+    /** At least one, and at offsets that there are. */
+    private static boolean hasRows(BatchHeader header) {
+        return header.rowCount() > 0 && header.baseOffset() <= Long.MAX_VALUE - header.rowCount();
     }
 
     /** Bytes that are wrong are ours to judge; a newer version or a full memory are not. */
@@ -366,8 +375,8 @@ final class SegmentScanner implements AutoCloseable {
             long body = position + metadata.capacity();
             boolean here = stored.header().schemaId() == schemaId
                     && stored.header().baseOffset() >= offset
-                    && stored.header().rowCount() > 0
-                    && body + stored.layout().bodyLength() <= size;
+                    && hasRows(stored.header())
+                    && fits(stored, body, size);
             if (!here) {
                 return Optional.empty();
             }

@@ -48,6 +48,7 @@ record StoredBatchRef(Segment segment, SegmentIndex index, int batch, TableSchem
         // whole and valid, but not what was written here
         boolean same = stored.header().baseOffset() == baseOffset()
                 && stored.header().rowCount() == rowCount()
+                && stored.header().commitTimestampUs() == timestampUs()
                 && bytes.capacity() + stored.layout().bodyLength() == storedBytes();
         if (!same) {
             throw placed(new WeirException(ErrorCode.CORRUPT, "another batch stands here"), index.position(batch));
