@@ -83,7 +83,8 @@ public final class Reader implements Actor {
                 .compare(
                         one.view(), scene.model().reader(), from, to, scene.world().now());
         if (one.end() == one.bucket().end() && one.start() == one.bucket().start()) {
-            one.bucket().checkOffsetAt(one.view(), one.bucket().timestampNear(scene.random().nextDouble()));
+            long time = one.bucket().timestampNear(scene.random().nextDouble());
+            one.bucket().checkOffsetAt(one.view(), time, scene.world().now());
         }
     }
 
