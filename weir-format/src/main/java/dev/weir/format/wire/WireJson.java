@@ -26,7 +26,7 @@ public final class WireJson {
     /** Longer documents are refused unread. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** Of a table's description, which has a schema of up to 10,000 fields and up to 10,000 buckets. */
+    /** Of a table's spec or description, which has a schema of up to 10,000 fields, and up to 10,000 buckets. */
     public static final int MAX_DESCRIPTION_BYTES = 16 << 20;
 
     private static final int MAX_DEPTH = 200;
@@ -99,7 +99,9 @@ public final class WireJson {
     }
 
     private static int maxBytes(Class<?> wireRecord) {
-        return wireRecord == TableDescription.class ? MAX_DESCRIPTION_BYTES : MAX_BYTES;
+        return wireRecord == TableDescription.class || wireRecord == TableSpec.class
+                ? MAX_DESCRIPTION_BYTES
+                : MAX_BYTES;
     }
 
     private static JsonNode parse(byte[] json, int maxBytes) {
