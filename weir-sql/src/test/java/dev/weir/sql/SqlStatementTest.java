@@ -58,8 +58,7 @@ class SqlStatementTest {
                 assertThrows(WeirException.class, () -> SqlStatement.of("explain ".repeat(100_000) + "select 1"));
         assertEquals(ErrorCode.UNSUPPORTED, nested.code());
         String name = "a.".repeat(500_000) + "a";
-        assertEquals(
-                new SqlStatement.Drop(name, SqlStatement.IfPresent.FAIL), SqlStatement.of("drop table " + name));
+        assertEquals(new SqlStatement.Drop(name, SqlStatement.IfPresent.FAIL), SqlStatement.of("drop table " + name));
     }
 
     @Test
