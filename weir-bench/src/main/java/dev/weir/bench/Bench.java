@@ -3,6 +3,7 @@ package dev.weir.bench;
 import dev.weir.bench.item.Item;
 import dev.weir.bench.process.ServerCommand;
 import dev.weir.bench.report.Report;
+import dev.weir.bench.soak.Soak;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class Bench {
      * @return exit code: 0 all answers were right, 1 not, 2 wrong usage
      */
     public static int run(ServerCommand command, String[] args) {
+        if (args.length > 0 && args[0].equals("soak")) {
+            return soak(command, List.of(args).subList(1, args.length));
+        }
         try {
             BenchArgs parsed = BenchArgs.parse(args);
             String first = parsed.words().isEmpty() ? "" : parsed.words().getFirst();
@@ -54,6 +58,16 @@ public final class Bench {
         } catch (IllegalArgumentException e) {
             System.err.println("weir bench: " + e.getMessage());
             System.err.print(BenchArgs.usage());
+            return USAGE;
+        }
+    }
+
+    private static int soak(ServerCommand command, List<String> words) {
+        try {
+            return Soak.run(command, BenchArgs.parse(new String[0]).work(), words.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            System.err.println("weir bench: " + e.getMessage());
+            System.err.print(Soak.usage());
             return USAGE;
         }
     }

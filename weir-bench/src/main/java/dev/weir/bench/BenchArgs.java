@@ -21,6 +21,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
             usage: weir bench [ITEM...] [--name=value...]      measure items (all of the log workload when none is named)
                    weir bench round N [--name=value...]        a whole round on fresh servers, appended to --out
                    weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page
+                   weir bench soak [--minutes 60] [--rate 5000]   mixed load for long; fails if memory, files or threads grow
 
             --rows=5000000        rows of the table events
             --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             AlterCommand.class,
             AppendCommand.class,
             TailCommand.class,
+            VerifyCommand.class,
             BenchCommand.class,
             VersionCommand.class,
             HelpCommand.class

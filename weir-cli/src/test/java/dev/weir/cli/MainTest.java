@@ -32,6 +32,7 @@ class MainTest {
                 "alter",
                 "append",
                 "tail",
+                "verify",
                 "bench",
                 "version",
                 "help"

@@ -21,12 +21,16 @@ import dev.weir.format.wire.ServerDescription;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.VerifyReport;
+import dev.weir.format.wire.VerifyTables;
 import dev.weir.format.wire.WireJson;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * A connection to a Weir server. Thread-safe; closing it closes all that was made from it. Its threads are daemons and belong to
@@ -99,6 +103,25 @@ public final class Weir implements AutoCloseable {
 
     public TableDescription describe(String table) {
         return one("describe_table", WireJson.write(new DescribeTable(table)), TableDescription.class);
+    }
+
+    /**
+     * Has the server read all that is stored of a table again and check it. However long that takes; what it found of each bucket is handed over
+     * when the bucket is done, on the caller's thread.
+     */
+    public void verify(String table, Consumer<VerifyReport> reports) {
+        verify(new VerifyTables(Optional.of(table)), reports);
+    }
+
+    /** Of all tables, and of the catalog. */
+    public void verifyAll(Consumer<VerifyReport> reports) {
+        verify(new VerifyTables(Optional.empty()), reports);
+    }
+
+    private void verify(VerifyTables request, Consumer<VerifyReport> reports) {
+        checkOpen();
+        connection.longAction(
+                "verify", WireJson.write(request), json -> reports.accept(WireJson.read(json, VerifyReport.class)));
     }
 
     public ServerInfo serverInfo() {

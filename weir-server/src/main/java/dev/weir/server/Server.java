@@ -1,7 +1,6 @@
 package dev.weir.server;
 
 import dev.weir.format.RealWorld;
-import dev.weir.format.WeirException;
 import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
@@ -12,11 +11,14 @@ import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.scrub.ScrubLoop;
+import dev.weir.server.scrub.Scrubber;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneLoop;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.tablet.Tablet;
 import dev.weir.server.wire.FlightDoor;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
@@ -35,6 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +110,9 @@ public final class Server implements AutoCloseable {
             Lane lane = new Lane(ports.clock(), metrics);
             lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
         }
-        LogConfig log = LogConfig.DEFAULT.withSegmentBytes(config.tablets().segmentBytes());
+        LogConfig log = LogConfig.DEFAULT
+                .withSegmentBytes(config.tablets().segmentBytes())
+                .withSegmentAgeUs(config.tablets().segmentAge().toMillis() * 1000);
         Tables tables = opened(
                 parts,
                 new Tables(new Tables.Parts(
@@ -117,6 +122,7 @@ public final class Server implements AutoCloseable {
         ScanPath scans = new ScanPath(tables, memory, metrics);
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);
+        scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         HttpDoor http = opened(parts, new HttpDoor(config.http(), metrics));
         Addresses addresses = new Addresses(http);
         FlightDoor flight = opened(
@@ -127,6 +133,16 @@ public final class Server implements AutoCloseable {
                                 tables, puts, scans, sql.apply(access), memory, metrics, addresses::describe)));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
+    }
+
+    private static void scrub(
+            ServerConfig.Scrub config, Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        if (config.bytesPerSecond() == 0) {
+            return;
+        }
+        Scrubber scrubber = new Scrubber(tables, clock);
+        scrubber.bindTo(metrics);
+        opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), ScrubLoop.REST, clock));
     }
 
     /** The doors tell each other's addresses, which are known once both are open. */
@@ -149,22 +165,20 @@ public final class Server implements AutoCloseable {
         metrics.gauge("weir.memory.budget.bytes", "memory.budget_bytes", memory::budgetBytes);
         metrics.gauge("weir.append.inflight.bytes", "bytes of puts that are not acknowledged", inFlight::bytes);
         metrics.gauge("weir.tables", "tables", () -> tables.all().size());
-        metrics.gauge("weir.rows", "rows below the high watermarks", () -> rows(tables));
+        metrics.gauge(
+                "weir.rows", "rows in buckets that were needed since the start", () -> sum(tables, Tablet::knownRows));
+        metrics.gauge(
+                "weir.buckets.open", "buckets whose log is open", () -> sum(tables, tablet -> tablet.isOpen() ? 1 : 0));
     }
 
-    private static long rows(Tables tables) {
-        long rows = 0;
+    private static long sum(Tables tables, ToLongFunction<Tablet> of) {
+        long sum = 0;
         for (OpenTable table : tables.all()) {
             for (OpenTable.Placed placed : table.buckets()) {
-                try {
-                    var view = placed.tablet().view();
-                    rows += view.highWatermark() - view.startOffset();
-                } catch (WeirException e) {
-                    // A bucket that cannot be read has told so in the log; the others count.
-                }
+                sum += of.applyAsLong(placed.tablet());
             }
         }
-        return rows;
+        return sum;
     }
 
     @RealWorld("how many cores there are")

@@ -9,6 +9,7 @@ import dev.weir.format.WeirException;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlTables;
+import dev.weir.storage.log.ReadLease;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,8 +88,9 @@ class SqlIT {
             tables.create(Tests.spec("t"));
             tables.append("t", rows);
             assertEquals(List.of("t"), tables.names());
-            assertEquals(
-                    10, tables.find("main.t").orElseThrow().buckets().get(0).highWatermark());
+            try (ReadLease lease = tables.find("main.t").orElseThrow().buckets().get(0)) {
+                assertEquals(10, lease.view().highWatermark());
+            }
             assertTrue(tables.find("no such name").isEmpty());
             rows.getVector("id").setNull(0);
             WeirException e = assertThrows(WeirException.class, () -> tables.append("t", rows));

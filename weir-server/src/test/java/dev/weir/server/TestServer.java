@@ -12,6 +12,11 @@ import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.time.SystemClock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +85,18 @@ public final class TestServer implements AutoCloseable {
 
     public static org.apache.arrow.flight.Ticket ticket(String json) {
         return new org.apache.arrow.flight.Ticket(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What the HTTP door tells of the server. */
+    public String metrics() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + server.httpAddress().getPort() + "/metrics"))
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Looks again until it holds. */

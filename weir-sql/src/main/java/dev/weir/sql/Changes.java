@@ -93,9 +93,11 @@ final class Changes {
     long insert(SqlStatement.Insert insert, Consumer<QueryRun> running) {
         String name = Names.find(tables.names(), insert.table())
                 .orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()));
-        List<Field> columns = tables.rows(name, Tables.Columns.STORED)
-                .orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()))
-                .columns();
+        List<Field> columns;
+        try (HotTable table =
+                tables.describe(name).orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()))) {
+            columns = table.schema().columns();
+        }
         String sql = cast(insert, columns);
         try (QueryRun run = newRun.get()) {
             running.accept(run);

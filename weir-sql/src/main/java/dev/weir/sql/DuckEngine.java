@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -181,15 +180,17 @@ public final class DuckEngine implements AutoCloseable {
                 allocator);
     }
 
-    private static List<Object> listed(HotTable table) {
-        TableSpec spec = table.spec();
-        return List.of(
-                spec.name(),
-                (long) spec.schema().columns().size(),
-                (long) spec.buckets(),
-                table.rowCount(),
-                spec.durability().name().toLowerCase(Locale.ROOT),
-                spec.retention().text());
+    private static List<Object> listed(HotTable described) {
+        try (HotTable table = described) {
+            TableSpec spec = table.spec();
+            return List.of(
+                    spec.name(),
+                    (long) spec.schema().columns().size(),
+                    (long) spec.buckets(),
+                    table.rowCount(),
+                    spec.durability().name().toLowerCase(Locale.ROOT),
+                    spec.retention().text());
+        }
     }
 
     private QueryResult describe(String written) {
@@ -197,12 +198,14 @@ public final class DuckEngine implements AutoCloseable {
                 new Schema(List.of(
                         TaskResult.text("column_name"), TaskResult.text("column_type"), TaskResult.text("null"))),
                 _ -> {
-                    Optional<RowSource> table = Names.find(tables.names(), written)
-                            .flatMap(name -> tables.rows(name, Tables.Columns.STORED));
                     List<List<Object>> rows = new ArrayList<>();
-                    for (Field column : table.orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))
-                            .columns()) {
-                        rows.add(List.of(column.getName(), DuckTypes.sql(column), column.isNullable() ? "YES" : "NO"));
+                    try (HotTable table = Names.find(tables.names(), written)
+                            .flatMap(tables::describe)
+                            .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
+                        for (Field column : table.schema().columns()) {
+                            rows.add(List.of(
+                                    column.getName(), DuckTypes.sql(column), column.isNullable() ? "YES" : "NO"));
+                        }
                     }
                     return rows;
                 },

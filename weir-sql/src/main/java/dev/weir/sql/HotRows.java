@@ -77,6 +77,11 @@ final class HotRows implements RowSource {
         return new Pass(table, wanted, bound, place, counters, allocator);
     }
 
+    @Override
+    public void close() {
+        table.close();
+    }
+
     private static List<Predicate> conjuncts(Predicate predicate) {
         if (!(predicate instanceof Predicate.And(List<Predicate> all))) {
             return List.of(predicate);

@@ -5,10 +5,20 @@ import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.log.LogView;
 import java.util.List;
 
-/** A table as it is at one moment: a view per bucket, in bucket order. */
-public record HotTable(TableSpec spec, List<LogView> buckets) {
+/**
+ * A table as it is at one moment.
+ *
+ * @param buckets a view per bucket, in bucket order
+ * @param release lets go of what keeps the rows there; run once, when nothing is read any more
+ */
+public record HotTable(TableSpec spec, List<LogView> buckets, Runnable release) implements AutoCloseable {
     public TableSchema schema() {
         return spec.schema();
+    }
+
+    @Override
+    public void close() {
+        release.run();
     }
 
     long rowCount() {

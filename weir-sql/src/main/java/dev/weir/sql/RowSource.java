@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** The rows of one table as one statement sees them: the port between DuckDB's threads and where rows are kept. Thread-safe. */
-interface RowSource {
+interface RowSource extends AutoCloseable {
     /** The table's name, for messages. */
     String name();
 
@@ -21,4 +21,8 @@ interface RowSource {
      * @param columns positions in {@link #columns()}, each once; may be none
      */
     BatchSource open(int[] columns, Optional<Predicate> predicate, ScanCounters counters);
+
+    /** Nothing is read any more. */
+    @Override
+    void close();
 }

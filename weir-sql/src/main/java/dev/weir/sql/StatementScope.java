@@ -198,5 +198,7 @@ final class StatementScope implements AutoCloseable {
         SCOPES.remove(id);
         runs.values().forEach(ScanRun::close);
         runs.clear();
+        sources.values().forEach(source -> source.ifPresent(RowSource::close));
+        sources.clear();
     }
 }

@@ -71,7 +71,7 @@ class DuckEngineTest {
                 + " durability = 'async', compression = none)");
         assertEquals("exists T", sql.one("create table if not exists T (a int)"));
         assertEquals(ErrorCode.TABLE_EXISTS, sql.error("create table t (a int)").code());
-        TableSpec spec = sql.tables.find("t").orElseThrow().spec();
+        TableSpec spec = sql.tables.spec("t");
         assertEquals(3, spec.buckets());
         assertEquals(List.of("a", "b"), spec.bucketKey());
         assertEquals(Durability.ASYNC, spec.durability());

@@ -1,5 +1,7 @@
 package dev.weir.sql;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchEncoder;
@@ -11,6 +13,7 @@ import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.SequenceRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,6 +50,11 @@ final class LogTables implements HotTables, AutoCloseable {
         }
     }
 
+    /** Throws when there is no such table. */
+    TableSpec spec(String name) {
+        return tables.get(name).spec;
+    }
+
     @Override
     public List<String> names() {
         return List.copyOf(tables.keySet());
@@ -54,9 +62,11 @@ final class LogTables implements HotTables, AutoCloseable {
 
     @Override
     public Optional<HotTable> find(String name) {
-        return Optional.ofNullable(tables.get(name))
-                .map(table -> new HotTable(
-                        table.spec, table.logs.stream().map(BucketLog::view).toList()));
+        return Optional.ofNullable(tables.get(name)).map(table -> {
+            List<ReadLease> leases = table.logs.stream().map(BucketLog::lease).toList();
+            return new HotTable(
+                    table.spec, leases.stream().map(ReadLease::view).toList(), () -> leases.forEach(ReadLease::close));
+        });
     }
 
     @Override
@@ -114,6 +124,9 @@ final class LogTables implements HotTables, AutoCloseable {
 
     @Override
     public void close() {
+        tables.values()
+                .forEach(table ->
+                        table.logs.forEach(log -> assertEquals(0, log.leases(), "statements let go of their rows")));
         names().forEach(this::drop);
     }
 }

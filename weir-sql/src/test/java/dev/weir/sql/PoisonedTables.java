@@ -50,6 +50,11 @@ record PoisonedTables(Tables tables) implements Tables {
 
     private record Source(RowSource source) implements RowSource {
         @Override
+        public void close() {
+            source.close();
+        }
+
+        @Override
         public String name() {
             return source.name();
         }

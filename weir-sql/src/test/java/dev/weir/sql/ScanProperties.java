@@ -127,8 +127,7 @@ class ScanProperties {
                 if (rows == 0) {
                     continue;
                 }
-                try (VectorSchemaRoot root =
-                        fill(sql.tables.find("t").orElseThrow().schema().arrow(), random, rows)) {
+                try (VectorSchemaRoot root = fill(sql.tables.spec("t").schema().arrow(), random, rows)) {
                     for (int row = 0; row < rows; row++) {
                         expected.add(line(root, row));
                         StructVector struct = (StructVector) root.getVector("struct");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What Linux says under /proc. A process that is gone has used nothing. */
 public final class ProcFs {
@@ -82,6 +83,15 @@ public final class ProcFs {
             }
         }
         return 0;
+    }
+
+    /** File descriptors that a process has open; 0 when it is gone. */
+    public static long openFiles(long pid) {
+        try (Stream<Path> open = Files.list(PROC.resolve(pid + "/fd"))) {
+            return open.count();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     private static List<String> lines(Path file) {

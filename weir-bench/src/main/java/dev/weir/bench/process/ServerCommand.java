@@ -53,6 +53,17 @@ public record ServerCommand(List<String> words) {
         return words;
     }
 
+    /** The same with one more flag for the JVM, which wins over those before it; unchanged if it starts something else than Java. */
+    public ServerCommand withJvmFlag(String flag) {
+        int main = words.indexOf("-cp");
+        if (main < 0) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(words);
+        more.add(main, flag);
+        return new ServerCommand(more);
+    }
+
     List<String> at(ServerPlace place) {
         return words.stream()
                 .map(word -> word.replace("{data}", place.data().toString())

@@ -12,6 +12,7 @@ import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
 import dev.weir.sql.QueryResult;
 import dev.weir.sql.SqlConfig;
+import dev.weir.storage.log.ReadLease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,7 +104,11 @@ final class Sql implements AutoCloseable {
 
         @Override
         public Optional<HotTable> find(String name) {
-            return tables.find(name).map(seen -> new HotTable(seen.spec(), seen.buckets()));
+            return tables.find(name)
+                    .map(seen -> new HotTable(
+                            seen.spec(),
+                            seen.buckets().stream().map(ReadLease::view).toList(),
+                            () -> seen.buckets().forEach(ReadLease::close)));
         }
 
         @Override

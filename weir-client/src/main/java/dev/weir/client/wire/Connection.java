@@ -10,6 +10,7 @@ import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.WireErrors;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +38,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.memory.BufferAllocator;
@@ -179,21 +182,40 @@ public final class Connection implements AutoCloseable {
 
     /** Runs one action and answers its results. */
     public List<byte[]> action(String type, byte[] body) {
+        List<byte[]> results = new ArrayList<>();
+        CallOptions within = CallOptions.DEFAULT.withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        action(type, body, within, results::add);
+        return results;
+    }
+
+    /** Runs one action, however long it takes, and hands its results over as they come. */
+    public void longAction(String type, byte[] body, Consumer<byte[]> results) {
+        action(type, body, CallOptions.DEFAULT, results);
+    }
+
+    private void action(String type, byte[] body, CallOptions options, Consumer<byte[]> into) {
         Flight.Action action = Flight.Action.newBuilder()
                 .setType(type)
                 .setBody(ByteString.copyFrom(body))
                 .build();
+        Context.CancellableContext call = Context.current().withCancellation();
+        Context before = call.attach();
         try {
             Iterator<Flight.Result> results = ClientCalls.blockingServerStreamingCall(
-                    channel,
-                    FlightServiceGrpc.getDoActionMethod(),
-                    CallOptions.DEFAULT.withDeadlineAfter(requestTimeout.toNanos(), TimeUnit.NANOSECONDS),
-                    action);
-            List<byte[]> bodies = new ArrayList<>();
-            while (results.hasNext()) {
-                bodies.add(results.next().getBody().toByteArray());
+                    channel, FlightServiceGrpc.getDoActionMethod(), options, action);
+            for (Optional<byte[]> result = next(results); result.isPresent(); result = next(results)) {
+                into.accept(result.get());
             }
-            return bodies;
+        } finally {
+            call.detach(before);
+            // also when whoever takes the results has thrown: the server need not go on
+            call.cancel(null);
+        }
+    }
+
+    private Optional<byte[]> next(Iterator<Flight.Result> results) {
+        try {
+            return results.hasNext() ? Optional.of(results.next().getBody().toByteArray()) : Optional.empty();
         } catch (RuntimeException e) {
             throw located(WireErrors.fromStatus(e));
         }

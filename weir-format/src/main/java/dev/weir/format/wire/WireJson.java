@@ -26,7 +26,7 @@ public final class WireJson {
     /** Longer documents are refused unread. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** Of a table's spec or description, which has a schema of up to 10,000 fields, and up to 10,000 buckets. */
+    /** Of a table's spec or description, which has a schema of up to 10,000 fields, and up to 10,000 buckets; and of a check's report. */
     public static final int MAX_DESCRIPTION_BYTES = 16 << 20;
 
     private static final int MAX_DEPTH = 200;
@@ -65,6 +65,8 @@ public final class WireJson {
             new Shape<>(AlterTable.class, WireShapes::write, WireShapes::alterTable),
             new Shape<>(DropTable.class, WireShapes::write, WireShapes::dropTable),
             new Shape<>(DescribeTable.class, WireShapes::write, WireShapes::describeTable),
+            new Shape<>(VerifyTables.class, WireShapes::write, WireShapes::verifyTables),
+            new Shape<>(VerifyReport.class, WireShapes::write, WireShapes::verifyReport),
             new Shape<>(ServerDescription.class, WireShapes::write, WireShapes::serverDescription),
             new Shape<>(Position.class, WireShapes::write, WireShapes::position),
             new Shape<>(Predicate.class, PredicateJson::write, PredicateJson::read));
@@ -99,9 +101,10 @@ public final class WireJson {
     }
 
     private static int maxBytes(Class<?> wireRecord) {
-        return wireRecord == TableDescription.class || wireRecord == TableSpec.class
-                ? MAX_DESCRIPTION_BYTES
-                : MAX_BYTES;
+        boolean isLong = wireRecord == TableDescription.class
+                || wireRecord == TableSpec.class
+                || wireRecord == VerifyReport.class;
+        return isLong ? MAX_DESCRIPTION_BYTES : MAX_BYTES;
     }
 
     private static JsonNode parse(byte[] json, int maxBytes) {

@@ -191,6 +191,84 @@ final class WireShapes {
         return new ServerDescription(object.text("version"), object.textByKey("doors"));
     }
 
+    // checks
+
+    static ObjectNode write(VerifyTables verify) {
+        ObjectNode node = NODES.objectNode();
+        verify.name().ifPresent(name -> node.put("name", name));
+        return node;
+    }
+
+    static VerifyTables verifyTables(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "verify", "name");
+        return new VerifyTables(
+                object.find("name") == null ? Optional.empty() : Optional.of(tableName(object, "name")));
+    }
+
+    static ObjectNode write(VerifyReport report) {
+        ObjectNode node = NODES.objectNode();
+        report.table().ifPresent(table -> node.put("table", table));
+        report.bucket().ifPresent(bucket -> node.put("bucket", bucket));
+        node.put("start_offset", report.startOffset())
+                .put("end_offset", report.endOffset())
+                .put("bytes", report.bytes())
+                .put("batches", report.batches());
+        ArrayNode readable = node.putArray("readable");
+        for (VerifyReport.Range range : report.readable()) {
+            readable.addObject().put("from", range.from()).put("to", range.to());
+        }
+        ArrayNode findings = node.putArray("findings");
+        for (VerifyReport.Finding finding : report.findings()) {
+            findings.addObject()
+                    .put("why", finding.why())
+                    .put("file", finding.file())
+                    .put("position", finding.position())
+                    .put("offset", finding.offset())
+                    .put("end_offset", finding.endOffset());
+        }
+        return node.put("left_off", report.leftOff());
+    }
+
+    static VerifyReport verifyReport(JsonNode json) {
+        JsonObject object = JsonObject.of(
+                json,
+                "verify result",
+                "table",
+                "bucket",
+                "start_offset",
+                "end_offset",
+                "bytes",
+                "batches",
+                "readable",
+                "findings",
+                "left_off");
+        return new VerifyReport(
+                object.find("table") == null ? Optional.empty() : Optional.of(tableName(object, "table")),
+                object.optionalInt32("bucket"),
+                object.int64("start_offset"),
+                object.int64("end_offset"),
+                object.int64("bytes"),
+                object.int64("batches"),
+                object.list("readable", WireShapes::range),
+                object.list("findings", WireShapes::finding),
+                object.int64("left_off", 0));
+    }
+
+    private static VerifyReport.Range range(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "range", "from", "to");
+        return new VerifyReport.Range(object.int64("from"), object.int64("to"));
+    }
+
+    private static VerifyReport.Finding finding(JsonNode json) {
+        JsonObject object = JsonObject.of(json, "finding", "why", "file", "position", "offset", "end_offset");
+        return new VerifyReport.Finding(
+                object.text("why"),
+                object.text("file"),
+                object.int64("position"),
+                object.int64("offset"),
+                object.int64("end_offset"));
+    }
+
     // tickets
 
     static ObjectNode write(Ticket ticket) {

@@ -92,8 +92,35 @@ class WireJsonTest {
         ServerDescription server = new ServerDescription("0.1", Map.of("flight", "127.0.0.1:9470"));
         assertEquals("{'version':'0.1','doors':{'flight':'127.0.0.1:9470'}}", text(WireJson.write(server)));
         assertEquals(server, WireJson.read(WireJson.write(server), ServerDescription.class));
+        VerifyTables verify = new VerifyTables(Optional.of("t"));
+        assertEquals("{'name':'t'}", text(WireJson.write(verify)));
+        assertEquals(verify, WireJson.read(WireJson.write(verify), VerifyTables.class));
+        assertEquals(new VerifyTables(Optional.empty()), read("", VerifyTables.class));
         BucketDescription bucket = new BucketDescription(1, 2, 3, 4, 5);
         assertEquals(bucket, WireJson.read(WireJson.write(bucket), BucketDescription.class));
+    }
+
+    @Test
+    void aReportHasTheDocumentedShape() {
+        VerifyReport report = new VerifyReport(
+                Optional.of("t"),
+                Optional.of(3),
+                5,
+                120,
+                4096,
+                7,
+                List.of(new VerifyReport.Range(5, 100)),
+                List.of(new VerifyReport.Finding("a column's checksum is wrong", "/data/x.arrows", 64, 100, 120)),
+                2);
+        assertEquals(
+                "{'table':'t','bucket':3,'start_offset':5,'end_offset':120,'bytes':4096,'batches':7,"
+                        + "'readable':[{'from':5,'to':100}],'findings':[{'why':'a column's checksum is wrong',"
+                        + "'file':'/data/x.arrows','position':64,'offset':100,'end_offset':120}],'left_off':2}",
+                text(WireJson.write(report)));
+        assertEquals(report, WireJson.read(WireJson.write(report), VerifyReport.class));
+        VerifyReport catalog =
+                new VerifyReport(Optional.empty(), Optional.empty(), 0, 0, 300, 2, List.of(), List.of(), 0);
+        assertEquals(catalog, WireJson.read(WireJson.write(catalog), VerifyReport.class));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.weir.server.catalog;
 
 import dev.weir.format.Check;
-import java.util.function.Consumer;
+import dev.weir.storage.log.ScrubReport;
 
 /** The state and its journal. Changes are synchronized by the owner; the state may be read by any thread. */
 public final class Catalog implements AutoCloseable {
@@ -20,29 +20,29 @@ public final class Catalog implements AutoCloseable {
         return state;
     }
 
-    /**
-     * What the command would come to, and, if it changes anything, the change: made durable and then visible.
-     *
-     * @param beforeDurable runs before the journal is written, for what must be there first; if it throws, nothing has changed
-     */
-    public synchronized CatalogOutcome submit(CatalogCommand command, Consumer<CatalogOutcome> beforeDurable) {
+    /** What the command comes to, and, if it changes anything, the change: made durable and then visible. */
+    public synchronized CatalogOutcome submit(CatalogCommand command) {
         CatalogMachine.Result result = CatalogMachine.apply(state, command);
         switch (result.outcome()) {
             case CatalogOutcome.Exists exists ->
                 Check.that(result.state().equals(state), "a refused command changes nothing");
             case CatalogOutcome.Missing missing ->
                 Check.that(result.state().equals(state), "a refused command changes nothing");
-            case CatalogOutcome.Created created -> commit(command, result, beforeDurable);
-            case CatalogOutcome.Altered altered -> commit(command, result, beforeDurable);
-            case CatalogOutcome.Dropped dropped -> commit(command, result, beforeDurable);
+            case CatalogOutcome.Created created -> commit(command, result);
+            case CatalogOutcome.Altered altered -> commit(command, result);
+            case CatalogOutcome.Dropped dropped -> commit(command, result);
         }
         return result.outcome();
     }
 
-    private void commit(CatalogCommand command, CatalogMachine.Result result, Consumer<CatalogOutcome> beforeDurable) {
-        beforeDurable.accept(result.outcome());
+    private void commit(CatalogCommand command, CatalogMachine.Result result) {
         journal.append(command);
         state = result.state();
+    }
+
+    /** Whether what is on disk is still what was written; any thread. */
+    public ScrubReport scrub() {
+        return journal.scrub();
     }
 
     @Override

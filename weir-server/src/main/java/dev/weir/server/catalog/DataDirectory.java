@@ -6,11 +6,15 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.log.ScrubFinding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +51,7 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory open(Disk disk, Path root) {
         refuseForeign(disk, root);
-        disk.createDirectories(root);
+        make(disk, root);
         AutoCloseable lock = disk.lock(root.resolve(LOCK));
         DataDirectory directory = new DataDirectory(disk, root, lock);
         try {
@@ -63,6 +67,26 @@ public final class DataDirectory implements AutoCloseable {
             directory.close();
             throw e;
         }
+    }
+
+    /**
+     * Its name is kept, and with it all that will be in it, only when the directory above is synced. A directory that has no mark yet may have
+     * been made by a start that was killed before it came to that.
+     */
+    private static void make(Disk disk, Path root) {
+        if (disk.exists(root.resolve(MARK))) {
+            return;
+        }
+        Path path = root.toAbsolutePath();
+        Path above = path.getParent();
+        Deque<Path> parents = new ArrayDeque<>();
+        while (above != null) {
+            parents.push(above);
+            boolean there = disk.exists(above);
+            above = there ? null : above.getParent();
+        }
+        disk.createDirectories(root);
+        parents.forEach(disk::syncDirectory);
     }
 
     private static void refuseForeign(Disk disk, Path root) {
@@ -83,6 +107,16 @@ public final class DataDirectory implements AutoCloseable {
             file.sync();
         }
         disk.rename(fresh, root.resolve(MARK));
+    }
+
+    /** Whether {@code weir.json} still says what it must; any thread. */
+    public Optional<ScrubFinding> scrubMark() {
+        try {
+            checkMark();
+            return Optional.empty();
+        } catch (WeirException e) {
+            return Optional.of(new ScrubFinding(String.valueOf(e.getMessage()), root.resolve(MARK), 0, 0, 0));
+        }
     }
 
     private void checkMark() {

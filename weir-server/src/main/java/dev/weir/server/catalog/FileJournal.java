@@ -4,6 +4,8 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.log.ScrubFinding;
+import dev.weir.storage.log.ScrubReport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -16,17 +18,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A journal of one: a file, synced at each command. Format in docs/formats/catalog.md. One thread at a time. */
+/** A journal of one: a file, synced at each command. Format in docs/formats/catalog.md. One thread at a time, but for {@link #scrub}. */
 public final class FileJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(FileJournal.class);
 
+    private final Disk disk;
     private final Path path;
     private final DiskFile file;
     private final List<CatalogCommand> recovered;
-    private long end;
+    private volatile long end;
     private @Nullable WeirException broken;
 
-    private FileJournal(Path path, DiskFile file, List<CatalogCommand> recovered, long end) {
+    private FileJournal(Disk disk, Path path, DiskFile file, List<CatalogCommand> recovered, long end) {
+        this.disk = disk;
         this.path = path;
         this.file = file;
         this.recovered = recovered;
@@ -51,9 +55,11 @@ public final class FileJournal implements Journal {
                         end,
                         bytes.limit() - end);
                 file.truncate(end);
-                file.sync();
             }
-            return new FileJournal(path, file, commands, end);
+            // after a sync that failed, the system may take a record for written that is not on the disk
+            file.write(0, bytes.duplicate().position(0).limit(end));
+            file.sync();
+            return new FileJournal(disk, path, file, commands, end);
         } catch (RuntimeException e) {
             file.close();
             throw e;
@@ -113,10 +119,8 @@ public final class FileJournal implements Journal {
                 // Each record was synced before the next was begun, so only the last can be torn. If a whole record
                 // follows,
                 // this one was complete once and has been damaged since: cutting here would lose tables.
-                for (int next = at + 1; next < bytes.limit(); next++) {
-                    if (JournalLayout.validRecord(bytes, next) >= 0) {
-                        throw corrupt("a record in the middle of the catalog journal is damaged", path, at);
-                    }
+                if (nextRecord(bytes, at + 1) < bytes.limit()) {
+                    throw corrupt("a record in the middle of the catalog journal is damaged", path, at);
                 }
                 return at;
             }
@@ -153,10 +157,11 @@ public final class FileJournal implements Journal {
                     "the table's description is too long bytes=" + payload.length + " limit="
                             + JournalLayout.MAX_PAYLOAD);
         }
+        long at = end;
         ByteBuffer record = JournalLayout.record(payload);
         int length = record.remaining();
         try {
-            file.write(end, record);
+            file.write(at, record);
         } catch (WeirException e) {
             undo(e);
             throw e;
@@ -168,7 +173,53 @@ public final class FileJournal implements Journal {
             broken = e;
             throw e;
         }
-        end += length;
+        end = at + length;
+    }
+
+    /** Through a handle of its own: what happens to the caller's thread must not reach the writer. */
+    @Override
+    public ScrubReport scrub() {
+        long written = end;
+        List<ScrubFinding> findings = new ArrayList<>();
+        long commands = 0;
+        ByteBuffer bytes;
+        try (DiskFile again = disk.open(path, Disk.Mode.READ)) {
+            bytes = ByteBuffer.allocate((int) written).order(ByteOrder.LITTLE_ENDIAN);
+            again.read(0, bytes);
+            bytes.flip();
+            checkHeader(path, bytes);
+        } catch (WeirException e) {
+            findings.add(finding(String.valueOf(e.getMessage()), 0));
+            return new ScrubReport(0, 0, 0, 0, findings);
+        }
+        int at = JournalLayout.HEADER_BYTES;
+        while (at < bytes.limit()) {
+            int length = JournalLayout.validRecord(bytes, at);
+            if (length < 0) {
+                findings.add(finding("a record of the catalog journal is damaged; restore it from a copy", at));
+                at = nextRecord(bytes, at + 1);
+            } else {
+                commands++;
+                at += JournalLayout.RECORD_PAYLOAD + length;
+            }
+        }
+        if (bytes.limit() < written) {
+            findings.add(finding("the catalog journal is shorter than it was; restore it from a copy", bytes.limit()));
+        }
+        return new ScrubReport(0, 0, bytes.limit(), commands, findings);
+    }
+
+    private ScrubFinding finding(String why, long position) {
+        return new ScrubFinding(why, path, position, 0, 0);
+    }
+
+    /** Where the next valid record begins from here on; the end if there is none. */
+    private static int nextRecord(ByteBuffer bytes, int from) {
+        int at = from;
+        while (at < bytes.limit() && JournalLayout.validRecord(bytes, at) < 0) {
+            at++;
+        }
+        return at;
     }
 
     private void undo(WeirException cause) {

@@ -17,6 +17,7 @@ public record ServerConfig(
         Http http,
         Tablets tablets,
         Batch batch,
+        Scrub scrub,
 
         @Setting(
                 key = "memory.budget_bytes",
@@ -125,7 +126,25 @@ public record ServerConfig(
                     unit = "bytes",
                     min = 4096,
                     why = "a segment that is longer gets no further batch")
-            long segmentBytes) {}
+            long segmentBytes,
+
+            @Setting(
+                    key = "log.segment_age",
+                    standard = "7d",
+                    unit = "duration",
+                    min = 1000,
+                    why =
+                            "a segment whose first row is older gets no further batch; of a table with a retention time the segments are at most a quarter of that long")
+            Duration segmentAge) {}
+
+    /** The slow check of all that is stored. */
+    public record Scrub(
+            @Setting(
+                    key = "scrub.bytes_per_second",
+                    standard = "8MiB",
+                    unit = "bytes",
+                    why = "how fast everything stored is read again and checked, round after round; 0: not at all")
+            long bytesPerSecond) {}
 
     /** What one batch may cost. */
     public record Batch(

@@ -73,6 +73,13 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, value).description(description).register(registry);
     }
 
+    /** Something that only grows. */
+    public void counter(String name, String description, Supplier<Number> value) {
+        FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
+                .description(description)
+                .register(registry);
+    }
+
     /** Calls to a door that ended in an error, by Weir's code. */
     public void failed(String door, String code) {
         Counter.builder("weir.errors")

@@ -2,15 +2,15 @@ package dev.weir.server.query;
 
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
-import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** The server's tables, offered to whoever answers SQL. Thread-safe. */
 public interface SqlTables {
-    /** A table at one moment: a view per bucket, in bucket order. */
-    record Seen(TableSpec spec, List<LogView> buckets) {}
+    /** A table at one moment: a lease per bucket, in bucket order, which the one who asked closes. */
+    record Seen(TableSpec spec, List<ReadLease> buckets) {}
 
     /** Ordered. */
     List<String> names();

@@ -7,20 +7,23 @@ import dev.weir.format.wire.ScanRequest;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
 
 /** Where a scan stands in one bucket. One thread. */
-final class BucketCursor {
+final class BucketCursor implements AutoCloseable {
     private final Tablet tablet;
+    private final ReadLease lease;
     private final boolean follow;
     private Iterator<BatchRef> batches = Collections.emptyIterator();
     private long position;
     private long end;
 
-    private BucketCursor(Tablet tablet, boolean follow, long position, long end) {
+    private BucketCursor(Tablet tablet, ReadLease lease, boolean follow, long position, long end) {
         this.tablet = tablet;
+        this.lease = lease;
         this.follow = follow;
         this.position = position;
         this.end = end;
@@ -28,7 +31,17 @@ final class BucketCursor {
 
     /** Throws {@code OFFSET_OUT_OF_RANGE} if the scan names this bucket and an offset that it does not have. */
     static BucketCursor open(Tablet tablet, ScanRequest request) {
-        LogView view = tablet.view();
+        ReadLease lease = tablet.lease();
+        try {
+            return open(tablet, lease, request);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private static BucketCursor open(Tablet tablet, ReadLease lease, ScanRequest request) {
+        LogView view = lease.view();
         boolean named = request.bucket().isPresent();
         long from = resolve(request.from(), view);
         boolean beyond = from > view.highWatermark() && !request.follow();
@@ -41,7 +54,8 @@ final class BucketCursor {
         }
         from = Math.max(from, view.startOffset());
         long to = request.follow() ? from : Math.min(resolve(request.to(), view), view.highWatermark());
-        BucketCursor cursor = new BucketCursor(tablet, request.follow(), from, Math.max(from, to));
+        BucketCursor cursor = new BucketCursor(tablet, lease, request.follow(), from, Math.max(from, to));
+        lease.passed(from);
         if (!request.follow() && from < to) {
             cursor.batches = view.batches(from, to).iterator();
         }
@@ -75,7 +89,8 @@ final class BucketCursor {
         if (!follow) {
             return Optional.empty();
         }
-        LogView view = tablet.view();
+        tablet.requireServing();
+        LogView view = lease.view();
         if (view.highWatermark() <= position) {
             return Optional.empty();
         }
@@ -95,5 +110,11 @@ final class BucketCursor {
 
     void passed(BatchRef batch) {
         position = to(batch);
+        lease.passed(position);
+    }
+
+    @Override
+    public void close() {
+        lease.close();
     }
 }

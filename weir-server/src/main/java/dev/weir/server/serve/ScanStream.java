@@ -28,22 +28,23 @@ final class ScanStream extends FrameStream {
     protected void stream() {
         metrics.scanOpened();
         List<Tablet> followed = new ArrayList<>();
+        List<BucketCursor> cursors = new ArrayList<>();
         try {
-            List<BucketCursor> cursors = open(followed);
+            open(cursors, followed);
             send(serving.schema());
             run(cursors);
         } finally {
             followed.forEach(tablet -> tablet.unfollow(wakeup()));
+            cursors.forEach(BucketCursor::close);
             metrics.scanClosed();
         }
     }
 
-    private List<BucketCursor> open(List<Tablet> followed) {
+    private void open(List<BucketCursor> cursors, List<Tablet> followed) {
         ScanRequest request = plan.request();
         List<OpenTable.Placed> buckets = request.bucket()
                 .map(bucket -> List.of(plan.table().bucket(bucket)))
                 .orElse(plan.table().buckets());
-        List<BucketCursor> cursors = new ArrayList<>(buckets.size());
         for (OpenTable.Placed placed : buckets) {
             if (request.follow()) {
                 // Before the first look at the view, so that no move of the high watermark is missed.
@@ -52,7 +53,6 @@ final class ScanStream extends FrameStream {
             }
             cursors.add(BucketCursor.open(placed.tablet(), request));
         }
-        return cursors;
     }
 
     private void run(List<BucketCursor> cursors) {

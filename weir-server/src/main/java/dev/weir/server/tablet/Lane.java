@@ -33,6 +33,8 @@ public final class Lane {
     /** Async tablets with rows that are not synced, and when they must be, oldest first. */
     private final Map<Tablet, Long> unsynced = new LinkedHashMap<>();
 
+    private final Upkeep upkeep = new Upkeep();
+
     // of the current turn, kept to be used again
     private final List<Pending> pending = new ArrayList<>();
     private final Map<Tablet, Boolean> written = new LinkedHashMap<>();
@@ -51,11 +53,14 @@ public final class Lane {
         long nowUs = clock.nowUs();
         long nowNanos = clock.nanos();
         List<LaneInput.Alter> altered = new ArrayList<>(0);
+        List<Tablet> resting = new ArrayList<>(0);
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
             switch (input) {
                 case LaneInput.Write write -> write(write.append(), nowUs);
                 case LaneInput.Alter alter -> altered.add(alter);
+                case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
+                case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }
         }
@@ -65,12 +70,19 @@ public final class Lane {
         complete();
         // Behind the appends, so that one level holds for a whole turn.
         altered.forEach(this::alter);
+        upkeep.run(nowUs, nowNanos, unsynced::containsKey);
+        resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);
     }
 
     /** When a turn must come even without input. */
     public long nextDueNanos() {
-        return unsynced.isEmpty() ? NOTHING_DUE : unsynced.values().iterator().next();
+        long tendDue = upkeep.nextDueNanos();
+        if (unsynced.isEmpty()) {
+            return tendDue;
+        }
+        long syncDue = unsynced.values().iterator().next();
+        return tendDue == NOTHING_DUE || syncDue - tendDue < 0 ? syncDue : tendDue;
     }
 
     private void write(Append append, long nowUs) {
@@ -154,6 +166,8 @@ public final class Lane {
             if (!lost.containsKey(tablet)) {
                 try {
                     tablet.publish();
+                } catch (WeirException e) {
+                    lost.put(tablet, e);
                 } catch (RuntimeException e) {
                     lost.put(tablet, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
                 }
@@ -198,11 +212,15 @@ public final class Lane {
 
     private void retire(LaneInput.Retire retire) {
         Tablet tablet = retire.tablet();
+        upkeep.remove(tablet);
         try {
-            if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
-                tablet.sync();
+            try {
+                if (unsynced.remove(tablet) != null && retire.end() == Tablet.End.STOPPED) {
+                    tablet.sync();
+                }
+            } finally {
+                tablet.end(retire.end());
             }
-            tablet.end(retire.end());
             retire.done().complete(null);
         } catch (RuntimeException e) {
             retire.done().completeExceptionally(e);

@@ -13,6 +13,12 @@ public sealed interface LaneInput {
      */
     record Alter(Tablet tablet, TableInfo table, CompletableFuture<Void> done) implements LaneInput {}
 
+    /** Take a tablet into upkeep, from now on until it is retired. */
+    record Adopt(Tablet tablet) implements LaneInput {}
+
+    /** Close a tablet's log if nobody reads it: whoever opened it for a look says this at the end. */
+    record Rest(Tablet tablet) implements LaneInput {}
+
     /** Finish with a tablet: sync it, close its log. The future completes when nothing of it is open any more. */
     record Retire(Tablet tablet, Tablet.End end, CompletableFuture<Void> done) implements LaneInput {}
 }

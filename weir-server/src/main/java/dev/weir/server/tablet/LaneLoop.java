@@ -108,6 +108,7 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
                 write.append().source().failing();
                 write.append().source().done(write.append(), new AppendResult.Failed(reason));
             }
+            case LaneInput.Adopt _, LaneInput.Rest _ -> {}
             case LaneInput.Alter alter -> alter.done().completeExceptionally(reason);
             case LaneInput.Retire retire -> retire.done().completeExceptionally(reason);
         }

@@ -6,6 +6,7 @@ import dev.weir.format.wire.BucketDescription;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,13 +31,25 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
         return new OpenTable(altered, buckets);
     }
 
-    /** One view for each bucket. */
-    public List<LogView> views() {
-        List<LogView> views = new ArrayList<>(buckets.size());
-        for (Placed placed : buckets) {
-            views.add(placed.tablet().view());
+    /** One for each bucket, all to be closed by the caller. */
+    public List<ReadLease> leases() {
+        List<ReadLease> leases = new ArrayList<>(buckets.size());
+        try {
+            for (Placed placed : buckets) {
+                leases.add(placed.tablet().lease());
+            }
+            return leases;
+        } catch (RuntimeException e) {
+            leases.forEach(ReadLease::close);
+            throw e;
         }
-        return views;
+    }
+
+    /** Of a table that was made just now: nothing is in it. */
+    TableDescription describeNew() {
+        return describe(buckets.stream()
+                .map(placed -> new BucketDescription(placed.tablet().bucket(), 0, 0, 0, 0))
+                .toList());
     }
 
     public TableDescription describe() {
@@ -46,7 +59,10 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
             described.add(new BucketDescription(
                     placed.tablet().bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments()));
         }
-        return new TableDescription(
-                info.spec(), info.tableId(), info.schemaId(), info.createdAtUs(), List.copyOf(described));
+        return describe(List.copyOf(described));
+    }
+
+    private TableDescription describe(List<BucketDescription> described) {
+        return new TableDescription(info.spec(), info.tableId(), info.schemaId(), info.createdAtUs(), described);
     }
 }

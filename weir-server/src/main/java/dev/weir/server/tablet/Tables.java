@@ -15,6 +15,8 @@ import dev.weir.server.memory.Memory;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.ScrubFinding;
+import dev.weir.storage.log.ScrubReport;
 import dev.weir.storage.time.Clock;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,11 +29,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All tables that are open here: made, found, altered, dropped. Any thread. */
+/** All tables that are here: made, found, altered, dropped. Any thread. */
 public final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
@@ -56,7 +57,7 @@ public final class Tables implements AutoCloseable {
             Memory memory,
             List<? extends LaneInbox> lanes) {}
 
-    /** Opens all tables of the catalog; a bucket that cannot be opened answers with its error, the others serve. */
+    /** Takes all tables of the catalog in; a bucket's log is opened when somebody needs it. */
     public Tables(Parts parts) {
         this.disk = parts.disk();
         this.clock = parts.clock();
@@ -68,22 +69,22 @@ public final class Tables implements AutoCloseable {
         this.lanes = parts.lanes();
         directory.removeLeftovers(
                 catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
-        // Recovery reads from disk and sums checksums: one thread per core does both at once for many buckets.
-        catalog.state().tables().parallelStream().forEach(info -> {
-            List<OpenTable.Placed> placed = IntStream.range(0, info.spec().buckets())
-                    .parallel()
-                    .mapToObj(bucket -> new OpenTable.Placed(recover(info, bucket), laneOf(info, bucket)))
-                    .toList();
-            open.put(info.fullName(), new OpenTable(info, placed));
-        });
+        for (TableInfo info : catalog.state().tables()) {
+            open.put(info.fullName(), place(info));
+        }
     }
 
-    private Tablet recover(TableInfo info, int bucket) {
-        try {
-            return Tablet.of(info, bucket, openLog(info, bucket));
-        } catch (RuntimeException e) {
-            return Tablet.failed(info, bucket, Memory.typed(e));
+    /** Nothing of it is opened, nor made: a bucket's directory is made by the first who needs it. */
+    private OpenTable place(TableInfo info) {
+        List<OpenTable.Placed> placed = new ArrayList<>(info.spec().buckets());
+        for (int i = 0; i < info.spec().buckets(); i++) {
+            int bucket = i;
+            Tablet tablet = new Tablet(info, bucket, () -> openLog(info, bucket));
+            LaneInbox lane = laneOf(info, bucket);
+            lane.submit(new LaneInput.Adopt(tablet));
+            placed.add(new OpenTable.Placed(tablet, lane));
         }
+        return new OpenTable(info, List.copyOf(placed));
     }
 
     private BucketLog openLog(TableInfo info, int bucket) {
@@ -129,18 +130,8 @@ public final class Tables implements AutoCloseable {
         }
         String tableId = ids.get().toString();
         CatalogCommand command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
-        List<BucketLog> opened = new ArrayList<>();
-        CatalogOutcome outcome;
-        try {
-            outcome = catalog.submit(command, planned -> openAll(planned, opened));
-        } catch (RuntimeException e) {
-            opened.forEach(BucketLog::close);
-            directory.removeTable(tableId);
-            throw e;
-        }
-        return switch (outcome) {
-            case CatalogOutcome.Created created ->
-                admit(created.table(), opened).describe();
+        return switch (catalog.submit(command)) {
+            case CatalogOutcome.Created created -> admit(created.table()).describeNew();
             case CatalogOutcome.Exists exists -> {
                 if (ifExists == IfExists.FAIL) {
                     throw new WeirException(
@@ -155,25 +146,14 @@ public final class Tables implements AutoCloseable {
         };
     }
 
-    private void openAll(CatalogOutcome planned, List<BucketLog> into) {
-        if (planned instanceof CatalogOutcome.Created created) {
-            TableInfo info = created.table();
-            for (int bucket = 0; bucket < info.spec().buckets(); bucket++) {
-                into.add(openLog(info, bucket));
-            }
-            disk.syncDirectory(directory.table(info.tableId()));
-            disk.syncDirectory(directory.tables());
-        }
-    }
-
-    private OpenTable admit(TableInfo info, List<BucketLog> logs) {
-        List<OpenTable.Placed> placed = new ArrayList<>(logs.size());
-        for (int bucket = 0; bucket < logs.size(); bucket++) {
-            placed.add(new OpenTable.Placed(Tablet.of(info, bucket, logs.get(bucket)), laneOf(info, bucket)));
-        }
-        OpenTable table = new OpenTable(info, List.copyOf(placed));
+    private OpenTable admit(TableInfo info) {
+        OpenTable table = place(info);
         open.put(info.fullName(), table);
-        LOG.info("table created table={} buckets={} id={}", info.name(), logs.size(), info.tableId());
+        LOG.info(
+                "table created table={} buckets={} id={}",
+                info.name(),
+                info.spec().buckets(),
+                info.tableId());
         return table;
     }
 
@@ -182,7 +162,7 @@ public final class Tables implements AutoCloseable {
      * what a bucket's sync came to, when the table is altered nevertheless.
      */
     public synchronized TableDescription alter(TableName name, TableChange change) {
-        CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change), planned -> {});
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change));
         return switch (outcome) {
             case CatalogOutcome.Altered altered -> {
                 OpenTable table = require(name).with(altered.table());
@@ -215,7 +195,7 @@ public final class Tables implements AutoCloseable {
 
     /** Answers whether there was such a table. */
     public synchronized boolean drop(TableName name) {
-        CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name), planned -> {});
+        CatalogOutcome outcome = catalog.submit(new CatalogCommand.DropTable(name));
         return switch (outcome) {
             case CatalogOutcome.Dropped dropped -> {
                 OpenTable table = open.remove(name.qualified());
@@ -257,6 +237,19 @@ public final class Tables implements AutoCloseable {
                 LOG.warn("a bucket did not end well reason={}", String.valueOf(e.getCause()));
             }
         }
+    }
+
+    /** Where a bucket's files are. */
+    public Path directoryOf(Tablet tablet) {
+        return directory.bucket(tablet.table().tableId(), tablet.bucket());
+    }
+
+    /** A check of what is stored beside the tables: the catalog's journal, and the mark of the directory. */
+    public ScrubReport scrubCatalog() {
+        ScrubReport journal = catalog.scrub();
+        List<ScrubFinding> findings = new ArrayList<>(journal.findings());
+        directory.scrubMark().ifPresent(findings::add);
+        return new ScrubReport(0, 0, journal.bytes(), journal.batches(), findings);
     }
 
     /** Syncs and closes all logs; appends submitted before are finished. */

@@ -3,18 +3,25 @@ package dev.weir.server.tablet;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
 import dev.weir.storage.log.AppendOutcome;
 import dev.weir.storage.log.BucketLog;
+import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
+import dev.weir.storage.log.RetentionLimits;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One bucket on this server: its log, who leads it, and how durable an acknowledged row is. Its lane's thread changes it; any
- * thread takes views and subscribes.
+ * thread reads and subscribes. The log is open while somebody needs it.
  */
 public final class Tablet {
     /** Why a tablet ends. */
@@ -31,10 +38,19 @@ public final class Tablet {
     private static final int LEADER_EPOCH = 1;
 
     private final int bucket;
-    private final @Nullable BucketLog log;
+    private final Supplier<BucketLog> opener;
     private final CopyOnWriteArrayList<Wakeup> followers = new CopyOnWriteArrayList<>();
 
     private volatile TableInfo table;
+
+    /** Opened by the first who needs it, closed again when nobody has for long. Changed under this tablet's monitor. */
+    private volatile @Nullable BucketLog log;
+
+    /** Whether somebody has needed the log since {@link #restIfUnused} looked last. */
+    private volatile boolean used;
+
+    /** Rows of a log that is closed, as far as it was open before. */
+    private volatile long restingRows;
 
     /** Set once: no append any more. */
     private volatile @Nullable WeirException fence;
@@ -42,22 +58,11 @@ public final class Tablet {
     /** Set once: no reading any more either. */
     private volatile @Nullable WeirException ended;
 
-    private Tablet(TableInfo table, int bucket, @Nullable BucketLog log, @Nullable WeirException failure) {
+    /** @param opener opens and recovers the log; each time anew */
+    public Tablet(TableInfo table, int bucket, Supplier<BucketLog> opener) {
         this.table = table;
         this.bucket = bucket;
-        this.log = log;
-        this.fence = failure;
-        this.ended = failure;
-    }
-
-    public static Tablet of(TableInfo table, int bucket, BucketLog log) {
-        return new Tablet(table, bucket, log, null);
-    }
-
-    /** A bucket whose log could not be opened: it answers everything with the reason, and the others go on. */
-    public static Tablet failed(TableInfo table, int bucket, WeirException reason) {
-        LOG.error("bucket cannot be opened table={} bucket={} reason={}", table.name(), bucket, reason.getMessage());
-        return new Tablet(table, bucket, null, reason);
+        this.opener = opener;
     }
 
     public TableInfo table() {
@@ -68,13 +73,44 @@ public final class Tablet {
         return bucket;
     }
 
-    /** What can be read now. */
+    /** What the log holds now; to read rows, take a {@link #lease}. */
     public LogView view() {
+        requireServing();
+        return open().view();
+    }
+
+    /** For reading; to be closed. */
+    public synchronized ReadLease lease() {
+        requireServing();
+        return open().lease();
+    }
+
+    /** A check of all that is committed now, beside everybody else; to be closed. */
+    public synchronized LogScrub scrub() {
+        requireServing();
+        return open().scrub();
+    }
+
+    /** Throws why nothing can be read any more, if so. */
+    public void requireServing() {
         WeirException reason = ended;
         if (reason != null) {
             throw again(reason);
         }
-        return open().view();
+    }
+
+    public boolean isOpen() {
+        return log != null;
+    }
+
+    /** Rows that it holds, as far as that is known without opening it. */
+    public long knownRows() {
+        BucketLog there = log;
+        return there == null ? restingRows : rows(there.view());
+    }
+
+    private static long rows(LogView view) {
+        return view.highWatermark() - view.startOffset();
     }
 
     /** From now on the wakeup is raised when the high watermark moves or the tablet ends. Look at the view after this. */
@@ -132,6 +168,54 @@ public final class Tablet {
         wakeFollowers();
     }
 
+    /** Upkeep of the log, if it is open. */
+    void tend(long steadyUs) {
+        BucketLog there = log;
+        if (there != null) {
+            there.tend(limits(), steadyUs);
+        }
+    }
+
+    private RetentionLimits limits() {
+        Retention kept = table.spec().retention();
+        return new RetentionLimits(
+                kept.timeMs() == 0 ? RetentionLimits.UNLIMITED : TimeUnit.MILLISECONDS.toMicros(kept.timeMs()),
+                kept.bytes() == 0
+                        ? RetentionLimits.UNLIMITED
+                        : kept.bytes() / table.spec().buckets());
+    }
+
+    /** Opens the log to remove what is kept no longer, and closes it again. */
+    void visit(long steadyUs) {
+        open().tend(limits(), steadyUs);
+        rest();
+    }
+
+    /** Whether rows leave it with time, also when nobody looks. */
+    boolean ages() {
+        return table.spec().retention().timeMs() != 0;
+    }
+
+    /** Closes the log when nobody has needed it since the last call. */
+    void restIfUnused() {
+        if (used) {
+            used = false;
+        } else {
+            rest();
+        }
+    }
+
+    /** Closes the log, unless somebody reads it. It is opened again when it is needed. */
+    synchronized void rest() {
+        BucketLog there = log;
+        if (there == null || there.leases() > 0 || !followers.isEmpty() || fence != null) {
+            return;
+        }
+        restingRows = rows(there.view());
+        log = null;
+        there.close();
+    }
+
     void end(End how) {
         WeirException reason = switch (how) {
             case STOPPED -> new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
@@ -140,8 +224,12 @@ public final class Tablet {
         fence = reason;
         ended = reason;
         wakeFollowers();
-        if (log != null) {
-            log.close();
+        synchronized (this) {
+            BucketLog there = log;
+            log = null;
+            if (there != null) {
+                there.close();
+            }
         }
     }
 
@@ -164,9 +252,27 @@ public final class Tablet {
     }
 
     private BucketLog open() {
+        used = true;
+        BucketLog there = log;
+        return there == null ? openNow() : there;
+    }
+
+    private synchronized BucketLog openNow() {
         BucketLog there = log;
         if (there == null) {
-            throw new WeirException(ErrorCode.INTERNAL, "broken invariant: a tablet without a log is fenced");
+            requireServing();
+            try {
+                there = opener.get();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                WeirException reason = Memory.typed(e);
+                LOG.error(
+                        "bucket cannot be opened table={} bucket={} reason={}",
+                        table.name(),
+                        bucket,
+                        reason.getMessage());
+                throw reason;
+            }
+            log = there;
         }
         return there;
     }

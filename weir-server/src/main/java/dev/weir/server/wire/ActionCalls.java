@@ -29,6 +29,8 @@ final class ActionCalls {
         DROP_TABLE("removes a table with its rows: name, if_exists"),
         LIST_TABLES("answers all tables"),
         DESCRIBE_TABLE("answers one table: name"),
+        VERIFY(
+                "reads all that is stored again and checks it, a result for each bucket as it is done: name, or all tables"),
         SERVER_INFO("answers version and doors of the server");
 
         private final String description;
@@ -91,6 +93,8 @@ final class ActionCalls {
                 yield List.of(WireJson.write(
                         tables.require(TableName.parse(request.name())).describe()));
             }
+            case VERIFY ->
+                throw new WeirException(ErrorCode.INTERNAL, "broken invariant: a check is answered by a stream");
             case SERVER_INFO -> List.of(WireJson.write(server.get()));
         };
     }

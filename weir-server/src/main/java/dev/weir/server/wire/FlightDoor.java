@@ -20,6 +20,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -125,11 +126,7 @@ public final class FlightDoor implements AutoCloseable {
                         streaming((Flight.Criteria criteria, Consumer<Flight.FlightInfo> into) -> info.list(into)))
                 .addMethod(
                         FlightServiceGrpc.getDoActionMethod(),
-                        streaming((Flight.Action action, Consumer<Flight.Result> into) -> actions.act(
-                                        action.getType(), action.getBody().toByteArray())
-                                .forEach(json -> into.accept(Flight.Result.newBuilder()
-                                        .setBody(UnsafeByteOperations.unsafeWrap(json))
-                                        .build()))))
+                        actions(actions, new VerifyCalls(paths.tables(), calls, errors)))
                 .addMethod(
                         FlightServiceGrpc.getListActionsMethod(),
                         streaming((Flight.Empty nothing, Consumer<Flight.ActionType> into) -> {
@@ -169,6 +166,28 @@ public final class FlightDoor implements AutoCloseable {
         return ServerCalls.asyncServerStreamingCall((request, observer) -> {
             try {
                 answers.answer(request, observer::onNext);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                observer.onError(errors.status(e));
+                return;
+            }
+            observer.onCompleted();
+        });
+    }
+
+    /** Most are answered at once; a check takes its time, and has a thread of its own. */
+    private ServerCallHandler<Flight.Action, Flight.Result> actions(ActionCalls quick, VerifyCalls checks) {
+        return ServerCalls.asyncServerStreamingCall((action, observer) -> {
+            byte[] body = action.getBody().toByteArray();
+            try {
+                if (action.getType().equals(ActionCalls.Action.VERIFY.wireName())) {
+                    checks.start(body, (ServerCallStreamObserver<Flight.Result>) observer);
+                    return;
+                }
+                for (byte[] json : quick.act(action.getType(), body)) {
+                    observer.onNext(Flight.Result.newBuilder()
+                            .setBody(UnsafeByteOperations.unsafeWrap(json))
+                            .build());
+                }
             } catch (RuntimeException | OutOfMemoryError e) {
                 observer.onError(errors.status(e));
                 return;

@@ -37,7 +37,7 @@ public final class TableAccess implements SqlTables {
             // SQL asks for anything that might be a table, also for what cannot be one of ours
             return Optional.empty();
         }
-        return tables.find(parsed).map(table -> new Seen(table.info().spec(), table.views()));
+        return tables.find(parsed).map(table -> new Seen(table.info().spec(), table.leases()));
     }
 
     @Override

@@ -279,9 +279,9 @@ class LaneTest {
 
     private Tablet tablet(String name, Durability durability) {
         TableInfo info = Tests.info(Tests.spec(name, 1, durability));
-        BucketLog log = BucketLog.open(
-                disk, Path.of("/tables/" + name + "/0"), info.spec().schema(), 1, LogConfig.DEFAULT, allocator);
-        Tablet tablet = Tablet.of(info, 0, log);
+        Path directory = Path.of("/tables/" + name + "/0");
+        Tablet tablet = new Tablet(
+                info, 0, () -> BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator));
         opened.add(tablet);
         return tablet;
     }

@@ -156,7 +156,7 @@ class HostileIT {
         assertEquals(
                 20,
                 test.server.tables().find("t").orElseThrow().buckets().stream()
-                        .mapToLong(view -> view.highWatermark())
+                        .mapToLong(lease -> lease.view().highWatermark())
                         .sum());
     }
 

@@ -22,10 +22,12 @@ public interface Disk {
 
     boolean exists(Path path);
 
+    boolean isDirectory(Path path);
+
     /** Names, not paths, in ascending order; empty if there is no such directory. */
     List<String> list(Path directory);
 
-    /** With parents. Durable once the parents are synced. */
+    /** With parents. Durable once the parents are synced: see {@link DurableDirectories}. */
     void createDirectories(Path directory);
 
     /** A file, or a directory with all that is in it; nothing happens if it does not exist. */

@@ -61,7 +61,7 @@ public final class BucketLog implements AutoCloseable {
         this.writers = recovered.writers();
         this.reader = recovered.reader();
         this.checkpoints = new Checkpoints(disk, directory, schemaId, config, recovered.checkpointed());
-        this.removal = new Removal(disk, leases);
+        this.removal = new Removal(disk, directory, leases);
         this.damage = recovered.damage();
         this.active = recovered.active();
         this.sealed = recovered.sealed().toArray(SealedSegment[]::new);
@@ -170,7 +170,7 @@ public final class BucketLog implements AutoCloseable {
         more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs);
         sealed = more;
         active = next;
-        checkpoints.write(facts(next), DerivedFile.Sync.LATER);
+        checkpoints.write(facts(next), removal.checkpointSync());
         return next;
     }
 
@@ -279,7 +279,7 @@ public final class BucketLog implements AutoCloseable {
             sync(growing);
         }
         checkpoints.writeIndex(growing, reader);
-        checkpoints.write(facts(growing), DerivedFile.Sync.LATER);
+        checkpoints.write(facts(growing), removal.checkpointSync());
     }
 
     /** One past the last appended offset. */
@@ -318,7 +318,7 @@ public final class BucketLog implements AutoCloseable {
         if (last != null) {
             if (refusal == null && syncedOffset == endOffset && checkpoints.isStale(endOffset)) {
                 checkpoints.writeIndex(last, reader);
-                checkpoints.write(facts(last), DerivedFile.Sync.LATER);
+                checkpoints.write(facts(last), removal.checkpointSync());
             }
             last.close();
             active = null;

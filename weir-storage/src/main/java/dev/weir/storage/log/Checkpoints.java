@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
+    /** No row is covered by a checkpoint, not even none. */
+    static final long NONE = -1;
+
     /** An index is written whole: so much more than its length must have been written to the log to be worth it. */
     private static final int INDEX_WORTH = 8;
 
@@ -56,6 +59,9 @@ final class Checkpoints {
     }
 
     void writeIndex(ActiveSegment active, SegmentReader reader) {
+        if (active.isEmpty()) {
+            return;
+        }
         IndexFile.Key key = reader.key(active.baseOffset());
         try {
             IndexFile.write(disk, key, active.index(), active.position());

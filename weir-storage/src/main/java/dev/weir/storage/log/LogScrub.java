@@ -39,6 +39,8 @@ public final class LogScrub implements AutoCloseable {
 
     /** Goes on until about so many bytes were read. Answers whether there is more. */
     public boolean step(long maxBytes) {
+        // however slow the steps are, the lease is in use
+        lease.passed(offset);
         long until = bytes + maxBytes;
         while (bytes < until) {
             if (segmentNow < view.segments()) {
@@ -72,9 +74,7 @@ public final class LogScrub implements AutoCloseable {
             batch = 0;
             position = reader.schema(segment, findings::add);
             bytes += position;
-            if (segment instanceof SealedSegment sealed) {
-                bytes += reader.sealed(sealed, findings::add);
-            }
+            bytes += reader.index(segment, findings::add);
         } catch (WeirException e) {
             requireHarm(e);
             add(e, segment, 0, segment.endOffset());
@@ -139,8 +139,10 @@ public final class LogScrub implements AutoCloseable {
     }
 
     private void add(WeirException e, SegmentView segment, long at, long endOffset) {
+        // the cause says it without the place, which the finding has
+        Throwable plain = e.getCause() instanceof WeirException cause ? cause : e;
         findings.add(new ScrubFinding(
-                String.valueOf(e.getMessage()), segment.segment().path(), at, offset, endOffset));
+                String.valueOf(plain.getMessage()), segment.segment().path(), at, offset, endOffset));
     }
 
     /** What the disk did; anything else concerns the scrub. */

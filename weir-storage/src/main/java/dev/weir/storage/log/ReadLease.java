@@ -21,13 +21,20 @@ public final class ReadLease implements AutoCloseable {
 
     /** What can be read now. */
     public LogView view() {
-        used = true;
-        return newest.get();
+        use();
+        return new LeasedView(newest.get(), this);
+    }
+
+    /** Its reader is alive. */
+    void use() {
+        if (!used) {
+            used = true;
+        }
     }
 
     /** Nothing before this offset will be read any more. */
     public void passed(long offset) {
-        used = true;
+        use();
         passed = offset;
     }
 

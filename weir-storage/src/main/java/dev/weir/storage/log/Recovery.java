@@ -4,11 +4,10 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private static final int CHUNK_BYTES = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
@@ -57,7 +58,7 @@ final class Recovery {
 
     /**
      * @param active none if and only if there is damage
-     * @param checkpointed one past the last row that need not be read at the next start
+     * @param checkpointed one past the last row that need not be read at the next start; {@link Checkpoints#NONE} if all must
      */
     record Recovered(
             List<SealedSegment> sealed,
@@ -85,7 +86,7 @@ final class Recovery {
                 recovery.writers,
                 recovery.reader,
                 recovery.lastTimestampUs,
-                used == null || recovery.readAgain ? 0 : used.syncedOffset());
+                used == null || recovery.readAgain ? Checkpoints.NONE : used.syncedOffset());
     }
 
     private void close() {
@@ -96,7 +97,7 @@ final class Recovery {
     }
 
     private void run() {
-        makeDirectory();
+        DurableDirectories.create(disk, directory);
         NavigableSet<Long> bases = tidy();
         checkpoint = readCheckpoint();
         Map<Long, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
@@ -121,21 +122,6 @@ final class Recovery {
             openSealed(base, bases.getFirst(), sealedThen.get(base));
         }
         openLast(bases.getFirst());
-    }
-
-    /** A directory is there after a crash only when every new name on the way to it is synced. */
-    private void makeDirectory() {
-        Deque<Path> missing = new ArrayDeque<>();
-        for (Path path = directory; path != null && !disk.exists(path); path = path.getParent()) {
-            missing.push(path);
-        }
-        disk.createDirectories(directory);
-        for (Path made : missing) {
-            Path parent = made.getParent();
-            if (parent != null) {
-                disk.syncDirectory(parent);
-            }
-        }
     }
 
     /** Base offsets of the segments; unfinished files are deleted, strange ones left alone. */
@@ -169,10 +155,15 @@ final class Recovery {
 
     /** What retention removed and a crash or a reader kept from being deleted. */
     private void removeBefore(long startOffset, NavigableSet<Long> bases) {
+        boolean removed = false;
         while (!bases.isEmpty() && bases.getFirst() < startOffset) {
             long base = bases.removeFirst();
             disk.delete(segmentPath(base));
             disk.delete(reader.key(base).path());
+            removed = true;
+        }
+        if (removed) {
+            disk.syncDirectory(directory);
         }
     }
 
@@ -226,7 +217,8 @@ final class Recovery {
         }
         DiskFile file = disk.open(path, Disk.Mode.WRITE);
         try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
-            SegmentScanner.Scan scan = scanner.scan(path, file, start(scanner, file, base), synced);
+            SegmentScanner.Start start = start(scanner, file, base);
+            SegmentScanner.Scan scan = scanner.scan(path, file, start, synced);
             learn(scan.index(), base);
             long position = scan.position();
             switch (scan.end()) {
@@ -243,16 +235,45 @@ final class Recovery {
                     return;
                 }
             }
-            boolean covered = checkpoint != null && checkpoint.syncedOffset() == scan.nextOffset();
-            if (!covered || scan.end() instanceof SegmentScanner.End.Torn) {
-                // what a killed process wrote may be in the system's memory only: readers and writers will be told that
-                // it is kept
+            if (!isCovered(base, scan)) {
+                writeAgain(file, isKnown(base) ? start.position() : 0, scan.position());
                 file.sync();
+                disk.syncDirectory(directory);
             }
             active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
         } catch (WeirException e) {
             file.close();
             throw e;
+        }
+    }
+
+    /** Whether a checkpoint was written while this segment grew: then its name and its first bytes were synced. */
+    private boolean isKnown(long base) {
+        return checkpoint != null && checkpoint.active().baseOffset() == base;
+    }
+
+    private boolean isCovered(long base, SegmentScanner.Scan scan) {
+        return checkpoint != null
+                && checkpoint.active().baseOffset() == base
+                && checkpoint.syncedOffset() == scan.nextOffset()
+                && scan.end() instanceof SegmentScanner.End.Clean;
+    }
+
+    /**
+     * What a killed process wrote may be in the system's memory only, and after a sync that failed the system may take it for written
+     * although it is not: written again and synced, it is on disk before anybody is told that it is kept.
+     */
+    private static void writeAgain(DiskFile file, long from, long to) {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+        ByteBuffer second = ByteBuffer.allocate(CHUNK_BYTES);
+        for (long at = from; at < to; at += CHUNK_BYTES) {
+            int length = (int) Math.min(CHUNK_BYTES, to - at);
+            do {
+                file.read(at, chunk.clear().limit(length));
+                // a bit that is wrong in this one reading must not get onto the disk
+                file.read(at, second.clear().limit(length));
+            } while (!chunk.flip().equals(second.flip()));
+            file.write(at, chunk);
         }
     }
 
@@ -266,8 +287,9 @@ final class Recovery {
             return new SegmentScanner.Start(
                     loaded.builder(), loaded.segmentLength(), loaded.index().endOffset(base));
         }
-        readAgain = true;
-        return scanner.begin(file, base);
+        SegmentScanner.Start begin = scanner.begin(file, base);
+        readAgain = begin.position() < file.size();
+        return begin;
     }
 
     private void lose(String why, Path file, long position, long offset, long endOffset) {

@@ -15,11 +15,15 @@ final class Removal implements AutoCloseable {
     private record Leaving(SealedSegment segment, Path index) {}
 
     private final Disk disk;
+    private final Path directory;
     private final Leases leases;
     private final Deque<Leaving> leaving = new ArrayDeque<>();
+    /** Whether a loss of power could bring files back. */
+    private boolean unsynced;
 
-    Removal(Disk disk, Leases leases) {
+    Removal(Disk disk, Path directory, Leases leases) {
         this.disk = disk;
+        this.directory = directory;
         this.leases = leases;
     }
 
@@ -54,6 +58,7 @@ final class Removal implements AutoCloseable {
         while (!leaving.isEmpty() && !leases.hold(leaving.getFirst().segment().endOffset(), nowUs)) {
             Leaving next = leaving.removeFirst();
             try {
+                unsynced = true;
                 next.segment().segment().remove();
                 disk.delete(next.index());
             } catch (WeirException e) {
@@ -63,6 +68,15 @@ final class Removal implements AutoCloseable {
                         e);
             }
         }
+        if (unsynced && leaving.isEmpty()) {
+            disk.syncDirectory(directory);
+            unsynced = false;
+        }
+    }
+
+    /** While files are there that are gone for readers, or may come back, only the checkpoint says so: it must not be lost. */
+    DerivedFile.Sync checkpointSync() {
+        return unsynced || !leaving.isEmpty() ? DerivedFile.Sync.NOW : DerivedFile.Sync.LATER;
     }
 
     /** Readers that still have some of them may not go on; the files go at the next start. */

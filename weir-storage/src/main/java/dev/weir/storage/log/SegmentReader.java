@@ -67,8 +67,8 @@ final class SegmentReader {
         }
     }
 
-    /** Checks the index and the length of a segment that grows no more. Answers how many bytes the index has. */
-    long sealed(SealedSegment segment, Consumer<ScrubFinding> findings) {
+    /** Checks a segment's index. Answers how many bytes it has. */
+    long index(SegmentView segment, Consumer<ScrubFinding> findings) {
         long base = segment.baseOffset();
         IndexFile.Key key = key(base);
         if (!disk.exists(key.path())) {
@@ -77,7 +77,7 @@ final class SegmentReader {
         String why = switch (IndexFile.read(disk, key)) {
             case IndexFile.Outcome.Unusable(String reason) -> reason;
             case IndexFile.Outcome.Loaded(IndexFile loaded) ->
-                loaded.segmentLength() == segment.bytes() ? "" : "it is not of the whole segment";
+                covers(loaded, segment) ? "" : "it is not of the whole segment";
         };
         if (!why.isEmpty()) {
             findings.accept(new ScrubFinding(
@@ -87,6 +87,14 @@ final class SegmentReader {
         try (DiskFile file = disk.open(key.path(), Disk.Mode.READ)) {
             return file.size();
         }
+    }
+
+    private static boolean covers(IndexFile index, SegmentView segment) {
+        return switch (segment) {
+            case SealedSegment sealed -> index.segmentLength() == sealed.bytes();
+            // of the moment of a checkpoint, which may be later than the view
+            case ActiveView _ -> true;
+        };
     }
 
     /** Checks the bucket's checkpoint, if there is one. Answers how many bytes it has. */

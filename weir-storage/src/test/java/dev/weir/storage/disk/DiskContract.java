@@ -1,5 +1,6 @@
 package dev.weir.storage.disk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,12 @@ import dev.weir.format.WeirException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +28,9 @@ abstract class DiskContract {
     abstract Path directory();
 
     abstract int openFiles();
+
+    /** An empty directory on a file system of its own that has no more room than this; may give up. */
+    abstract Path smallDisk(int bytes);
 
     @AfterEach
     void nothingStaysOpen() {
@@ -115,6 +124,7 @@ abstract class DiskContract {
         assertEquals(ErrorCode.UNAVAILABLE, codeOf(() -> file.write(0, bytes("x"))));
         assertEquals(ErrorCode.UNAVAILABLE, codeOf(file::sync));
         assertEquals(ErrorCode.UNAVAILABLE, codeOf(file::size));
+        assertEquals(ErrorCode.UNAVAILABLE, codeOf(() -> file.truncate(0)));
     }
 
     @Test
@@ -129,17 +139,232 @@ abstract class DiskContract {
     }
 
     @Test
+    void aDeletedFileIsWrittenOnByWhoHasItOpen() {
+        Path path = directory().resolve("a");
+        try (DiskFile file = disk().open(path, Disk.Mode.CREATE)) {
+            file.write(0, bytes("old"));
+            disk().delete(path);
+            file.write(3, bytes("er"));
+            file.sync();
+            file.truncate(4);
+            assertEquals("olde", read(file, 0, 9));
+            try (DiskFile next = disk().open(path, Disk.Mode.CREATE)) {
+                next.write(0, bytes("new"));
+                assertEquals("olde", read(file, 0, 9));
+                assertEquals("new", read(next, 0, 9));
+            }
+        }
+        assertEquals(List.of("a"), disk().list(directory()));
+    }
+
+    @Test
+    void aRenameOverAnOpenFileLeavesItToWhoHasIt() {
+        Path from = directory().resolve("from");
+        Path to = directory().resolve("to");
+        try (DiskFile old = disk().open(to, Disk.Mode.CREATE);
+                DiskFile fresh = disk().open(from, Disk.Mode.CREATE)) {
+            old.write(0, bytes("old"));
+            fresh.write(0, bytes("fresh"));
+            disk().rename(from, to);
+            assertEquals("old", read(old, 0, 9));
+            // who has the renamed file open goes on with it under its new name
+            fresh.write(5, bytes("er"));
+            fresh.sync();
+            try (DiskFile file = disk().open(to, Disk.Mode.READ)) {
+                assertEquals("fresher", read(file, 0, 9));
+            }
+        }
+    }
+
+    @Test
+    void aRenamedFileKeepsItsBytesInAnotherDirectory() {
+        Path from = directory().resolve("from");
+        Path other = directory().resolve("other");
+        disk().createDirectories(other);
+        try (DiskFile file = disk().open(from, Disk.Mode.CREATE)) {
+            file.write(0, bytes("abc"));
+        }
+        disk().rename(from, other.resolve("to"));
+        disk().syncDirectory(other);
+        disk().syncDirectory(directory());
+        assertEquals(List.of("other"), disk().list(directory()));
+        disk().rename(other, directory().resolve("moved"));
+        try (DiskFile file = disk().open(directory().resolve("moved/to"), Disk.Mode.READ)) {
+            assertEquals("abc", read(file, 0, 9));
+        }
+    }
+
+    @Test
+    void whatCannotBeIsAnErrorOfTheDisk() {
+        Path file = directory().resolve("file");
+        disk().open(file, Disk.Mode.CREATE).close();
+        disk().createDirectories(directory().resolve("d/e"));
+        Path nowhere = directory().resolve("nowhere");
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().open(nowhere.resolve("a"), Disk.Mode.CREATE)));
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().createDirectories(file)));
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().createDirectories(file.resolve("a"))));
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().rename(file, nowhere.resolve("a"))));
+        assertEquals(
+                ErrorCode.IO_ERROR, codeOf(() -> disk().rename(file, directory().resolve("d"))));
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().syncDirectory(nowhere)));
+        assertEquals(ErrorCode.IO_ERROR, codeOf(() -> disk().lock(nowhere.resolve("lock"))));
+        assertEquals(List.of(), disk().list(file));
+        disk().delete(nowhere);
+        assertEquals(List.of("d", "file"), disk().list(directory()));
+    }
+
+    @Test
+    void bytesBetweenTheEndAndALaterWriteAreZeros() {
+        try (DiskFile file = disk().open(directory().resolve("a"), Disk.Mode.CREATE)) {
+            file.write(0, bytes("abcdef"));
+            file.truncate(2);
+            file.write(4, bytes("x"));
+            assertEquals("ab\0\0x", read(file, 0, 9), "nothing of what was cut off comes back");
+            file.write(100_000, bytes("y"));
+            assertEquals(100_001, file.size());
+            assertEquals("\0", read(file, 99_999, 1));
+            file.truncate(200_000);
+            assertEquals(100_001, file.size(), "a truncation makes nothing longer");
+            file.sync();
+        }
+    }
+
+    @Test
+    void aPositionMayBeBeyondTwoGiB() {
+        long far = 5L << 30;
+        try (DiskFile file = disk().open(directory().resolve("a"), Disk.Mode.CREATE)) {
+            file.write(far, bytes("far"), bytes(" away"));
+            assertEquals(far + 8, file.size());
+            assertEquals("far away", read(file, far, 100));
+            assertEquals("\0\0f", read(file, far - 2, 3));
+            file.truncate(far + 3);
+            assertEquals("far", read(file, far, 100));
+            file.truncate(1);
+            assertEquals(1, file.size());
+        }
+    }
+
+    @Test
+    void aGatherWriteMayHaveMoreBuffersThanTheSystemTakesAtOnce() {
+        ByteBuffer[] buffers = new ByteBuffer[3_000];
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < buffers.length; i++) {
+            String text = Integer.toString(i).repeat(i % 4);
+            expected.append(text);
+            ByteBuffer bytes = bytes(text);
+            buffers[i] = i % 2 == 0
+                    ? bytes
+                    : ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
+        }
+        try (DiskFile file = disk().open(directory().resolve("a"), Disk.Mode.CREATE)) {
+            file.write(5, buffers);
+            for (ByteBuffer buffer : buffers) {
+                assertFalse(buffer.hasRemaining());
+            }
+            assertEquals(expected.toString(), read(file, 5, expected.length() + 10));
+            file.write(0);
+            file.write(0, ByteBuffer.allocate(0));
+            assertEquals(5 + expected.length(), file.size());
+        }
+    }
+
+    @Test
+    void aReadFillsTheBufferFromItsPositionToItsLimit() {
+        try (DiskFile file = disk().open(directory().resolve("a"), Disk.Mode.CREATE)) {
+            file.write(0, bytes("abcdef"));
+            ByteBuffer buffer = bytes("..........").limit(7).position(3);
+            assertEquals(4, file.read(1, buffer));
+            assertEquals(7, buffer.position());
+            assertEquals(
+                    "...bcde...", StandardCharsets.UTF_8.decode(buffer.clear()).toString());
+            assertEquals(0, file.read(0, ByteBuffer.allocate(0)));
+        }
+    }
+
+    /** Numbers one after the other: a reader never sees a later one without all that were before it. */
+    @Test
+    void readersSeeAPrefixWhileOneWrites() throws Exception {
+        int count = 4_000;
+        Path path = directory().resolve("a");
+        try (DiskFile writer = disk().open(path, Disk.Mode.CREATE);
+                ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            List<Future<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                DiskFile shared = i == 0 ? writer : null;
+                readers.add(threads.submit(() -> {
+                    try (DiskFile own = disk().open(path, Disk.Mode.READ)) {
+                        return readPrefixes(shared == null ? own : shared, count);
+                    }
+                }));
+            }
+            for (int i = 0; i < count; i++) {
+                ByteBuffer number = ByteBuffer.allocate(Integer.BYTES).putInt(i).flip();
+                writer.write((long) i * Integer.BYTES, number.slice(0, 1), number.slice(1, 3));
+            }
+            for (Future<Integer> reader : readers) {
+                assertTrue(reader.get() > 0);
+            }
+        }
+    }
+
+    private static int readPrefixes(DiskFile file, int count) {
+        ByteBuffer buffer = ByteBuffer.allocate(count * Integer.BYTES);
+        int reads = 0;
+        for (int seen = 0; seen < count; reads++) {
+            long size = file.size();
+            file.read(0, buffer.clear());
+            assertTrue(buffer.position() >= size, "what there was can be read");
+            seen = buffer.position() / Integer.BYTES;
+            for (int i = 0; i < seen; i++) {
+                assertEquals(i, buffer.getInt(i * Integer.BYTES));
+            }
+        }
+        return reads;
+    }
+
+    @Test
+    void aFullDiskSaysSoAndWorksOnWhenThereIsRoom() {
+        Path small = smallDisk(1 << 20);
+        Path path = small.resolve("a");
+        byte[] content = new byte[700_000];
+        new Random(1).nextBytes(content);
+        try (DiskFile file = disk().open(path, Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(content));
+            WeirException full = assertThrows(
+                    WeirException.class, () -> file.write(content.length, ByteBuffer.wrap(content.clone())));
+            assertEquals(ErrorCode.DISK_FULL, full.code());
+            assertTrue(full.getMessage().endsWith("file=" + path), full.getMessage());
+            // what is there already may still be read, replaced and cut
+            ByteBuffer found = ByteBuffer.allocate(content.length);
+            assertEquals(content.length, file.read(0, found));
+            assertArrayEquals(content, found.array());
+            file.write(0, ByteBuffer.wrap(content));
+            file.sync();
+            file.truncate(100);
+            file.write(100, ByteBuffer.wrap(content));
+            file.sync();
+        }
+        disk().delete(path);
+        disk().open(small.resolve("b"), Disk.Mode.CREATE).close();
+    }
+
+    @Test
     void directoriesAreListedInOrderAndDeletedWhole() {
         Path deep = directory().resolve("x/y/z");
         disk().createDirectories(deep);
         disk().createDirectories(deep);
-        for (String name : List.of("b", "a", "c")) {
+        for (String name : List.of("b", "a", "c", "B", "0002", "00010")) {
             disk().open(directory().resolve("x").resolve(name), Disk.Mode.CREATE)
                     .close();
         }
         disk().open(deep.resolve("file"), Disk.Mode.CREATE).close();
-        assertEquals(List.of("a", "b", "c", "y"), disk().list(directory().resolve("x")));
+        assertEquals(
+                List.of("00010", "0002", "B", "a", "b", "c", "y"),
+                disk().list(directory().resolve("x")));
         assertEquals(List.of(), disk().list(directory().resolve("nowhere")));
+        assertTrue(disk().isDirectory(deep));
+        assertFalse(disk().isDirectory(deep.resolve("file")));
+        assertFalse(disk().isDirectory(directory().resolve("nowhere")));
         disk().syncDirectory(directory());
         disk().delete(directory().resolve("x"));
         disk().delete(directory().resolve("x"));
@@ -179,6 +404,13 @@ abstract class DiskContract {
                 assertTrue(disk().exists(directory()));
             }
         }
-        disk().lock(path).close();
+        AutoCloseable again = disk().lock(path);
+        again.close();
+        again.close();
+        assertTrue(disk().exists(path), "who deleted it would let two others hold two files of one name");
+        // a file that is there already can be one
+        disk().open(directory().resolve("there"), Disk.Mode.CREATE).close();
+        disk().lock(directory().resolve("there")).close();
+        assertEquals(List.of("lock", "other", "there"), disk().list(directory()));
     }
 }

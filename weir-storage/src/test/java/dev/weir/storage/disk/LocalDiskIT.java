@@ -9,14 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalDiskIT extends DiskContract {
     private final LocalDisk disk = new LocalDisk();
+    private final List<Path> mounts = new ArrayList<>();
 
     @TempDir
     @Nullable
@@ -35,6 +40,31 @@ class LocalDiskIT extends DiskContract {
     @Override
     int openFiles() {
         return disk.openFiles();
+    }
+
+    /** A file system in memory, which needs root. */
+    @Override
+    Path smallDisk(int bytes) {
+        try {
+            Path small = Files.createDirectory(directory().resolve("small"));
+            boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", small.toString());
+            Assumptions.assumeTrue(mounted, "no right to mount a small file system");
+            mounts.add(small);
+            return small;
+        } catch (IOException | InterruptedException e) {
+            return Assumptions.abort("cannot mount a small file system: " + e);
+        }
+    }
+
+    @AfterEach
+    void unmount() throws IOException, InterruptedException {
+        for (Path mount : mounts) {
+            assertTrue(run("umount", mount.toString()));
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
     }
 
     @Test

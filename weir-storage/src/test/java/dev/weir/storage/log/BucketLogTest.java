@@ -423,7 +423,7 @@ class BucketLogTest {
             disk.open(directory.resolve(name), Disk.Mode.CREATE).close();
         }
         rows.open().close();
-        assertEquals(List.of("00000000000000000000.arrows", "notes.txt"), disk.list(directory));
+        assertEquals(List.of("00000000000000000000.arrows", "checkpoint", "notes.txt"), disk.list(directory));
     }
 
     @Test

@@ -44,6 +44,11 @@ final class CountingDisk implements Disk {
     }
 
     @Override
+    public boolean isDirectory(Path path) {
+        return disk.isDirectory(path);
+    }
+
+    @Override
     public List<String> list(Path directory) {
         return disk.list(directory);
     }

@@ -41,6 +41,11 @@ final class Incarnation implements Disk {
     }
 
     @Override
+    public boolean isDirectory(Path path) {
+        return alive(() -> disk.isDirectory(path));
+    }
+
+    @Override
     public List<String> list(Path directory) {
         return alive(() -> disk.list(directory));
     }

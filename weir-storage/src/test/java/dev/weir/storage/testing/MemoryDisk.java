@@ -256,7 +256,8 @@ public final class MemoryDisk implements Disk {
         return capacity == Long.MAX_VALUE ? length : inode.fitting(position, length, capacity - usedBytes());
     }
 
-    private long usedBytes() {
+    /** As {@link Faults#capacity} counts them. */
+    public synchronized long usedBytes() {
         Set<Inode> files = Collections.newSetFromMap(new IdentityHashMap<>());
         files.addAll(open.keySet());
         long names = collect(root, files);
@@ -360,6 +361,12 @@ public final class MemoryDisk implements Disk {
     public synchronized boolean exists(Path path) {
         requireAlive();
         return find(path) != null;
+    }
+
+    @Override
+    public synchronized boolean isDirectory(Path path) {
+        requireAlive();
+        return find(path) instanceof Directory;
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** A disk in memory that crashes and fails on command: for the tests of every module, and where the simulator starts from. */
+/** A disk and an object store in memory that fail on command, and a clock: for the tests of every module, and for the simulator. */
 @NullMarked
 package dev.weir.storage.testing;
 

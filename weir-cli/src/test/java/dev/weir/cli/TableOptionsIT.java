@@ -1,0 +1,74 @@
+package dev.weir.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.cli.boot.PrivateServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TableOptionsIT {
+    @TempDir
+    Path data;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err));
+        int exit = Main.run(console, arguments);
+        console.flush();
+        return exit;
+    }
+
+    private void expect(String told, String... arguments) {
+        assertEquals(ExitCode.OK, run(arguments), err.toString());
+        assertTrue(out.toString().contains(told), out.toString());
+    }
+
+    @Test
+    void optionsAreSetShownAndChanged() {
+        try (PrivateServer server = PrivateServer.over(data)) {
+            String uri = server.uri();
+            expect(
+                    "created t",
+                    "create",
+                    "t",
+                    "a int64",
+                    "--server",
+                    uri,
+                    "--durability",
+                    "async",
+                    "--retention",
+                    "7d",
+                    "--retention-bytes",
+                    "10GiB");
+            expect("durability async, compression zstd, kept for 7d, 10GiB", "describe", "t", "--server", uri);
+            expect("7d, 10GiB", "tables", "--server", uri);
+            expect(
+                    "durability fsync, compression zstd, kept for 10GiB",
+                    "alter",
+                    "t",
+                    "--server",
+                    uri,
+                    "--durability",
+                    "fsync",
+                    "--retention",
+                    "forever");
+            expect("kept forever", "alter", "t", "--server", uri, "--retention-bytes", "forever");
+            expect("\"retention_ms\":43200000", "alter", "t", "--server", uri, "--retention", "12h", "--json");
+
+            assertEquals(ExitCode.FAILED, run("alter", "t", "--server", uri, "--retention", "soon"));
+            assertTrue(err.toString().startsWith("weir: invalid_request: a time such as "), err.toString());
+            assertEquals(ExitCode.FAILED, run("alter", "u", "--server", uri, "--retention", "7d"));
+            assertTrue(err.toString().startsWith("weir: unknown_table: "), err.toString());
+        }
+    }
+}

@@ -1,0 +1,491 @@
+package dev.weir.sim.check;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.WriterId;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.PutAck;
+import dev.weir.sim.world.Moment;
+import dev.weir.storage.log.LogView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a bucket must hold. Rows are known by offset as far as they were committed; which of them must survive a crash is known too:
+ * of a synced table all that readers could see, of an async one what is older than a second.
+ *
+ * <p>Rows that were sent and not acknowledged may be there or not, each batch wholly or not at all, and once.
+ */
+public final class BucketModel {
+    /** What the documentation says of async tables. */
+    private static final long ASYNC_LOSS_NANOS = 1_000_000_000L;
+
+    private final TableModel table;
+    private final int bucket;
+    private final List<Run> runs = new ArrayList<>();
+    private final Map<Long, Run> byBatch = new HashMap<>();
+    private final Map<WriterId, Long> lastSequence = new HashMap<>();
+    private final Deque<Aging> aging = new ArrayDeque<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final Spoilt spoilt = new Spoilt();
+    private long start;
+    private long end;
+    private long beforeLastGrowth;
+    private long guaranteed;
+    /** What was guaranteed when the server went. */
+    private long mustSurvive;
+    private boolean syncFailed;
+    private boolean lostRows;
+    private boolean closed = true;
+
+    /** The rows of one batch, as they lie in the log; whose, is not known of rows that could never be read. */
+    private record Run(long base, int rows, Optional<Sent> sent, long timestampUs) {
+        long end() {
+            return base + rows;
+        }
+    }
+
+    /** Rows of an async table that were written then. */
+    private record Aging(long nanos, long hungNanos, long end) {}
+
+    /** What an ack said. */
+    private record Claim(Sent sent, PutAck.Part part) {}
+
+    BucketModel(TableModel table, int bucket) {
+        this.table = table;
+        this.bucket = bucket;
+    }
+
+    public TableModel table() {
+        return table;
+    }
+
+    public int bucket() {
+        return bucket;
+    }
+
+    /** First offset that readers may still ask for. */
+    public long start() {
+        return start;
+    }
+
+    public long end() {
+        return end;
+    }
+
+    /** Rows before this were synced before others were written: nothing but a broken disk takes them. */
+    public long protectedEnd() {
+        return Math.min(guaranteed, beforeLastGrowth);
+    }
+
+    public Spoilt spoilt() {
+        return spoilt;
+    }
+
+    /** Whether acknowledged rows were lost, as they may be. */
+    public boolean lostRows() {
+        return lostRows;
+    }
+
+    /** After every event: what is new is read and must fit. */
+    void observe(LogView view, RowReader reader, Moment now) {
+        if (closed) {
+            recovered(view, reader, now);
+            closed = false;
+        }
+        long highWatermark = view.highWatermark();
+        require(highWatermark >= end, "the high watermark went back from %d to %d", end, highWatermark);
+        moveStart(view.startOffset(), now);
+        if (highWatermark > end) {
+            beforeLastGrowth = end;
+            absorb(view, reader, end, highWatermark, now);
+        }
+        if (table.isSynced()) {
+            guarantee(highWatermark);
+        }
+        checkClaims();
+    }
+
+    /** Retention took rows away. */
+    private void moveStart(long newStart, Moment now) {
+        require(newStart >= start, "the start went back from %d to %d, the end is %d", start, newStart, end);
+        for (int at = runAt(start); start < newStart && at < runs.size() && runs.get(at).end() <= newStart; at++) {
+            long ageMs = (now.latestUs() - runs.get(at).timestampUs()) / 1000;
+            require(
+                    table.shortestRetentionMs() > 0 && ageMs >= table.shortestRetentionMs(),
+                    "rows before offset %d were removed after %d ms",
+                    runs.get(at).end(),
+                    ageMs);
+        }
+        start = newStart;
+    }
+
+    private void guarantee(long to) {
+        if (!spoilt.wasLied()) {
+            guaranteed = Math.max(guaranteed, to);
+        }
+    }
+
+    private void absorb(LogView view, RowReader reader, long from, long to, Moment now) {
+        Absorbing absorbing = new Absorbing(from, now);
+        reader.read(view, from, to, absorbing);
+        require(absorbing.stopped || absorbing.partial.isEmpty(), "half a batch was committed before offset %d", to);
+        require(
+                absorbing.stopped || end == to || spoilt.any(),
+                "rows from %d to %d were committed, rows up to %d can be read",
+                from,
+                to,
+                end);
+        if (!table.isSynced()) {
+            aging.add(new Aging(now.nanos(), now.hungNanos(), end));
+        }
+    }
+
+    /** Takes rows of new batches in. */
+    private final class Absorbing implements RowReader.Sink {
+        private final Moment now;
+        private final List<Long> partial = new ArrayList<>();
+        private long next;
+        private boolean stopped;
+
+        Absorbing(long from, Moment now) {
+            this.next = from;
+            this.now = now;
+        }
+
+        @Override
+        public void rows(long offset, long[] ids, long timestampUs) {
+            if (offset != next) {
+                require(spoilt.any(), "rows are missing before offset %d, from %d on", offset, next);
+                require(partial.isEmpty(), "half a batch lies before offset %d", offset);
+                add(new Run(next, (int) (offset - next), Optional.empty(), lastTimestampUs()));
+            }
+            require(timestampUs >= lastTimestampUs(), "commit times descend at offset %d", offset);
+            for (int i = 0; i < ids.length; i++) {
+                partial.add(ids[i]);
+                next++;
+                Sent sent = table.sent(ids[i] / RowShape.MAX_ROWS);
+                if (partial.size() == sent.rowsIn(bucket).length) {
+                    take(sent, next - partial.size(), timestampUs);
+                    partial.clear();
+                }
+            }
+        }
+
+        private void take(Sent sent, long base, long timestampUs) {
+            int[] rows = sent.rowsIn(bucket);
+            for (int i = 0; i < rows.length; i++) {
+                require(
+                        partial.get(i) == RowShape.id(sent.number(), rows[i]),
+                        "offset %d holds row %d, not row %d of batch %d",
+                        base + i,
+                        partial.get(i),
+                        rows[i],
+                        sent.number());
+            }
+            require(
+                    !byBatch.containsKey(sent.number()),
+                    "batch %d was stored twice, the second time at offset %d",
+                    sent.number(),
+                    base);
+            require(
+                    sent.mayBeStored(),
+                    "batch %d was stored at offset %d after its stream had ended",
+                    sent.number(),
+                    base);
+            if (!sent.writer().equals(WriterId.NONE)) {
+                Long last = lastSequence.get(sent.writer());
+                require(
+                        last == null || last < sent.sequence(),
+                        "sequence %d was stored behind %s",
+                        sent.sequence(),
+                        last);
+            }
+            add(new Run(base, rows.length, Optional.of(sent), timestampUs));
+        }
+
+        @Override
+        public boolean failed(WeirException error) {
+            if (spoilt.explains(error)) {
+                return true;
+            }
+            requireExplained(error, now);
+            stopped = true;
+            return false;
+        }
+    }
+
+    private long lastTimestampUs() {
+        return runs.isEmpty() ? Long.MIN_VALUE : runs.getLast().timestampUs();
+    }
+
+    private void add(Run run) {
+        runs.add(run);
+        run.sent().ifPresent(sent -> {
+            byBatch.put(sent.number(), run);
+            lastSequence.put(sent.writer(), sent.sequence());
+        });
+        end = run.end();
+    }
+
+    private void requireExplained(WeirException error, Moment now) {
+        boolean explained = now.troubles() && error.code() == ErrorCode.IO_ERROR;
+        if (!explained) {
+            throw new Violation(
+                    "table " + table.name() + " bucket " + bucket + " cannot be read: " + error.getMessage(), error);
+        }
+    }
+
+    /** The writer was told; whether it is true is checked when the rows are known, at the latest after a crash. */
+    void acknowledged(Sent sent, PutAck.Part part, Durability durability) {
+        claims.add(new Claim(sent, part));
+        if (durability == Durability.FSYNC) {
+            guarantee(part.baseOffset() + part.rowCount());
+        }
+        require(!part.duplicate() || sent.tries() > 1, "batch %d was sent once and called a duplicate", sent.number());
+    }
+
+    private void checkClaims() {
+        for (Claim claim : claims) {
+            Run run = byBatch.get(claim.sent().number());
+            if (run == null && claim.part().baseOffset() + claim.part().rowCount() > end) {
+                // committed, and could not be read just now
+                continue;
+            }
+            require(
+                    run != null
+                            && run.base() == claim.part().baseOffset()
+                            && run.rows() == claim.part().rowCount(),
+                    "batch %d was acknowledged at offset %d with %d rows; the log has it %s",
+                    claim.sent().number(),
+                    claim.part().baseOffset(),
+                    claim.part().rowCount(),
+                    run == null ? "nowhere" : "at " + run.base() + " with " + run.rows() + " rows");
+        }
+        claims.removeIf(claim -> byBatch.containsKey(claim.sent().number()));
+    }
+
+    /** Time passes: what is old enough must survive. */
+    void age(Moment now) {
+        while (!aging.isEmpty()) {
+            Aging oldest = aging.getFirst();
+            long allowed = ASYNC_LOSS_NANOS + now.hungNanos() - oldest.hungNanos();
+            if (now.nanos() - oldest.nanos() <= allowed) {
+                return;
+            }
+            aging.removeFirst();
+            if (!syncFailed) {
+                guarantee(oldest.end());
+            }
+        }
+    }
+
+    /** A sync failed, or may have: of what was not synced before nothing is promised until the next start. */
+    void syncMayFail() {
+        syncFailed = true;
+    }
+
+    /** The server is gone; readers may have seen all up to here. */
+    void crashed(long highWatermark, Moment now) {
+        age(now);
+        if (table.isSynced()) {
+            guarantee(highWatermark);
+        }
+        closed();
+    }
+
+    /** The process was killed and the system was not, or it stopped in order: what was written is there. */
+    void survivesWholly(long highWatermark) {
+        if (!closed) {
+            guarantee(highWatermark);
+        }
+        closed();
+    }
+
+    /**
+     * At the first look after a start: what must be there is there, and nothing else than what was there before or was sent. More may
+     * have been appended since.
+     */
+    private void recovered(LogView view, RowReader reader, Moment now) {
+        long highWatermark = view.highWatermark();
+        require(
+                highWatermark >= mustSurvive,
+                "rows up to %d must survive; after the start the log ends at %d",
+                mustSurvive,
+                highWatermark);
+        moveStart(Math.max(start, view.startOffset()), now);
+        long same = sameUpTo(view, reader, Math.min(end, highWatermark), now);
+        if (same < end) {
+            require(same >= mustSurvive, "rows up to %d must survive, those from %d on are others", mustSurvive, same);
+            forget(same);
+        }
+        table.mayComeUp();
+        aging.clear();
+        syncFailed = false;
+        beforeLastGrowth = end;
+        guarantee(end);
+    }
+
+    /** Where the log begins to be another one than it was: at a batch's first row. */
+    private long sameUpTo(LogView view, RowReader reader, long to, Moment now) {
+        long[] same = {to};
+        reader.read(view, start, to, new RowReader.Sink() {
+            @Override
+            public void rows(long offset, long[] ids, long timestampUs) {
+                for (int i = 0; i < ids.length && offset + i < same[0]; i++) {
+                    Run run = runs.get(runAt(offset + i));
+                    if (run.sent().isPresent()
+                            && (ids[i] != idAt(run, offset + i) || timestampUs != run.timestampUs())) {
+                        same[0] = run.base();
+                    }
+                }
+            }
+
+            @Override
+            public boolean failed(WeirException error) {
+                if (!spoilt.explains(error)) {
+                    requireExplained(error, now);
+                }
+                return true;
+            }
+        });
+        return same[0];
+    }
+
+    private long idAt(Run run, long offset) {
+        Sent sent = run.sent().orElseThrow();
+        return RowShape.id(sent.number(), sent.rowsIn(bucket)[(int) (offset - run.base())]);
+    }
+
+    /** The end of the log is lost, as it may be. */
+    private void forget(long newEnd) {
+        lostRows = true;
+        while (!runs.isEmpty() && runs.getLast().base() >= newEnd) {
+            runs.removeLast();
+        }
+        end = runs.isEmpty() ? Math.min(end, newEnd) : runs.getLast().end();
+        require(end == newEnd || spoilt.any(), "half a batch survived: the log ends at %d, a batch at %d", newEnd, end);
+        end = newEnd;
+        byBatch.clear();
+        lastSequence.clear();
+        for (Run run : runs) {
+            run.sent().ifPresent(sent -> {
+                byBatch.put(sent.number(), run);
+                lastSequence.put(sent.writer(), sent.sequence());
+            });
+        }
+    }
+
+    /** Rows that are known are read again: each must be what it was. */
+    public void compare(LogView view, RowReader reader, long from, long to, Moment now) {
+        long[] next = {from};
+        boolean[] stopped = {false};
+        reader.read(view, from, to, new RowReader.Sink() {
+            @Override
+            public void rows(long offset, long[] ids, long timestampUs) {
+                require(
+                        offset == next[0] || offset > next[0] && spoilt.any(),
+                        "a read came to offset %d where %d follows",
+                        offset,
+                        next[0]);
+                expect(offset, ids, timestampUs);
+                next[0] = offset + ids.length;
+            }
+
+            @Override
+            public boolean failed(WeirException error) {
+                if (spoilt.explains(error)) {
+                    return true;
+                }
+                requireExplained(error, now);
+                stopped[0] = true;
+                return false;
+            }
+        });
+        require(
+                next[0] >= to || stopped[0] || spoilt.any(),
+                "a read from %d to %d ended at %d",
+                from,
+                to,
+                next[0]);
+    }
+
+    private void expect(long offset, long[] ids, long timestampUs) {
+        int at = runAt(offset);
+        for (int i = 0; i < ids.length; i++) {
+            while (offset + i >= runs.get(at).end()) {
+                at++;
+            }
+            Run run = runs.get(at);
+            if (run.sent().isPresent()) {
+                long was = idAt(run, offset + i);
+                require(
+                        ids[i] == was && timestampUs == run.timestampUs(),
+                        "offset %d held row %d once and holds row %d now",
+                        offset + i,
+                        was,
+                        ids[i]);
+            }
+        }
+    }
+
+    private int runAt(long offset) {
+        int low = 0;
+        int high = runs.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (runs.get(middle).end() > offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /** A commit time in the log, near a point between 0 and 1. */
+    public long timestampNear(double point) {
+        return runs.isEmpty()
+                ? 0
+                : runs.get((int) (point * (runs.size() - 1))).timestampUs();
+    }
+
+    /** The first row that is not older. */
+    public void checkOffsetAt(LogView view, long timestampUs) {
+        long expected = end;
+        for (Run run : runs) {
+            if (run.timestampUs() >= timestampUs && run.end() > view.startOffset()) {
+                expected = run.base();
+                break;
+            }
+        }
+        long answered = view.offsetAt(timestampUs);
+        require(
+                answered == expected || spoilt.any(),
+                "time %d is said to begin at offset %d, it begins at %d",
+                timestampUs,
+                answered,
+                expected);
+    }
+
+    /** Its server was stopped; the next one opens it when somebody asks. */
+    void closed() {
+        if (!closed || guaranteed > mustSurvive) {
+            mustSurvive = guaranteed;
+        }
+        closed = true;
+        aging.clear();
+        claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+    }
+
+    private void require(boolean holds, String promise, Object... facts) {
+        if (!holds) {
+            throw new Violation("table " + table.name() + " bucket " + bucket + ": " + promise.formatted(facts));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.weir.sim.check;
+
+import dev.weir.format.schema.TableSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Rows that are made of one number each: the other columns follow from it, so that a row that was read can be checked by itself. */
+public final class RowShape {
+    /** A batch has fewer rows than this: a row's number is its batch's, times this, plus its position. */
+    public static final int MAX_ROWS = 64;
+
+    /** The column that buckets may be chosen by. */
+    public static final String KEY = "key";
+
+    public static final TableSchema SCHEMA = TableSchema.create(new Schema(List.of(
+            Field.notNullable("id", new ArrowType.Int(64, true)),
+            Field.nullable("name", new ArrowType.Utf8()),
+            Field.notNullable(KEY, new ArrowType.Int(32, true)),
+            Field.nullable("half", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)))));
+
+    private RowShape() {}
+
+    public static long id(long batch, int row) {
+        return batch * MAX_ROWS + row;
+    }
+
+    private static byte[] name(long id) {
+        return ("row " + "x".repeat((int) (id % 5)) + id).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isNameless(long id) {
+        return id % 7 == 0;
+    }
+
+    private static int key(long id) {
+        return (int) (id * 31 % 97);
+    }
+
+    /** The rows of one batch; the caller's. */
+    public static VectorSchemaRoot rows(long batch, int count, BufferAllocator allocator) {
+        VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA.arrow(), allocator);
+        BigIntVector ids = (BigIntVector) root.getVector(0);
+        VarCharVector names = (VarCharVector) root.getVector(1);
+        IntVector keys = (IntVector) root.getVector(2);
+        Float8Vector halves = (Float8Vector) root.getVector(3);
+        root.getFieldVectors().forEach(vector -> vector.setInitialCapacity(count));
+        root.allocateNew();
+        for (int row = 0; row < count; row++) {
+            long id = id(batch, row);
+            ids.setSafe(row, id);
+            if (isNameless(id)) {
+                names.setNull(row);
+            } else {
+                names.setSafe(row, name(id));
+            }
+            keys.setSafe(row, key(id));
+            halves.setSafe(row, id / 2.0);
+        }
+        root.setRowCount(count);
+        return root;
+    }
+
+    /** The rows' numbers; a row that is not what its number says is a violation. */
+    static long[] check(VectorSchemaRoot root) {
+        BigIntVector ids = (BigIntVector) root.getVector("id");
+        VarCharVector names = (VarCharVector) root.getVector("name");
+        IntVector keys = (IntVector) root.getVector(KEY);
+        Float8Vector halves = (Float8Vector) root.getVector("half");
+        long[] all = new long[root.getRowCount()];
+        for (int row = 0; row < all.length; row++) {
+            long id = ids.get(row);
+            boolean same = (isNameless(id)
+                            ? names.isNull(row)
+                            : !names.isNull(row) && Arrays.equals(names.get(row), name(Math.abs(id))))
+                    && keys.get(row) == key(id)
+                    && halves.get(row) == id / 2.0;
+            Violation.require(same, "a row was read that nobody wrote: row %d of its batch, id %d", row, id);
+            all[row] = id;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.weir.sim.check;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the disk did to a bucket's files that no log survives unharmed. Then rows may be missing, if it is said of each that it is
+ * {@code CORRUPT}, and where; never may another row stand in its place.
+ */
+public final class Spoilt {
+    private static final Pattern PLACE = Pattern.compile(" file=(\\S+) position=(\\d+) offset=(\\d+)");
+
+    private final Set<Path> flipped = new TreeSet<>();
+    private boolean lied;
+
+    /** A bit of a segment was turned over. */
+    public void flipped(Path segment) {
+        flipped.add(segment);
+    }
+
+    /** A sync was answered and not done: what was written since may go. */
+    public void lied() {
+        lied = true;
+    }
+
+    boolean wasLied() {
+        return lied;
+    }
+
+    boolean any() {
+        return lied || !flipped.isEmpty();
+    }
+
+    boolean explains(WeirException error) {
+        if (error.code() != ErrorCode.CORRUPT || !any()) {
+            return false;
+        }
+        Matcher place = PLACE.matcher(String.valueOf(error.getMessage()));
+        Violation.require(place.find(), "corruption without its place: %s", error.getMessage());
+        return lied || flipped.contains(Path.of(place.group(1)));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.weir.sim.check;
+
+import dev.weir.format.key.BucketHash;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.TableChange;
+import dev.weir.format.wire.TableSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A table that exists or may exist: all that was sent to it, and its buckets. */
+public final class TableModel {
+    /** What is known of its being there. */
+    public enum Presence {
+        /** The command's answer was lost or said that nobody knows. */
+        MAYBE_CREATED,
+        THERE,
+        MAYBE_DROPPED
+    }
+
+    private final String id;
+    private final TableSpec spec;
+    private final List<BucketModel> buckets = new ArrayList<>();
+    private final Map<Long, Sent> sent = new HashMap<>();
+    private final Optional<BucketHash> hash;
+    private Durability durability;
+    private boolean durabilityKnown = true;
+    private boolean altered;
+    private long shortestRetentionMs;
+    private Presence presence;
+
+    TableModel(String id, TableSpec spec, Presence presence) {
+        this.id = id;
+        this.spec = spec;
+        this.presence = presence;
+        this.durability = spec.durability();
+        this.shortestRetentionMs = spec.retention().timeMs();
+        this.hash = spec.bucketKey().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BucketHash(spec.schema(), spec.bucketKey(), spec.buckets()));
+        for (int bucket = 0; bucket < spec.buckets(); bucket++) {
+            buckets.add(new BucketModel(this, bucket));
+        }
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    public TableSpec spec() {
+        return spec;
+    }
+
+    public List<BucketModel> buckets() {
+        return buckets;
+    }
+
+    /** How keys choose buckets, if they do. */
+    public Optional<BucketHash> hash() {
+        return hash;
+    }
+
+    /** Whether all that readers see is on the disk. */
+    boolean isSynced() {
+        return durabilityKnown && durability == Durability.FSYNC;
+    }
+
+    public Durability durability() {
+        return durability;
+    }
+
+    /** Whether an ack may say this. */
+    boolean mayBeAcknowledgedAs(Durability reached) {
+        return altered || reached == durability;
+    }
+
+    /** The shortest that it ever had: what is older may be gone; 0: nothing may. */
+    long shortestRetentionMs() {
+        return shortestRetentionMs;
+    }
+
+    /** An alter begins; whether it holds is not known before {@link #altered}, or before the next start. */
+    public void altering(TableChange change) {
+        altered = true;
+        durabilityKnown &= change.durability().isEmpty();
+        long kept = change.retentionMs().orElse(0);
+        if (kept > 0) {
+            shortestRetentionMs = shortestRetentionMs == 0 ? kept : Math.min(kept, shortestRetentionMs);
+        }
+    }
+
+    public void altered(TableChange change) {
+        if (change.durability().isPresent()) {
+            durability = change.durability().get();
+            durabilityKnown = true;
+        }
+    }
+
+    /** What the server says after a start. */
+    void found(Durability there) {
+        Violation.require(
+                !durabilityKnown || there == durability, "table %s is %s, it was %s", name(), there, durability);
+        durability = there;
+        durabilityKnown = true;
+    }
+
+    public Presence presence() {
+        return presence;
+    }
+
+    void presence(Presence now) {
+        presence = now;
+    }
+
+    public void willSend(Sent batch) {
+        sent.put(batch.number(), batch);
+    }
+
+    Sent sent(long number) {
+        Sent batch = sent.get(number);
+        if (batch == null) {
+            throw new Violation("table " + name() + " holds a row of batch " + number + ", which was not sent to it");
+        }
+        return batch;
+    }
+
+    void mayComeUp() {
+        sent.values().forEach(Sent::mayComeUp);
+    }
+
+    /** Whether the disk did what no log survives unharmed. */
+    public boolean isSpoilt() {
+        return buckets.stream().anyMatch(bucket -> bucket.spoilt().any());
+    }
+
+    /** Whether a writer's earlier rows may have been lost, as they may be. */
+    public boolean lostRows() {
+        return buckets.stream().anyMatch(BucketModel::lostRows);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.weir.sim.client;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
+import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
+import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.server.tablet.Tables;
+import dev.weir.sim.check.RowShape;
+import dev.weir.sim.check.TableModel;
+import dev.weir.sim.check.Violation;
+import dev.weir.storage.testing.SimulatedCrash;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes tables, now and then drops one, perhaps to make it again under the same name. */
+public final class Admin implements Actor {
+    /** How many tables there may be, and of what kind. */
+    public record Habits(int tables, int buckets, double async, double drop, double alter) {}
+
+    private final Scene scene;
+    private final Habits habits;
+
+    public Admin(Scene scene, Habits habits) {
+        this.scene = scene;
+        this.habits = habits;
+    }
+
+    @Override
+    public void act() {
+        String name = "t" + scene.random().nextInt(habits.tables());
+        Optional<TableModel> there = scene.model().table(name);
+        if (there.isEmpty()) {
+            create(name);
+        } else if (there.get().presence() == TableModel.Presence.THERE) {
+            if (scene.happens(habits.drop())) {
+                drop(there.get());
+            } else if (scene.happens(habits.alter())) {
+                alter(there.get());
+            } else {
+                createAgain(there.get());
+            }
+        }
+    }
+
+    private TableSpec spec(String name) {
+        int buckets = scene.between(1, habits.buckets());
+        return TableSpec.of(name, RowShape.SCHEMA)
+                .withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
+                .withDurability(scene.happens(habits.async()) ? Durability.ASYNC : Durability.FSYNC)
+                .withRetention(
+                        habits.alter() > 0 && scene.happens(0.5)
+                                ? new Retention(retentionMs(), 0)
+                                : Retention.FOREVER)
+                .withCompression(scene.happens(0.3) ? Codec.ZSTD : Codec.NONE);
+    }
+
+    private Tables tables() {
+        return scene.world().up().tables();
+    }
+
+    private void create(String name) {
+        TableSpec spec = spec(name);
+        scene.world().trace().add("create " + name, spec.buckets());
+        try {
+            String id = tables().create(spec, Tables.IfExists.FAIL).tableId();
+            scene.model().created(id, spec, TableModel.Presence.THERE);
+        } catch (SimulatedCrash e) {
+            scene.model().created(lastId(), spec, TableModel.Presence.MAYBE_CREATED);
+            throw e;
+        } catch (WeirException e) {
+            scene.requireTroubles("a command was refused", e);
+            if (e.code() == ErrorCode.IO_ERROR) {
+                scene.model().created(lastId(), spec, TableModel.Presence.MAYBE_CREATED);
+            }
+        }
+    }
+
+    private String lastId() {
+        return scene.world().machine().lastId().toString();
+    }
+
+    private void createAgain(TableModel there) {
+        try {
+            tables().create(there.spec(), Tables.IfExists.FAIL);
+            throw new Violation("table " + there.name() + " was created twice");
+        } catch (WeirException e) {
+            if (e.code() != ErrorCode.TABLE_EXISTS) {
+                scene.requireTroubles("a command was refused", e);
+            }
+        }
+    }
+
+    private void drop(TableModel table) {
+        scene.world().trace().add("drop " + table.name());
+        scene.model().maybeDropped(table.name());
+        try {
+            Violation.require(
+                    tables().drop(TableName.parse(table.name())), "table %s was there and is not", table.name());
+            scene.model().dropped(table.name());
+        } catch (WeirException e) {
+            scene.requireTroubles("a command was refused", e);
+            if (e.code() == ErrorCode.DISK_FULL) {
+                scene.model().stillThere(table.name());
+            }
+        }
+    }
+
+    private void alter(TableModel table) {
+        TableChange change = scene.happens(0.5)
+                ? TableChange.NONE.withDurability(scene.happens(0.5) ? Durability.ASYNC : Durability.FSYNC)
+                : TableChange.NONE.withRetentionMs(scene.happens(0.3) ? 0 : retentionMs());
+        scene.world().trace().add("alter " + change);
+        table.altering(change);
+        try {
+            tables().alter(TableName.parse(table.name()), change);
+            table.altered(change);
+        } catch (WeirException e) {
+            scene.requireTroubles("an alter was refused", e);
+        }
+    }
+
+    private long retentionMs() {
+        return scene.between(1, 100) * 1000L;
+    }
+}

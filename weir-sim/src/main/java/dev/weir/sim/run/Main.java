@@ -1,0 +1,71 @@
+package dev.weir.sim.run;
+
+import dev.weir.format.RealWorld;
+import java.util.Arrays;
+
+/** {@code ./weir sim}: one seed, a range of them, or as many as fit into some minutes. */
+@RealWorld("how long the hunt may last")
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
+        boolean verbose = Arrays.asList(arguments).contains("--verbose");
+        for (int i = 0; i + 1 < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--seed" -> {
+                    return one(Long.parseLong(arguments[i + 1]), verbose);
+                }
+                case "--seeds" -> {
+                    String[] ends = arguments[i + 1].split("\\.\\.", 2);
+                    return hunt(Long.parseLong(ends[0]), Long.parseLong(ends[1]), Long.MAX_VALUE);
+                }
+                case "--minutes" -> {
+                    long nanos = (long) (Double.parseDouble(arguments[i + 1]) * 60e9);
+                    return hunt(System.currentTimeMillis() << 16, Long.MAX_VALUE, System.nanoTime() + nanos);
+                }
+                default -> {}
+            }
+        }
+        System.err.println("usage: ./weir sim --seed N [--verbose] | --seeds A..B | --minutes M");
+        return 2;
+    }
+
+    private static int one(long seed, boolean verbose) {
+        Outcome outcome = Simulation.run(seed);
+        if (outcome.failed()) {
+            System.out.println(outcome.line());
+            if (verbose) {
+                outcome.last().forEach(System.out::println);
+                outcome.violation().ifPresent(why -> why.printStackTrace(System.out));
+            }
+            return 1;
+        }
+        System.out.println("seed " + seed + " holds: hash=" + Long.toHexString(outcome.hash()) + " events="
+                + outcome.events() + " disk_operations=" + outcome.diskOperations());
+        return 0;
+    }
+
+    private static int hunt(long from, long to, long untilNanos) {
+        long begin = System.nanoTime();
+        long seed = from;
+        long events = 0;
+        int failures = 0;
+        while (seed <= to && System.nanoTime() < untilNanos) {
+            Outcome outcome = Simulation.run(seed++);
+            events += outcome.events();
+            if (outcome.failed()) {
+                failures++;
+                System.out.println(outcome.line());
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+                "%d seeds, %d failed; %.0f seeds a minute, %.0f events a second%n",
+                seed - from, failures, (seed - from) / seconds * 60, events / seconds);
+        return failures == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,277 @@
+package dev.weir.sim.run;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.sim.check.Model;
+import dev.weir.sim.check.Violation;
+import dev.weir.sim.client.Actor;
+import dev.weir.sim.client.Admin;
+import dev.weir.sim.client.Reader;
+import dev.weir.sim.client.Scene;
+import dev.weir.sim.client.Writer;
+import dev.weir.sim.world.ManualLane;
+import dev.weir.sim.world.World;
+import dev.weir.storage.testing.SimulatedCrash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** One history: from a seed to its end, with all checks after every event. */
+public final class Simulation {
+    /** So many rounds must be enough for every writer to be answered when nothing goes wrong any more. */
+    private static final int ROUNDS_TO_SETTLE = 2_000;
+
+    private static final int STARTS_AT_MOST = 20;
+
+    private final long seed;
+    private final Weather weather;
+    private final SplittableRandom random;
+    private final World world;
+    private final Model model = new Model();
+    private final Scene scene;
+    private final Nature nature;
+    private final List<Actor> actors = new ArrayList<>();
+    private final List<Writer> writers = new ArrayList<>();
+    private long events;
+    private boolean ending;
+
+    private Simulation(long seed) {
+        this.seed = seed;
+        SplittableRandom root = new SplittableRandom(seed);
+        this.weather = Weather.of(root.split());
+        this.world = new World(weather.shape(), root.split());
+        this.random = root.split();
+        this.scene = new Scene(world, model, random);
+        this.nature = new Nature(scene, weather);
+        Admin admin = new Admin(new Scene(world, model, root.split()), weather.tables());
+        actors.add(admin);
+        for (int i = 0; i < weather.writers(); i++) {
+            Writer writer = new Writer(new Scene(world, model, root.split()), weather.writing());
+            writers.add(writer);
+            actors.add(writer);
+        }
+        for (int i = 0; i < weather.readers(); i++) {
+            actors.add(new Reader(new Scene(world, model, root.split())));
+        }
+    }
+
+    /** Runs the history of a seed. Never throws: what it came to says what went wrong. */
+    public static Outcome run(long seed) {
+        Simulation simulation = new Simulation(seed);
+        Optional<Throwable> violation = Optional.empty();
+        try {
+            simulation.live();
+        } catch (RuntimeException | Error e) {
+            violation = Optional.of(e);
+        }
+        return new Outcome(
+                seed,
+                simulation.world.trace().hash(),
+                simulation.events,
+                simulation.world.machine().faultyDisk().operations(),
+                violation,
+                simulation.world.trace().last(400));
+    }
+
+    private void live() {
+        startAgain();
+        for (int i = 0; i < weather.events(); i++) {
+            event(this::chance);
+        }
+        end();
+    }
+
+    /** One event and its checks; the server may die in it, then another one is started. */
+    private void event(Runnable what) {
+        events++;
+        try {
+            what.run();
+            observe();
+        } catch (SimulatedCrash e) {
+            crashed();
+        }
+    }
+
+    /** The power goes, or the process alone. */
+    private void crashed() {
+        if (weather.has(Storm.KILL) && random.nextBoolean()) {
+            kill();
+        } else {
+            losePower();
+        }
+    }
+
+    private void observe() {
+        look(Model.Look.AT_OPEN_ONES);
+        world.trace().add("", world.machine().clock().nanos());
+    }
+
+    private void look(Model.Look look) {
+        world.server().ifPresent(server -> model.observe(server.tables(), world.now(), look));
+    }
+
+    private void chance() {
+        int dice = random.nextInt(1000);
+        if (dice < 600) {
+            actor();
+        } else if (dice < 850) {
+            turn();
+        } else if (dice < 950) {
+            nature.pass();
+        } else if (dice < 955) {
+            nature.armCrash();
+        } else if (dice < 960) {
+            nature.failOnce();
+        } else if (dice < 965) {
+            nature.hang();
+        } else if (dice < 975) {
+            nature.fillDisk();
+        } else if (dice < 980) {
+            nature.jumpClock();
+        } else if (dice < 984) {
+            powerLoss();
+        } else if (dice < 988) {
+            killed();
+        } else if (dice < 992) {
+            restart();
+        } else {
+            actors.getFirst().act();
+        }
+    }
+
+    private void actor() {
+        actors.get(random.nextInt(1, actors.size())).act();
+    }
+
+    private void turn() {
+        List<ManualLane> lanes = world.up().lanes();
+        ManualLane lane = lanes.get(random.nextInt(lanes.size()));
+        if (lane.queued() > 0) {
+            int most = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(1, 6);
+            world.trace().add("turn", lane.queued(), most);
+            lane.turn(most);
+        }
+    }
+
+    private void powerLoss() {
+        if (weather.has(Storm.POWER_LOSS)) {
+            losePower();
+        }
+    }
+
+    private void killed() {
+        if (weather.has(Storm.KILL)) {
+            kill();
+        }
+    }
+
+    private void kill() {
+        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.KILLED));
+        world.kill();
+        startAgain();
+    }
+
+    /** Stopped as an operator does, and started again. */
+    private void restart() {
+        if (weather.has(Storm.RESTART)) {
+            stop();
+            if (world.troubles() || random.nextBoolean()) {
+                world.heal();
+            }
+            startAgain();
+        }
+    }
+
+    /** All that was received is stored by a stop, so that it is known and must survive. */
+    private void stop() {
+        world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
+        observe();
+        long kept = world.stop();
+        model.stopped(world.now());
+        Violation.require(kept == 0, "after the stop %d bytes of native memory were kept", kept);
+        int open = world.machine().faultyDisk().openFiles();
+        Violation.require(open == 0, "after the stop %d files were open", open);
+    }
+
+    private void losePower() {
+        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.POWER_LOST));
+        world.losePower();
+        startAgain();
+    }
+
+    private void startAgain() {
+        actors.forEach(Actor::serverGone);
+        for (int i = 0; i < STARTS_AT_MOST; i++) {
+            if (start()) {
+                return;
+            }
+            world.pass(Duration.ofSeconds(1));
+        }
+        throw new Violation("the server does not start");
+    }
+
+    /** Whether the server is up; it may die or fail on its way. */
+    private boolean start() {
+        if (!ending && weather.has(Storm.CRASH_AT_OPERATION) && random.nextInt(4) == 0) {
+            nature.crashAfter(random.nextInt(20));
+        }
+        try {
+            world.start();
+            model.recovered(world.up().tables());
+            if (random.nextBoolean()) {
+                look(Model.Look.AT_ALL);
+            }
+            return true;
+        } catch (SimulatedCrash e) {
+            if (weather.has(Storm.KILL) && random.nextBoolean()) {
+                world.kill();
+            } else {
+                world.losePower();
+            }
+        } catch (WeirException e) {
+            boolean fair = world.troubles() && (e.code() == ErrorCode.IO_ERROR || e.code() == ErrorCode.DISK_FULL);
+            if (!fair) {
+                throw new Violation("the server does not start: " + e.getMessage(), e);
+            }
+            world.trace().add("no start");
+            world.kill();
+            world.heal();
+        }
+        return false;
+    }
+
+    /** Nothing goes wrong any more: then all must come to a good end. */
+    private void end() {
+        world.trace().add("end");
+        ending = true;
+        event(() -> {
+            nature.calmDown();
+            stop();
+            world.heal();
+            startAgain();
+        });
+        writers.forEach(Writer::rest);
+        for (int i = 0; i < ROUNDS_TO_SETTLE && !isSettled(); i++) {
+            event(() -> {
+                writers.forEach(Writer::act);
+                world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
+            });
+        }
+        Violation.require(isSettled(), "writers are not answered although nothing goes wrong any more");
+        Violation.require(
+                world.up().inFlight().bytes() == 0,
+                "all is answered and %d bytes are in flight",
+                world.up().inFlight().bytes());
+        stop();
+        startAgain();
+        look(Model.Look.AT_ALL);
+        stop();
+        model.close();
+    }
+
+    private boolean isSettled() {
+        return writers.stream().allMatch(Writer::isSettled);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.weir.sim.run;
+
+import dev.weir.format.batch.Codec;
+import dev.weir.sim.client.Admin;
+import dev.weir.sim.client.Writer;
+import dev.weir.sim.world.ServerProcess;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** What kind of history a seed has: how large its world is, and what goes wrong in it. */
+public record Weather(
+        Set<Storm> storms,
+        ServerProcess.Shape shape,
+        Admin.Habits tables,
+        Writer.Habits writing,
+        int writers,
+        int readers,
+        int events) {
+    private static final double STORM = 0.4;
+
+    static Weather of(SplittableRandom random) {
+        EnumSet<Storm> storms = EnumSet.noneOf(Storm.class);
+        boolean calm = random.nextInt(8) == 0;
+        for (Storm storm : Storm.values()) {
+            if (!calm && random.nextDouble() < chance(storm)) {
+                storms.add(storm);
+            }
+        }
+        return new Weather(
+                storms,
+                new ServerProcess.Shape(
+                        random.nextInt(1, 4),
+                        1L << random.nextInt(10, 15),
+                        random.nextBoolean() ? 1L << random.nextInt(20, 32) : Long.MAX_VALUE,
+                        1L << random.nextInt(8, 15),
+                        1L << random.nextInt(11, 20)),
+                new Admin.Habits(
+                        random.nextInt(1, 4),
+                        random.nextInt(1, 5),
+                        random.nextInt(3) * 0.5,
+                        storms.contains(Storm.DROP_TABLE) ? 0.3 : 0,
+                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0),
+                new Writer.Habits(
+                        random.nextInt(1, 17),
+                        storms.contains(Storm.LOST_ANSWER) ? 0.05 : 0,
+                        storms.contains(Storm.DISCONNECT) ? 0.05 : 0,
+                        random.nextInt(3) == 0 ? Codec.ZSTD : Codec.NONE),
+                random.nextInt(2, 6),
+                random.nextInt(1, 3),
+                random.nextInt(20) == 0 ? 3000 : random.nextInt(50, 500));
+    }
+
+    /** The disk's worst spoils what can be checked, so it comes less often. */
+    private static double chance(Storm storm) {
+        return switch (storm) {
+            case LYING_SYNC, BIT_FLIP -> STORM / 4;
+            default -> STORM;
+        };
+    }
+
+    boolean has(Storm storm) {
+        return storms.contains(storm);
+    }
+}

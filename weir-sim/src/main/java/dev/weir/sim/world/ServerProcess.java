@@ -1,0 +1,118 @@
+package dev.weir.sim.world;
+
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchLimits;
+import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.DataDirectory;
+import dev.weir.server.catalog.FileJournal;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.server.serve.ScanPath;
+import dev.weir.server.tablet.Lane;
+import dev.weir.server.tablet.Tables;
+import dev.weir.server.write.InFlight;
+import dev.weir.server.write.PutPath;
+import dev.weir.storage.log.LogConfig;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
+public final class ServerProcess {
+    /** How a server is made. */
+    public record Shape(
+            int lanes, long segmentBytes, long segmentAgeUs, long checkpointBytes, long inFlightBytes) {}
+
+    private static final long MEMORY_BYTES = 64L << 20;
+    private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final List<ManualLane> lanes = new ArrayList<>();
+    private final Memory memory;
+    private final Tables tables;
+    private final PutPath puts;
+    private final ScanPath scans;
+    private final InFlight inFlight;
+
+    private ServerProcess(Machine machine, Metrics metrics, Shape shape) {
+        this.memory = opened(new Memory(MEMORY_BYTES));
+        try {
+            DataDirectory directory = opened(DataDirectory.open(machine.disk(), Machine.DATA));
+            Catalog catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
+            for (int number = 0; number < shape.lanes(); number++) {
+                lanes.add(new ManualLane(new Lane(machine.clock(), metrics)));
+            }
+            LogConfig log = LogConfig.DEFAULT
+                    .withSegmentBytes(shape.segmentBytes())
+                    .withSegmentAgeUs(shape.segmentAgeUs())
+                    .withCheckpointBytes(shape.checkpointBytes());
+            this.tables = opened(new Tables(new Tables.Parts(
+                    machine.disk(), machine.clock(), machine::newId, log, directory, catalog, memory, lanes)));
+            this.inFlight = new InFlight(shape.inFlightBytes());
+            this.puts = new PutPath(memory, LIMITS, inFlight, machine.clock());
+            this.scans = new ScanPath(tables, memory, metrics);
+        } catch (RuntimeException | Error e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    static ServerProcess start(Machine machine, Metrics metrics, Shape shape) {
+        return new ServerProcess(machine, metrics, shape);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
+    public Tables tables() {
+        return tables;
+    }
+
+    public PutPath puts() {
+        return puts;
+    }
+
+    public ScanPath scans() {
+        return scans;
+    }
+
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    public List<ManualLane> lanes() {
+        return lanes;
+    }
+
+    /** As the server stops: what was received is stored, logs are closed, the directory is free. Answers bytes not given back. */
+    long stop() {
+        lanes.forEach(lane -> lane.turn(Integer.MAX_VALUE));
+        closeAll();
+        return memory.usedBytes();
+    }
+
+    /** The process was killed: only its memory is given back. */
+    void vanish() {
+        lanes.forEach(ManualLane::vanish);
+        memory.close();
+    }
+
+    private void closeAll() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (WeirException e) {
+                // as the server does: the other parts are closed all the same
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.weir.storage.disk;
+
+import dev.weir.format.WeirException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A directory is there after a crash only when every new name on the way to it is synced. */
+public final class DurableDirectories {
+    private DurableDirectories() {}
+
+    /**
+     * Makes what is missing on the way to the directory, from above, and each durable before the next: so one that is there already
+     * was durable once. When that fails, the one that could not be made durable is taken away again.
+     */
+    public static void create(Disk disk, Path directory) {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = directory; path != null && !disk.exists(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        for (Path next : missing) {
+            disk.createDirectories(next);
+            Path parent = next.getParent();
+            if (parent != null) {
+                sync(disk, parent, next);
+            }
+        }
+    }
+
+    private static void sync(Disk disk, Path parent, Path made) {
+        try {
+            disk.syncDirectory(parent);
+        } catch (WeirException e) {
+            try {
+                disk.delete(made);
+            } catch (WeirException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
+        }
+    }
+}
