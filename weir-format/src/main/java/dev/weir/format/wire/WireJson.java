@@ -13,6 +13,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.predicate.Predicate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -72,6 +73,13 @@ public final class WireJson {
             new Shape<>(Predicate.class, PredicateJson::write, PredicateJson::read));
 
     private WireJson() {}
+
+    /** All that can be written and read. */
+    static List<Class<?>> records() {
+        List<Class<?>> records = new ArrayList<>();
+        SHAPES.forEach(shape -> records.add(shape.type()));
+        return records;
+    }
 
     public static byte[] write(Object wireRecord) {
         for (Shape<?> shape : SHAPES) {
