@@ -10,13 +10,18 @@ public final class DurableDirectories {
     private DurableDirectories() {}
 
     /**
-     * Makes what is missing on the way to the directory, from above, and each durable before the next: so one that is there already
-     * was durable once. When that fails, the one that could not be made durable is taken away again.
+     * Makes what is missing on the way to the directory, from above, and each durable before the next. The directory itself is made durable also
+     * when it is there: a process that was killed may have made it and no more. When that fails, the one that could not be made durable is
+     * taken away again.
      */
     public static void create(Disk disk, Path directory) {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path path = directory; path != null && !disk.exists(path); path = path.getParent()) {
             missing.push(path);
+        }
+        Path above = directory.getParent();
+        if (missing.isEmpty() && above != null) {
+            disk.syncDirectory(above);
         }
         for (Path next : missing) {
             disk.createDirectories(next);

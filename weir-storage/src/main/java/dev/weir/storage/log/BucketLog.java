@@ -152,6 +152,7 @@ public final class BucketLog implements AutoCloseable {
         DurableDirectories.create(disk, directory);
         ActiveSegment first = newSegment();
         active = first;
+        checkpoints.write(facts(first), DerivedFile.Sync.NOW);
         return first;
     }
 
@@ -176,7 +177,8 @@ public final class BucketLog implements AutoCloseable {
         more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs);
         sealed = more;
         active = next;
-        checkpoints.write(facts(next), removal.checkpointSync());
+        // a file that somebody takes away is missed by what the checkpoint says of it
+        checkpoints.write(facts(next), DerivedFile.Sync.NOW);
         return next;
     }
 
