@@ -81,9 +81,16 @@ public final class Reader implements Actor {
         scene.world().trace().add("read", from, to);
         one.bucket()
                 .compare(
-                        one.view(), scene.model().reader(), from, to, scene.world().now());
+                        one.view(),
+                        scene.model().reader(),
+                        from,
+                        to,
+                        scene.world().now());
         if (one.end() == one.bucket().end() && one.start() == one.bucket().start()) {
-            one.bucket().checkOffsetAt(one.view(), one.bucket().timestampNear(scene.random().nextDouble()));
+            one.bucket()
+                    .checkOffsetAt(
+                            one.view(),
+                            one.bucket().timestampNear(scene.random().nextDouble()));
         }
     }
 
