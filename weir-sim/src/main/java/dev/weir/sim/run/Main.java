@@ -1,9 +1,11 @@
 package dev.weir.sim.run;
 
 import dev.weir.format.RealWorld;
+import dev.weir.sim.mutation.MutationHunt;
+import java.nio.file.Path;
 import java.util.Arrays;
 
-/** {@code ./weir sim}: one seed, a range of them, or as many as fit into some minutes. */
+/** {@code ./weir sim}: one seed, a range of them, as many as fit into some minutes, or the planted bugs. */
 @RealWorld("how long the hunt may last")
 public final class Main {
     private Main() {}
@@ -14,6 +16,10 @@ public final class Main {
 
     private static int run(String[] arguments) {
         boolean verbose = Arrays.asList(arguments).contains("--verbose");
+        if (arguments.length > 0 && arguments[0].equals("--mutations")) {
+            Path sources = Path.of(System.getProperty("weir.home", "."));
+            return MutationHunt.run(sources, arguments.length > 1 ? arguments[1] : "");
+        }
         for (int i = 0; i + 1 < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seed" -> {
@@ -30,7 +36,7 @@ public final class Main {
                 default -> {}
             }
         }
-        System.err.println("usage: ./weir sim --seed N [--verbose] | --seeds A..B | --minutes M");
+        System.err.println("usage: ./weir sim --seed N [--verbose] | --seeds A..B | --minutes M | --mutations [NAME]");
         return 2;
     }
 

@@ -1,0 +1,18 @@
+package dev.weir.sim.mutation;
+
+/**
+ * A planted bug.
+ *
+ * @param name of it, in the table of docs/simulation.md
+ * @param breaks what it does wrong
+ * @param type the class, with its package
+ * @param text what is replaced: the source holds it once
+ * @param replacement by this
+ * @param budget so many seeds, from 1 on, must be enough to find it
+ */
+public record Mutation(String name, String breaks, String type, String text, String replacement, int budget) {
+    /** The folder of the module that has the class. */
+    String module() {
+        return "weir-" + type.split("\\.", 4)[2];
+    }
+}
