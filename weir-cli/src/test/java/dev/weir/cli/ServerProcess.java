@@ -16,42 +16,49 @@ final class ServerProcess implements AutoCloseable {
     record Ended(int exit, String out, String err) {}
 
     private final Process process;
+    private final BufferedReader out;
     private final Path err;
     private final int flightPort;
 
-    private ServerProcess(Process process, Path err, int flightPort) {
+    private ServerProcess(Process process, BufferedReader out, Path err, int flightPort) {
         this.process = process;
+        this.out = out;
         this.err = err;
         this.flightPort = flightPort;
     }
 
     /** Returns when the doors are open. */
-    static ServerProcess start(Path data, int flightPort) throws IOException {
+    static ServerProcess start(Path data, int flightPort, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return start(command(arguments.toArray(String[]::new)));
+    }
+
+    static ServerProcess start(Path data) throws IOException {
+        return start(data, 0);
+    }
+
+    /** One that forgets what it has not synced when it is killed: see {@link LossyServer}. */
+    static ServerProcess startLossy(Path data, int flightPort) throws IOException {
+        return start(java(LossyServer.class.getName(), data.toString(), Integer.toString(flightPort)));
+    }
+
+    private static ServerProcess start(ProcessBuilder command) throws IOException {
         Path err = Files.createTempFile("weir-server-", ".log");
-        Process process = command(
-                        "server",
-                        "--data",
-                        data.toString(),
-                        "--flight",
-                        "127.0.0.1:" + flightPort,
-                        "--http",
-                        "127.0.0.1:0")
-                .redirectError(err.toFile())
-                .start();
+        Process process = command.redirectError(err.toFile()).start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.strip().startsWith("flight")) {
                 int port = Integer.parseInt(line.replaceFirst(".*weir://127\\.0\\.0\\.1:(\\d+).*", "$1"));
-                return new ServerProcess(process, err, port);
+                return new ServerProcess(process, out, err, port);
             }
         }
         process.destroyForcibly();
         throw new IOException("the server did not start: " + Files.readString(err));
-    }
-
-    static ServerProcess start(Path data) throws IOException {
-        return start(data, 0);
     }
 
     /** Runs a command to its end. */
@@ -75,6 +82,10 @@ final class ServerProcess implements AutoCloseable {
 
     /** This JVM, its class path and the flags that ./weir gives. */
     static ProcessBuilder command(String... arguments) {
+        return java("dev.weir.cli.Main", arguments);
+    }
+
+    private static ProcessBuilder java(String mainClass, String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -84,7 +95,7 @@ final class ServerProcess implements AutoCloseable {
                 "-Dweir.home=" + home(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.weir.cli.Main"));
+                mainClass));
         words.addAll(List.of(arguments));
         return new ProcessBuilder(words);
     }
@@ -104,6 +115,19 @@ final class ServerProcess implements AutoCloseable {
 
     int flightPort() {
         return flightPort;
+    }
+
+    /** Says a line to it, and returns when it has said the same. */
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        String answer = out.readLine();
+        while (answer != null && !answer.equals(line)) {
+            answer = out.readLine();
+        }
+        if (answer == null) {
+            throw new IOException("the server does not answer: " + log());
+        }
     }
 
     String log() throws IOException {

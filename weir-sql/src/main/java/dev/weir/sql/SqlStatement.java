@@ -148,8 +148,9 @@ sealed interface SqlStatement {
             if (analyze) {
                 at++;
             }
-            SqlStatement inner = new Reader(new SqlTokens(tokens.textFrom(at))).statement();
-            if (inner instanceof Query(String sql)) {
+            // one in another is not even looked at: a thousand of them would be read a thousand times
+            if (!tokens.at(at).is("explain")
+                    && new Reader(new SqlTokens(tokens.textFrom(at))).statement() instanceof Query(String sql)) {
                 return new Explain(sql, analyze ? Mode.ANALYZE : Mode.PLAN);
             }
             throw new WeirException(ErrorCode.UNSUPPORTED, "only queries can be explained");
@@ -293,12 +294,12 @@ sealed interface SqlStatement {
         }
 
         private String name() {
-            String name = one();
+            StringBuilder name = new StringBuilder(one());
             while (tokens.at(at).isSymbol(".")) {
                 at++;
-                name = name + "." + one();
+                name.append('.').append(one());
             }
-            return name;
+            return name.toString();
         }
 
         private String one() {

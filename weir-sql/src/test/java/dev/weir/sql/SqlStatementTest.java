@@ -53,6 +53,15 @@ class SqlStatementTest {
     }
 
     @Test
+    void longStatementsAreReadOnce() {
+        WeirException nested =
+                assertThrows(WeirException.class, () -> SqlStatement.of("explain ".repeat(100_000) + "select 1"));
+        assertEquals(ErrorCode.UNSUPPORTED, nested.code());
+        String name = "a.".repeat(500_000) + "a";
+        assertEquals(new SqlStatement.Drop(name, SqlStatement.IfPresent.FAIL), SqlStatement.of("drop table " + name));
+    }
+
+    @Test
     void aStringEndsWhereItEnds() {
         SqlTokens tokens = new SqlTokens("select e'\\';', 'a''b', \"c\"\"d\", $x$';$$x$ ;;");
         assertEquals(

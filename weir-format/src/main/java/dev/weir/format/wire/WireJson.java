@@ -13,6 +13,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.predicate.Predicate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -26,7 +27,7 @@ public final class WireJson {
     /** Longer documents are refused unread. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** Of a table's description, which has a schema of up to 10,000 fields and up to 10,000 buckets, and of a check's report. */
+    /** Of a table's spec or description, which has a schema of up to 10,000 fields, and up to 10,000 buckets; and of a check's report. */
     public static final int MAX_DESCRIPTION_BYTES = 16 << 20;
 
     private static final int MAX_DEPTH = 200;
@@ -73,6 +74,13 @@ public final class WireJson {
 
     private WireJson() {}
 
+    /** All that can be written and read. */
+    static List<Class<?>> records() {
+        List<Class<?>> records = new ArrayList<>();
+        SHAPES.forEach(shape -> records.add(shape.type()));
+        return records;
+    }
+
     public static byte[] write(Object wireRecord) {
         for (Shape<?> shape : SHAPES) {
             if (shape.type().isInstance(wireRecord)) {
@@ -101,7 +109,9 @@ public final class WireJson {
     }
 
     private static int maxBytes(Class<?> wireRecord) {
-        boolean isLong = wireRecord == TableDescription.class || wireRecord == VerifyReport.class;
+        boolean isLong = wireRecord == TableDescription.class
+                || wireRecord == TableSpec.class
+                || wireRecord == VerifyReport.class;
         return isLong ? MAX_DESCRIPTION_BYTES : MAX_BYTES;
     }
 

@@ -3,35 +3,14 @@ package dev.weir.format.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.format.predicate.Predicate;
 import dev.weir.format.testing.BriefFuzzing;
 import dev.weir.format.testing.Typed;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** JSON from the other side, as each of the wire's records. What is read is written, and then read as the same. */
 class WireJsonFuzz {
-    private static final List<Class<?>> RECORDS = List.of(
-            PutBatchInfo.class,
-            PutAck.class,
-            ScanBatchInfo.class,
-            PutRequest.class,
-            ScanRequest.class,
-            SqlRequest.class,
-            Ticket.class,
-            TableDescription.class,
-            BucketDescription.class,
-            TableSpec.class,
-            CreateTable.class,
-            AlterTable.class,
-            DropTable.class,
-            DescribeTable.class,
-            ServerDescription.class,
-            Position.class,
-            Predicate.class);
-
     public static void fuzzerTestOneInput(byte[] input) {
-        for (Class<?> each : RECORDS) {
+        for (Class<?> each : WireJson.records()) {
             Typed.sent(() -> (Object) WireJson.read(input, each))
                     .ifPresent(read -> assertEquals(read, WireJson.read(WireJson.write(read), each)));
         }

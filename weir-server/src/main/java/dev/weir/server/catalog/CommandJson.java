@@ -10,10 +10,12 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /** Commands as JSON, see docs/formats/catalog.md. The table spec has its wire form. */
 final class CommandJson {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern TABLE_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private CommandJson() {}
 
@@ -53,7 +55,7 @@ final class CommandJson {
             return switch (command) {
                 case "create_table" ->
                     new CatalogCommand.CreateTable(
-                            node.required("table_id").asText(),
+                            tableId(node.required("table_id").asText()),
                             name,
                             WireJson.read(JSON.writeValueAsBytes(node.required("spec")), TableSpec.class),
                             node.required("created_at_us").asLong());
@@ -79,5 +81,14 @@ final class CommandJson {
             }
             throw new WeirException(ErrorCode.CORRUPT, "a catalog command cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** It names a directory, which is deleted with the table: no other one than its own. */
+    private static String tableId(String text) {
+        if (!TABLE_ID.matcher(text).matches()) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT, "a table's id is 1 to 64 letters, digits, - or _ table_id=" + text);
+        }
+        return text;
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.disk.DurableDirectories;
 import dev.weir.storage.log.ScrubFinding;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -170,6 +171,11 @@ public final class DataDirectory implements AutoCloseable {
                 disk.delete(table(name));
             }
         }
+    }
+
+    /** Durable when this returns. */
+    public void makeTable(String tableId) {
+        DurableDirectories.create(disk, table(tableId));
     }
 
     public void removeTable(String tableId) {

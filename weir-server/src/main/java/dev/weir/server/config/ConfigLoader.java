@@ -10,6 +10,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,10 +115,7 @@ public final class ConfigLoader {
             return text;
         }
         if (type == Path.class) {
-            if (text.isEmpty()) {
-                throw invalid("a path is needed key=" + setting.key() + " value=");
-            }
-            return Path.of(text);
+            return path(setting, text);
         }
         long value = number(setting, type, text);
         if (value < setting.min() || value > setting.max()) {
@@ -131,6 +129,17 @@ public final class ConfigLoader {
         }
         Check.that(type == long.class, "a setting is text, a path, a number or a duration");
         return value;
+    }
+
+    private static Path path(Setting setting, String text) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // told below
+        }
+        throw invalid("a path is needed key=" + setting.key() + " value=" + text.replace('\0', '?'));
     }
 
     /** Durations are counted in milliseconds. */

@@ -74,7 +74,7 @@ public final class Tables implements AutoCloseable {
         }
     }
 
-    /** Nothing of it is opened, nor made: a bucket's directory is made by the first who needs it. */
+    /** No bucket of it is opened, nor made: its directory is made by the first who writes. */
     private OpenTable place(TableInfo info) {
         List<OpenTable.Placed> placed = new ArrayList<>(info.spec().buckets());
         for (int i = 0; i < info.spec().buckets(); i++) {
@@ -129,8 +129,8 @@ public final class Tables implements AutoCloseable {
                     "there is one database yet, " + TableName.MAIN + "; leave the database out table=" + name);
         }
         String tableId = ids.get().toString();
-        CatalogCommand command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
-        return switch (catalog.submit(command)) {
+        CatalogCommand.CreateTable command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
+        return switch (submit(command)) {
             case CatalogOutcome.Created created -> admit(created.table()).describeNew();
             case CatalogOutcome.Exists exists -> {
                 if (ifExists == IfExists.FAIL) {
@@ -144,6 +144,20 @@ public final class Tables implements AutoCloseable {
             case CatalogOutcome.Dropped dropped -> throw impossible();
             case CatalogOutcome.Missing missing -> throw impossible();
         };
+    }
+
+    /** The table's directory is durable before the catalog names it; those of its buckets follow when they are needed. */
+    private CatalogOutcome submit(CatalogCommand.CreateTable command) {
+        if (catalog.state().find(command.name()).isPresent()) {
+            return catalog.submit(command);
+        }
+        try {
+            directory.makeTable(command.tableId());
+            return catalog.submit(command);
+        } catch (RuntimeException e) {
+            directory.removeTable(command.tableId());
+            throw e;
+        }
     }
 
     private OpenTable admit(TableInfo info) {

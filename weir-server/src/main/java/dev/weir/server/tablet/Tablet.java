@@ -49,6 +49,9 @@ public final class Tablet {
     /** Whether somebody has needed the log since {@link #restIfUnused} looked last. */
     private volatile boolean used;
 
+    /** Why the log could not be opened when it was tried last; empty if it could. Under the monitor. */
+    private String whyClosed = "";
+
     /** Rows of a log that is closed, as far as it was open before. */
     private volatile long restingRows;
 
@@ -264,17 +267,22 @@ public final class Tablet {
             try {
                 there = opener.get();
             } catch (RuntimeException | OutOfMemoryError e) {
-                WeirException reason = Memory.typed(e);
-                LOG.error(
-                        "bucket cannot be opened table={} bucket={} reason={}",
-                        table.name(),
-                        bucket,
-                        reason.getMessage());
-                throw reason;
+                throw cannotOpen(Memory.typed(e));
             }
             log = there;
+            whyClosed = "";
         }
         return there;
+    }
+
+    /** Whoever needs the bucket tries again: what has been told is not told again each time. */
+    private WeirException cannotOpen(WeirException reason) {
+        String why = String.valueOf(reason.getMessage());
+        if (!why.equals(whyClosed)) {
+            whyClosed = why;
+            LOG.error("bucket cannot be opened table={} bucket={} reason={}", table.name(), bucket, why);
+        }
+        return reason;
     }
 
     /** A new exception for each caller, so that stack traces and suppressed ones do not mix. */

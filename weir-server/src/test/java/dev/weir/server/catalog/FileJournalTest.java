@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.server.Tests;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
@@ -24,6 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +69,18 @@ class FileJournalTest {
         assertEquals(COMMANDS, read());
         write(List.of(COMMANDS.get(0)));
         assertEquals(4, read().size());
+    }
+
+    @Test
+    void theWidestTableComesBack() {
+        List<Field> columns = new ArrayList<>();
+        for (int i = 0; i < TableSchema.MAX_FIELDS; i++) {
+            columns.add(new Field("x".repeat(200) + i, FieldType.nullable(ArrowType.Bool.INSTANCE), null));
+        }
+        TableSpec spec = TableSpec.of("wide", TableSchema.create(new Schema(columns)));
+        List<CatalogCommand> wide = List.of(new CatalogCommand.CreateTable("wide", TableName.parse("wide"), spec, 1));
+        write(wide);
+        assertEquals(wide, read());
     }
 
     @Test

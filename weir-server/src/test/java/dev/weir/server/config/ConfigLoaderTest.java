@@ -57,6 +57,7 @@ class ConfigLoaderTest {
         assertInvalid("memory.budget_bytes=1GB", "key=memory.budget_bytes value=1GB", "a size such as");
         assertInvalid("memory.budget_bytes=99999999999GiB", "key=memory.budget_bytes", "a size such as");
         assertInvalid("data.directory=", "key=data.directory", "a path is needed");
+        assertInvalid("data.directory=a\0b", "key=data.directory value=a?b", "a path is needed");
         assertInvalid("nothing", "override=nothing", "key=value");
     }
 

@@ -39,6 +39,7 @@ public final class BucketModel {
     private long guaranteed;
     /** What was guaranteed when the server went. */
     private long mustSurvive;
+
     private boolean lostRows;
     private boolean closed = true;
 
@@ -121,8 +122,17 @@ public final class BucketModel {
             start = newStart;
             return;
         }
-        require(newStart >= start, "the start went back from %d to %d, the end is %d", start, newStart, end);
-        for (int at = runAt(start); start < newStart && at < runs.size() && runs.get(at).end() <= newStart; at++) {
+        // a checkpoint that has rotted no longer says that segments are gone whose files a reader held when the server
+        // went
+        require(
+                newStart >= start || spoilt.any(),
+                "the start went back from %d to %d, the end is %d",
+                start,
+                newStart,
+                end);
+        for (int at = runAt(start);
+                start < newStart && at < runs.size() && runs.get(at).end() <= newStart;
+                at++) {
             if (spoilt.wasLied()) {
                 // of segments that lost their rows nobody knows how old they are
                 break;
@@ -158,11 +168,7 @@ public final class BucketModel {
         if (!absorbing.stopped && end < to && spoilt.any()) {
             gap(to);
         }
-        require(
-                absorbing.stopped || end == to,
-                "rows up to %d were committed, rows up to %d can be read",
-                to,
-                end);
+        require(absorbing.stopped || end == to, "rows up to %d were committed, rows up to %d can be read", to, end);
         if (!table.isSynced()) {
             aging.add(new Aging(now.nanos(), now.hungNanos(), end));
         }
@@ -442,12 +448,7 @@ public final class BucketModel {
                 return false;
             }
         });
-        require(
-                next[0] >= to || stopped[0] || spoilt.any(),
-                "a read from %d to %d ended at %d",
-                from,
-                to,
-                next[0]);
+        require(next[0] >= to || stopped[0] || spoilt.any(), "a read from %d to %d ended at %d", from, to, next[0]);
     }
 
     private void expect(long offset, long[] ids, long timestampUs) {
@@ -485,9 +486,7 @@ public final class BucketModel {
 
     /** A commit time in the log, near a point between 0 and 1. */
     public long timestampNear(double point) {
-        return runs.isEmpty()
-                ? 0
-                : runs.get((int) (point * (runs.size() - 1))).timestampUs();
+        return runs.isEmpty() ? 0 : runs.get((int) (point * (runs.size() - 1))).timestampUs();
     }
 
     /** The first row that is not older. */

@@ -99,8 +99,8 @@ public final class Model implements AutoCloseable {
             if (table.presence() == TableModel.Presence.MAYBE_CREATED) {
                 continue;
             }
-            OpenTable open = find(server, table.name())
-                    .orElseThrow(() -> new Violation("table " + table.name() + " is gone"));
+            OpenTable open =
+                    find(server, table.name()).orElseThrow(() -> new Violation("table " + table.name() + " is gone"));
             for (BucketModel bucket : table.buckets()) {
                 Tablet tablet = open.buckets().get(bucket.bucket()).tablet();
                 if (tablet.isOpen() || look == Look.AT_ALL) {
@@ -112,7 +112,8 @@ public final class Model implements AutoCloseable {
         for (TableModel table : outOfOrder) {
             Violation.require(
                     table.lostRows() || table.isSpoilt(),
-                    "a writer's next batch was refused as out of order, in table %s", table.name());
+                    "a writer's next batch was refused as out of order, in table %s",
+                    table.name());
         }
         outOfOrder.clear();
         if (!now.troubles()) {

@@ -20,8 +20,7 @@ public final class Sent {
      * @param bucket if the batch names it
      * @param bucketOfRow if the key decides; empty: the whole batch goes to one bucket
      */
-    public Sent(
-            long number, int rows, WriterId writer, long sequence, Optional<Integer> bucket, int[] bucketOfRow) {
+    public Sent(long number, int rows, WriterId writer, long sequence, Optional<Integer> bucket, int[] bucketOfRow) {
         this.number = number;
         this.rows = rows;
         this.writer = writer;

@@ -110,7 +110,11 @@ public final class TableModel {
     /** What the server says after a start. */
     void found(Durability there) {
         Violation.require(
-                !durabilityKnown || there == durability || isSpoilt(), "table %s is %s, it was %s", name(), there, durability);
+                !durabilityKnown || there == durability || isSpoilt(),
+                "table %s is %s, it was %s",
+                name(),
+                there,
+                durability);
         durability = there;
         durabilityKnown = true;
     }

@@ -52,9 +52,7 @@ public final class Admin implements Actor {
                 .withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
                 .withDurability(scene.happens(habits.async()) ? Durability.ASYNC : Durability.FSYNC)
                 .withRetention(
-                        habits.alter() > 0 && scene.happens(0.5)
-                                ? new Retention(retentionMs(), 0)
-                                : Retention.FOREVER)
+                        habits.alter() > 0 && scene.happens(0.5) ? new Retention(retentionMs(), 0) : Retention.FOREVER)
                 .withCompression(scene.happens(0.3) ? Codec.ZSTD : Codec.NONE);
     }
 

@@ -81,7 +81,11 @@ public final class Reader implements Actor {
         scene.world().trace().add("read", from, to);
         one.bucket()
                 .compare(
-                        one.view(), scene.model().reader(), from, to, scene.world().now());
+                        one.view(),
+                        scene.model().reader(),
+                        from,
+                        to,
+                        scene.world().now());
         if (one.end() == one.bucket().end() && one.start() == one.bucket().start()) {
             long time = one.bucket().timestampNear(scene.random().nextDouble());
             one.bucket().checkOffsetAt(one.view(), time, scene.world().now());

@@ -13,7 +13,6 @@ import dev.weir.format.wire.Position;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.server.serve.FrameSink;
 import dev.weir.sim.check.BucketModel;
-import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.TableModel;
 import dev.weir.sim.check.Violation;
 import java.nio.ByteBuffer;
@@ -59,7 +58,9 @@ public final class Scanner implements Actor {
                 new Position.Offset(from),
                 new Position.Offset(to),
                 false,
-                scene.happens(0.5) ? List.of("id", ScanRequest.OFFSET) : List.of("name", ScanRequest.OFFSET, "half", "id"),
+                scene.happens(0.5)
+                        ? List.of("id", ScanRequest.OFFSET)
+                        : List.of("name", ScanRequest.OFFSET, "half", "id"),
                 least.map(id -> new Predicate.Compare("id", Predicate.Op.GE, new Literal.Int(id))),
                 scene.happens(0.5));
         scene.world().trace().add("scan", from, to);

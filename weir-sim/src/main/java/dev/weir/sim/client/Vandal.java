@@ -82,7 +82,8 @@ public final class Vandal implements Actor {
             case 0 -> bad = new Payload(good.metadata(), Arrays.copyOf(good.body(), good.body().length / 2));
             case 1 -> bad = new Payload(noise(scene.between(0, 200)), good.body());
             case 2 -> bad = new Payload(Arrays.copyOf(good.metadata(), good.metadata().length / 2), good.body());
-            case 3 -> bucket = Optional.of(scene.happens(0.5) ? -1 : table.spec().buckets());
+            case 3 ->
+                bucket = Optional.of(scene.happens(0.5) ? -1 : table.spec().buckets());
             default -> bad = new Payload(good.metadata(), new byte[0]);
         }
         Ear ear = new Ear();

@@ -1,6 +1,5 @@
 package dev.weir.sim.client;
 
-import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.WriterId;
@@ -134,10 +133,7 @@ public final class Writer implements Actor {
         return new Envelope(
                 sent,
                 Payload.encode(
-                        number,
-                        rows,
-                        habits.codec(),
-                        scene.model().reader().allocator()),
+                        number, rows, habits.codec(), scene.model().reader().allocator()),
                 scene.world().trace().count());
     }
 

@@ -44,7 +44,9 @@ final class MutantCompiler {
             throw new IllegalStateException("mutation " + mutation.name() + ": its text must be in " + file
                     + " once; the code has changed, change the mutation");
         }
-        return source.substring(0, at) + mutation.replacement() + source.substring(at + mutation.text().length());
+        return source.substring(0, at)
+                + mutation.replacement()
+                + source.substring(at + mutation.text().length());
     }
 
     /** Bytes by class name. */

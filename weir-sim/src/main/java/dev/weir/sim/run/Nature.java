@@ -65,9 +65,7 @@ final class Nature {
             scene.world().troublesBegin();
             faults().fail(operation, scene.random().nextInt(10));
             faults().afterFailedSync(
-                            scene.happens(0.5)
-                                    ? Faults.AfterFailedSync.IN_DOUBT
-                                    : Faults.AfterFailedSync.STAY_DIRTY);
+                            scene.happens(0.5) ? Faults.AfterFailedSync.IN_DOUBT : Faults.AfterFailedSync.STAY_DIRTY);
         }
     }
 
@@ -109,9 +107,8 @@ final class Nature {
             return;
         }
         List<BucketModel> harmable = scene.model().buckets().stream()
-                .filter(bucket -> bucket.isOpen()
-                        && bucket.table().wasAlwaysSynced()
-                        && bucket.protectedEnd() > bucket.start())
+                .filter(bucket ->
+                        bucket.isOpen() && bucket.table().wasAlwaysSynced() && bucket.protectedEnd() > bucket.start())
                 .toList();
         if (!harmable.isEmpty()) {
             flipIn(harmable.get(scene.random().nextInt(harmable.size())));
@@ -155,7 +152,10 @@ final class Nature {
             long at = position + scene.random().nextLong(length);
             scene.world().trace().add("flip " + segment, at);
             bucket.spoilt().flipped(segment);
-            scene.world().machine().faultyDisk().flip(segment, at, 1 << scene.random().nextInt(8));
+            scene.world()
+                    .machine()
+                    .faultyDisk()
+                    .flip(segment, at, 1 << scene.random().nextInt(8));
         }
     }
 

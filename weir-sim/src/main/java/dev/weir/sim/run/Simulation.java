@@ -241,7 +241,10 @@ public final class Simulation {
             }
             return true;
         } catch (SimulatedCrash e) {
-            if (weather.has(Storm.KILL) && random.nextBoolean()) {
+            boolean killed = weather.has(Storm.KILL) && random.nextBoolean();
+            Model.Death death = killed ? Model.Death.KILLED : Model.Death.POWER_LOST;
+            world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), death));
+            if (killed) {
                 world.kill();
             } else {
                 world.losePower();

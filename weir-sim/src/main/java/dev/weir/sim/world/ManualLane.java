@@ -60,7 +60,8 @@ public final class ManualLane implements LaneInbox {
     }
 
     private static void release(LaneInput input) {
-        if (input instanceof LaneInput.Write write && write.append().batch().body().refCnt() > 0) {
+        if (input instanceof LaneInput.Write write
+                && write.append().batch().body().refCnt() > 0) {
             write.append().batch().close();
         }
     }

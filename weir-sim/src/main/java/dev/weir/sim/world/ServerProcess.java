@@ -21,8 +21,7 @@ import java.util.List;
 /** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
 public final class ServerProcess {
     /** How a server is made. */
-    public record Shape(
-            int lanes, long segmentBytes, long segmentAgeUs, long checkpointBytes, long inFlightBytes) {}
+    public record Shape(int lanes, long segmentBytes, long segmentAgeUs, long checkpointBytes, long inFlightBytes) {}
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);

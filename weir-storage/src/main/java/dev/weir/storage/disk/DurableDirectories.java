@@ -10,15 +10,16 @@ public final class DurableDirectories {
     private DurableDirectories() {}
 
     /**
-     * Makes what is missing on the way to the directory, from above, and each durable before the next: so one that is there already
-     * was durable once. When that fails, the one that could not be made durable is taken away again.
+     * Makes what is missing on the way to the directory, from above, and each durable before the next: so one that holds something was
+     * durable once. An empty one may have been made by a process that was killed before it came to that. When it fails, the one that
+     * could not be made durable is taken away again.
      */
     public static void create(Disk disk, Path directory) {
-        Deque<Path> missing = new ArrayDeque<>();
-        for (Path path = directory; path != null && !disk.exists(path); path = path.getParent()) {
-            missing.push(path);
+        Deque<Path> uncertain = new ArrayDeque<>();
+        for (Path path = directory; path != null && disk.list(path).isEmpty(); path = path.getParent()) {
+            uncertain.push(path);
         }
-        for (Path next : missing) {
+        for (Path next : uncertain) {
             disk.createDirectories(next);
             Path parent = next.getParent();
             if (parent != null) {

@@ -10,17 +10,26 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/** The one segment that grows: its file as the writer has it, and its index in memory. */
+/** The one segment that grows: its file as the writer has it, open from the first write on, and its index in memory. */
 final class ActiveSegment implements AutoCloseable {
     private final Segment segment;
-    private final DiskFile file;
+    private final Disk disk;
     private final long baseOffset;
     private final SegmentIndex.Builder index;
+    private @Nullable DiskFile file;
     private long position;
     private boolean dirty;
 
-    private ActiveSegment(Segment segment, DiskFile file, long baseOffset, SegmentIndex.Builder index, long position) {
+    private ActiveSegment(
+            Disk disk,
+            Segment segment,
+            @Nullable DiskFile file,
+            long baseOffset,
+            SegmentIndex.Builder index,
+            long position) {
+        this.disk = disk;
         this.segment = segment;
         this.file = file;
         this.baseOffset = baseOffset;
@@ -45,13 +54,34 @@ final class ActiveSegment implements AutoCloseable {
             throw e;
         }
         return new ActiveSegment(
-                new Segment(disk, path), file, baseOffset, new SegmentIndex.Builder(columns), schemaMessage.length);
+                disk,
+                new Segment(disk, path),
+                file,
+                baseOffset,
+                new SegmentIndex.Builder(columns),
+                schemaMessage.length);
     }
 
     /** Goes on with a segment that recovery has read up to {@code position}, where its file ends. */
-    static ActiveSegment resume(
-            Disk disk, Path path, DiskFile file, long baseOffset, SegmentIndex.Builder index, long position) {
-        return new ActiveSegment(new Segment(disk, path), file, baseOffset, index, position);
+    static ActiveSegment resume(Disk disk, Path path, long baseOffset, SegmentIndex.Builder index, long position) {
+        return new ActiveSegment(disk, new Segment(disk, path), null, baseOffset, index, position);
+    }
+
+    /** Opened late: most logs are opened for their readers. */
+    private DiskFile file() {
+        DiskFile open = file;
+        if (open == null) {
+            open = disk.open(segment.path(), Disk.Mode.WRITE);
+            file = open;
+        }
+        return open;
+    }
+
+    private void closeFile() {
+        DiskFile open = file;
+        if (open != null) {
+            open.close();
+        }
     }
 
     long baseOffset() {
@@ -91,9 +121,9 @@ final class ActiveSegment implements AutoCloseable {
         Check.that(messageLength % 8 == 0, "messages are padded to 8 bytes");
         int checksum = checksum(prefixAndMetadata);
         if (bodyLength == 0) {
-            file.write(position, prefixAndMetadata);
+            file().write(position, prefixAndMetadata);
         } else {
-            file.write(position, prefixAndMetadata, batch.body().nioBuffer(0, bodyLength));
+            file().write(position, prefixAndMetadata, batch.body().nioBuffer(0, bodyLength));
         }
         dirty = true;
         SegmentIndex.Batch entry = new SegmentIndex.Batch(
@@ -118,13 +148,16 @@ final class ActiveSegment implements AutoCloseable {
 
     /** Takes the rest of a failed write away. */
     void cutBack() {
-        file.truncate(position);
-        dirty = true;
+        DiskFile open = file;
+        if (open != null) {
+            open.truncate(position);
+            dirty = true;
+        }
     }
 
     void sync() {
         if (dirty) {
-            file.sync();
+            file().sync();
             dirty = false;
         }
     }
@@ -136,7 +169,7 @@ final class ActiveSegment implements AutoCloseable {
 
     /** No batch will come any more; the writer's file is closed, readers keep theirs. */
     SealedSegment seal(SegmentReader reader, long endOffset, long lastTimestampUs) {
-        file.close();
+        closeFile();
         SealedSegment.Summary summary = new SealedSegment.Summary(baseOffset, endOffset, position, lastTimestampUs);
         return new SealedSegment(segment, summary, reader, index.trimmed());
     }
@@ -148,7 +181,7 @@ final class ActiveSegment implements AutoCloseable {
 
     @Override
     public void close() {
-        file.close();
+        closeFile();
         segment.close();
     }
 }

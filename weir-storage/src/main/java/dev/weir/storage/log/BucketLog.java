@@ -7,6 +7,7 @@ import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -73,8 +74,7 @@ public final class BucketLog implements AutoCloseable {
     }
 
     /**
-     * Opens and recovers: reads what was written since the last checkpoint, cuts what a crash left unfinished off. A directory that does
-     * not exist is created. Rows that cannot be read are {@code CORRUPT} to their readers; when they are the last ones, the log takes no
+     * Opens and recovers: reads what was written since the last checkpoint, cuts what a crash left unfinished off. Rows that cannot be read are {@code CORRUPT} to their readers; when they are the last ones, the log takes no
      * appends.
      */
     public static BucketLog open(
@@ -133,7 +133,10 @@ public final class BucketLog implements AutoCloseable {
     }
 
     private ActiveSegment segmentFor(SealableBatch batch, long nowUs) {
-        ActiveSegment now = requireActive();
+        ActiveSegment now = active;
+        if (now == null) {
+            return begin();
+        }
         boolean full = now.isFull(
                 retention.segmentBytes(config.segmentBytes()), batch.writers().size());
         return full || isOld(now, nowUs) ? roll(now) : now;
@@ -144,13 +147,22 @@ public final class BucketLog implements AutoCloseable {
                 && nowUs - segment.firstTimestampUs() >= retention.segmentAgeUs(config.segmentAgeUs());
     }
 
-    /** There is one unless the log is damaged or closed, and then it refuses before anybody asks. */
-    private ActiveSegment requireActive() {
-        ActiveSegment now = active;
-        if (now == null) {
-            throw new WeirException(ErrorCode.INTERNAL, "broken invariant: a log that takes appends has a segment");
-        }
-        return now;
+    /** The first segment of a log that nobody has written to yet. */
+    private ActiveSegment begin() {
+        DurableDirectories.create(disk, directory);
+        ActiveSegment first = newSegment();
+        active = first;
+        checkpoints.write(facts(first), DerivedFile.Sync.NOW);
+        return first;
+    }
+
+    private ActiveSegment newSegment() {
+        return ActiveSegment.create(
+                disk,
+                directory,
+                endOffset,
+                SegmentScanner.message(schema),
+                schema.columns().size());
     }
 
     /**
@@ -160,17 +172,13 @@ public final class BucketLog implements AutoCloseable {
     private ActiveSegment roll(ActiveSegment full) {
         sync(full);
         checkpoints.writeIndex(full, reader);
-        ActiveSegment next = ActiveSegment.create(
-                disk,
-                directory,
-                endOffset,
-                SegmentScanner.message(schema),
-                schema.columns().size());
+        ActiveSegment next = newSegment();
         SealedSegment[] more = Arrays.copyOf(sealed, sealed.length + 1);
         more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs);
         sealed = more;
         active = next;
-        checkpoints.write(facts(next), removal.checkpointSync());
+        // a file that somebody takes away is missed by what the checkpoint says of it
+        checkpoints.write(facts(next), DerivedFile.Sync.NOW);
         return next;
     }
 
@@ -198,7 +206,10 @@ public final class BucketLog implements AutoCloseable {
     /** Makes all appended batches durable. After an error the log refuses further work: nothing is known of unsynced bytes. */
     public void sync() {
         requireWritable();
-        sync(requireActive());
+        ActiveSegment growing = active;
+        if (growing != null) {
+            sync(growing);
+        }
     }
 
     private void sync(ActiveSegment segment) {
@@ -228,10 +239,10 @@ public final class BucketLog implements AutoCloseable {
         retention = limits;
         try {
             removal.run(nowUs);
-            if (refusal != null) {
+            ActiveSegment growing = active;
+            if (refusal != null || growing == null) {
                 return;
             }
-            ActiveSegment growing = requireActive();
             if (isOld(growing, nowUs)) {
                 growing = roll(growing);
                 view = currentView();

@@ -4,7 +4,6 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
-import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class Recovery {
     }
 
     /**
-     * @param active none if and only if there is damage
+     * @param active none when there is damage, and in a log that nobody has written to yet
      * @param checkpointed one past the last row that need not be read at the next start; {@link Checkpoints#NONE} if all must
      */
     record Recovered(
@@ -97,7 +96,6 @@ final class Recovery {
     }
 
     private void run() {
-        DurableDirectories.create(disk, directory);
         NavigableSet<Long> bases = tidy();
         checkpoint = readCheckpoint();
         Map<Long, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
@@ -113,8 +111,7 @@ final class Recovery {
             lastTimestampUs = checkpoint.active().lastTimestampUs();
         }
         if (bases.isEmpty()) {
-            active = ActiveSegment.create(
-                    disk, directory, 0, schemaMessage, schema.columns().size());
+            // nothing is made for a log that nobody has written to yet
             return;
         }
         while (bases.size() > 1) {
@@ -215,8 +212,8 @@ final class Recovery {
             lose("the last segment is missing", path, 0, base, Math.max(base + 1, synced));
             return;
         }
-        DiskFile file = disk.open(path, Disk.Mode.WRITE);
-        try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+        try (DiskFile file = disk.open(path, Disk.Mode.WRITE);
+                SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
             SegmentScanner.Start start = start(scanner, file, base);
             SegmentScanner.Scan scan = scanner.scan(path, file, start, synced);
             learn(scan.index(), base);
@@ -225,7 +222,6 @@ final class Recovery {
                 case SegmentScanner.End.Clean _ -> {}
                 case SegmentScanner.End.Torn torn -> position = cut(path, file, scan, torn);
                 case SegmentScanner.End.Lost(String why, long endOffset) -> {
-                    file.close();
                     lose(why, path, position, scan.nextOffset(), endOffset);
                     sealed.add(new SealedSegment(
                             new Segment(disk, path),
@@ -240,10 +236,7 @@ final class Recovery {
                 file.sync();
                 disk.syncDirectory(directory);
             }
-            active = ActiveSegment.resume(disk, path, file, base, scan.index(), position);
-        } catch (WeirException e) {
-            file.close();
-            throw e;
+            active = ActiveSegment.resume(disk, path, base, scan.index(), position);
         }
     }
 

@@ -69,9 +69,17 @@ class BucketLogTest {
             assertEquals(0, view.startOffset());
             assertEquals(0, view.highWatermark());
             assertEquals(0, view.offsetAt(5));
-            assertEquals(1, view.segments());
+            assertEquals(0, view.segments());
             assertFalse(view.batches(0, 10).iterator().hasNext());
-            assertEquals(List.of("00000000000000000000.arrows"), disk.list(directory));
+            log.sync();
+            log.publish();
+        }
+        assertFalse(disk.exists(directory), "nothing is made for a log that nobody has written to");
+        disk.faults().failSync(0);
+        try (BucketLog log = rows.open()) {
+            error(ErrorCode.IO_ERROR, () -> rows.append(log, 0, 1));
+            assertEquals(new AppendOutcome.Appended(0, 1), rows.commit(log, 0, 1));
+            assertEquals(LogHarness.ids(0, 1), rows.readAll(log.view()));
         }
     }
 
@@ -418,12 +426,16 @@ class BucketLogTest {
 
     @Test
     void leftoversAreTidiedAndStrangersLeftAlone() {
-        rows.open().close();
+        try (BucketLog log = rows.open()) {
+            rows.commit(log, 0, 1);
+        }
         for (String name : List.of("00000000000000000000.index.tmp", "notes.txt")) {
             disk.open(directory.resolve(name), Disk.Mode.CREATE).close();
         }
         rows.open().close();
-        assertEquals(List.of("00000000000000000000.arrows", "checkpoint", "notes.txt"), disk.list(directory));
+        assertEquals(
+                List.of("00000000000000000000.arrows", "00000000000000000000.index", "checkpoint", "notes.txt"),
+                disk.list(directory));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A file's bytes: as every process sees them, as they are on the platter, and the changes between the two, in order. */
 final class Inode implements Node {
@@ -12,6 +13,33 @@ final class Inode implements Node {
     private final List<Change> unsynced = new ArrayList<>();
     /** Whether a failed sync has dropped changes that every reader still sees. */
     private boolean dropped;
+
+    /** Where the durable bytes are beyond the process, if anywhere. */
+    private final @Nullable Platter platter;
+
+    private final int number;
+
+    Inode() {
+        this.platter = null;
+        this.number = 0;
+    }
+
+    /** A new file, whose bytes are kept under this number. */
+    Inode(Platter platter, int number) {
+        this.platter = platter;
+        this.number = number;
+    }
+
+    /** One that was there before. */
+    Inode(Platter platter, int number, byte[] bytes) {
+        this(platter, number);
+        durable.write(0, bytes, 0, bytes.length);
+        visible = durable.copy();
+    }
+
+    int number() {
+        return number;
+    }
 
     private sealed interface Change {
         record Write(long position, byte[] bytes) implements Change {}
@@ -53,8 +81,18 @@ final class Inode implements Node {
 
     private void makeDurable(Change change) {
         switch (change) {
-            case Change.Write(long position, byte[] bytes) -> durable.write(position, bytes, 0, bytes.length);
-            case Change.Cut(long size) -> durable.cut(size);
+            case Change.Write(long position, byte[] bytes) -> {
+                durable.write(position, bytes, 0, bytes.length);
+                if (platter != null) {
+                    platter.write(number, position, bytes);
+                }
+            }
+            case Change.Cut(long size) -> {
+                durable.cut(size);
+                if (platter != null) {
+                    platter.cut(number, size);
+                }
+            }
         }
     }
 

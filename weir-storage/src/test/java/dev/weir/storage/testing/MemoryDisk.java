@@ -61,6 +61,9 @@ public final class MemoryDisk implements Disk {
     private final Faults faults;
     private final Directory root = new Directory();
     private final NameChanges unsyncedNames = new NameChanges();
+    /** Where the durable part is beyond the process, if anywhere. */
+    private @Nullable Platter platter;
+
     /** How many have it open. */
     private final Map<Inode, Integer> open = new IdentityHashMap<>();
 
@@ -88,6 +91,16 @@ public final class MemoryDisk implements Disk {
         this.model = model;
         this.random = scrambled(random);
         this.faults = new Faults(this, this.random, clock);
+    }
+
+    /**
+     * A disk whose durable part is kept in a directory of the real one, beyond this process, which may be killed: then everything is lost
+     * that was not synced, as if the power had gone. To be told to {@link #crash} is not for it.
+     */
+    public static MemoryDisk keptIn(Path directory) {
+        MemoryDisk disk = new MemoryDisk();
+        disk.platter = Platter.open(directory, disk.root);
+        return disk;
     }
 
     /** The first numbers of a {@link Random} hardly differ between seeds that are close to each other. */
@@ -343,7 +356,7 @@ public final class MemoryDisk implements Disk {
             throw error(DiskOperation.CREATE, "there is such a file already", file);
         }
         requireRoom(DiskOperation.CREATE, file);
-        change(DiskOperation.CREATE, file, () -> link(parent, name, new Inode()));
+        change(DiskOperation.CREATE, file, () -> link(parent, name, platter == null ? new Inode() : platter.newFile()));
     }
 
     private void link(Directory parent, String name, Node node) {
@@ -433,7 +446,12 @@ public final class MemoryDisk implements Disk {
     public synchronized void syncDirectory(Path directory) {
         requireAlive();
         if (find(directory) instanceof Directory found) {
-            sync(DiskOperation.SYNC_DIRECTORY, directory, () -> unsyncedNames.sync(found));
+            sync(DiskOperation.SYNC_DIRECTORY, directory, () -> {
+                unsyncedNames.sync(found);
+                if (platter != null) {
+                    platter.writeNames(root);
+                }
+            });
         } else {
             throw error(DiskOperation.SYNC_DIRECTORY, "there is no such directory", directory);
         }

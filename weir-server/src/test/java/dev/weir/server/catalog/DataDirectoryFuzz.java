@@ -1,0 +1,37 @@
+package dev.weir.server.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weir.format.testing.BriefFuzzing;
+import dev.weir.format.testing.Typed;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.testing.MemoryDisk;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The mark of a data directory, {@code weir.json}: taken, or told as damaged or of another version; the lock is given back. */
+class DataDirectoryFuzz {
+    private static final Path ROOT = Path.of("/data");
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        MemoryDisk disk = new MemoryDisk();
+        disk.createDirectories(ROOT);
+        try (DiskFile file = disk.open(ROOT.resolve("weir.json"), Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(input));
+        }
+        for (int i = 0; i < 2; i++) {
+            Typed.kept(() -> {
+                DataDirectory.open(disk, ROOT).close();
+                return true;
+            });
+        }
+        assertEquals(0, disk.openFiles());
+    }
+
+    @Test
+    void aMoment() {
+        BriefFuzzing.run(DataDirectoryFuzz.class, DataDirectoryFuzz::fuzzerTestOneInput);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.weir.sql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.testing.BriefFuzzing;
+import dev.weir.format.testing.Typed;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A statement as a user types it. Its tokens lie one behind the other, with nothing but space and comments between them; quoted again a name is the
+ * same name; and which statement it is, or what is wrong with it, is told.
+ */
+class SqlStatementFuzz {
+    private static final List<Field> COLUMNS = List.of(Field.nullable("a", new ArrowType.Int(64, true)));
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        String sql = new String(input, UTF_8);
+        SqlTokens tokens = new SqlTokens(sql);
+        int end = 0;
+        for (SqlTokens.Token token : tokens.all()) {
+            assertTrue(end <= token.start() && token.start() < token.end() && token.end() <= sql.length());
+            String between = sql.substring(end, token.start());
+            assertTrue(between.isBlank() || between.contains("--") || between.contains("/*"), between);
+            end = token.end();
+            if (token.isName()) {
+                SqlTokens again = new SqlTokens(SqlTokens.quote(token.text()));
+                assertEquals(
+                        List.of(token.text()),
+                        again.all().stream().map(SqlTokens.Token::text).toList());
+            }
+        }
+        Typed.sent(() -> SqlStatement.of(sql)).ifPresent(SqlStatementFuzz::options);
+    }
+
+    private static void options(SqlStatement statement) {
+        switch (statement) {
+            case SqlStatement.Create create ->
+                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, create.options()));
+            case SqlStatement.CreateAs create ->
+                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, create.options()));
+            case SqlStatement.Alter alter -> Typed.sent(() -> TableOptions.change(alter.options()));
+            case SqlStatement.Query _,
+                    SqlStatement.Explain _,
+                    SqlStatement.ShowTables _,
+                    SqlStatement.Describe _,
+                    SqlStatement.Drop _,
+                    SqlStatement.Insert _ -> {}
+        }
+    }
+
+    @Test
+    void aMoment() {
+        BriefFuzzing.run(SqlStatementFuzz.class, SqlStatementFuzz::fuzzerTestOneInput);
+    }
+}
