@@ -12,6 +12,11 @@ import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.time.SystemClock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +59,24 @@ public final class TestServer implements AutoCloseable {
                         Location.forGrpcInsecure(
                                 "127.0.0.1", server.flightAddress().getPort()))
                 .build();
+    }
+
+    /** One of the server's own figures; 0 if it has none of this name yet. */
+    public double figure(String name) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String text = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                            + server.httpAddress().getPort() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public List<String> action(String type, String json) {

@@ -11,6 +11,8 @@ import dev.weir.format.wire.WireJson;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,14 +58,14 @@ final class ActionCalls {
         this.server = server;
     }
 
-    /** The results, each a JSON document. */
-    List<byte[]> act(String type, byte[] body) {
+    /** The results, each a JSON document; those of many tables are made when they are asked for. */
+    Iterator<byte[]> act(String type, byte[] body) {
         Action action = Action.of(type).orElseThrow(() -> unknown(type));
         return switch (action) {
             case CREATE_TABLE -> {
                 CreateTable request = WireJson.read(body, CreateTable.class);
                 Tables.IfExists ifExists = request.ifNotExists() ? Tables.IfExists.KEEP : Tables.IfExists.FAIL;
-                yield List.of(WireJson.write(tables.create(request.spec(), ifExists)));
+                yield one(WireJson.write(tables.create(request.spec(), ifExists)));
             }
             case DROP_TABLE -> {
                 DropTable request = WireJson.read(body, DropTable.class);
@@ -71,20 +73,24 @@ final class ActionCalls {
                 if (!tables.drop(name) && !request.ifExists()) {
                     throw new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name);
                 }
-                yield List.of();
+                yield Collections.emptyIterator();
             }
             case LIST_TABLES ->
                 tables.all().stream()
                         .map(OpenTable::describe)
                         .map(WireJson::write)
-                        .toList();
+                        .iterator();
             case DESCRIBE_TABLE -> {
                 DescribeTable request = WireJson.read(body, DescribeTable.class);
-                yield List.of(WireJson.write(
+                yield one(WireJson.write(
                         tables.require(TableName.parse(request.name())).describe()));
             }
-            case SERVER_INFO -> List.of(WireJson.write(server.get()));
+            case SERVER_INFO -> one(WireJson.write(server.get()));
         };
+    }
+
+    private static Iterator<byte[]> one(byte[] json) {
+        return List.of(json).iterator();
     }
 
     private static WeirException unknown(String type) {
