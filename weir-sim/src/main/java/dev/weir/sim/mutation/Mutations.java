@@ -31,8 +31,12 @@ public final class Mutations {
                         "published-early",
                         "readers see rows before they are synced",
                         SERVER + "tablet.Lane",
-                        "        syncWritten(nowNanos);\n" + "        syncDue(nowNanos);\n" + "        publish();\n",
-                        "        publish();\n" + "        syncWritten(nowNanos);\n" + "        syncDue(nowNanos);\n",
+                        "        syncWritten(nowNanos);\n"
+                        + "        syncDue(nowNanos);\n"
+                        + "        publish();\n",
+                        "        publish();\n"
+                        + "        syncWritten(nowNanos);\n"
+                        + "        syncDue(nowNanos);\n",
                         400),
                 new Mutation(
                         "async-late",
@@ -47,17 +51,6 @@ public final class Mutations {
                         SERVER + "tablet.Lane",
                         "unsynced.putIfAbsent(tablet",
                         "unsynced.put(tablet",
-                        400),
-                new Mutation(
-                        "failed-sync-acked",
-                        "a sync that fails is taken for one that worked",
-                        SERVER + "tablet.Lane",
-                        "            metrics.synced(clock.nanos() - begin);\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            lost.put(tablet, e);",
-                        "            metrics.synced(clock.nanos() - begin);\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            metrics.synced(0);",
                         400),
                 new Mutation(
                         "broken-stream-goes-on",
@@ -85,9 +78,9 @@ public final class Mutations {
                         "a tablet that ends does not close its log",
                         SERVER + "tablet.Tablet",
                         "            log = null;\n"
-                                + "            if (there != null) {\n"
-                                + "                there.close();\n"
-                                + "            }",
+                        + "            if (there != null) {\n"
+                        + "                there.close();\n"
+                        + "            }",
                         "            log = null;",
                         100));
     }
@@ -95,6 +88,18 @@ public final class Mutations {
     /** Of the log that grows, and its upkeep. */
     private static List<Mutation> logs() {
         return List.of(
+                new Mutation(
+                        "failed-sync-acked",
+                        "a sync that fails is taken for one that worked",
+                        LOG + "BucketLog",
+                        "            fence(\"a sync failed\", e);\n"
+                        + "            throw e;\n"
+                        + "        }\n"
+                        + "        syncedOffset",
+                        "            LOG.warn(\"a sync failed\", e);\n"
+                        + "        }\n"
+                        + "        syncedOffset",
+                        800),
                 new Mutation(
                         "dedupe-forgotten",
                         "what a writer appended is not remembered",
@@ -114,9 +119,10 @@ public final class Mutations {
                         "a segment is not synced before its successor begins",
                         LOG + "BucketLog",
                         "        sync(full);\n"
-                                + "        checkpoints.writeIndex(full, reader);\n"
-                                + "        ActiveSegment next",
-                        "        checkpoints.writeIndex(full, reader);\n" + "        ActiveSegment next",
+                        + "        checkpoints.writeIndex(full, reader);\n"
+                        + "        ActiveSegment next",
+                        "        checkpoints.writeIndex(full, reader);\n"
+                        + "        ActiveSegment next",
                         400),
                 new Mutation(
                         "synced-offset-early",
@@ -127,13 +133,12 @@ public final class Mutations {
                         600),
                 new Mutation(
                         "dirty-forgotten",
-                        "the second sync of a segment does nothing",
+                        "a sync does nothing when a segment is longer than 2,000 bytes",
                         LOG + "ActiveSegment",
-                        "        if (dirty) {\n" + "            file.sync();\n" + "            dirty = false;",
-                        "        if (dirty) {\n"
-                                + "            dirty = position < 2_000;\n"
-                                + "            file.sync();\n"
-                                + "            dirty = false;",
+                        "        dirty = true;\n"
+                        + "        SegmentIndex.Batch entry",
+                        "        dirty = position < 2_000;\n"
+                        + "        SegmentIndex.Batch entry",
                         100),
                 new Mutation(
                         "segment-name-not-synced",
@@ -146,22 +151,28 @@ public final class Mutations {
                         "index-off-by-one",
                         "the index gives a batch one row less",
                         LOG + "ActiveSegment",
-                        "                offset,\n" + "                batch.rowCount(),",
-                        "                offset,\n" + "                Math.max(1, batch.rowCount() - 1),",
+                        "                offset,\n"
+                        + "                batch.rowCount(),",
+                        "                offset,\n"
+                        + "                Math.max(1, batch.rowCount() - 1),",
                         100),
                 new Mutation(
                         "index-position",
                         "the index places a batch 8 bytes late",
                         LOG + "ActiveSegment",
-                        "                position,\n" + "                messageLength,",
-                        "                position + 8,\n" + "                messageLength,",
+                        "                position,\n"
+                        + "                messageLength,",
+                        "                position + 8,\n"
+                        + "                messageLength,",
                         100),
                 new Mutation(
                         "no-cut-back",
                         "the rest of a failed write stays, and is counted",
                         LOG + "ActiveSegment",
-                        "        file.truncate(position);\n" + "        dirty = true;",
-                        "        position = file.size();\n" + "        dirty = true;",
+                        "        file.truncate(position);\n"
+                        + "        dirty = true;",
+                        "        position = file.size();\n"
+                        + "        dirty = true;",
                         600),
                 new Mutation(
                         "used-segment-deleted",
@@ -181,7 +192,9 @@ public final class Mutations {
                         "checkpoint-of-unsynced",
                         "a checkpoint covers rows that are not synced",
                         LOG + "BucketLog",
-                        "        if (syncedOffset < endOffset) {\n" + "            sync(growing);\n" + "        }\n",
+                        "        if (syncedOffset < endOffset) {\n"
+                        + "            sync(growing);\n"
+                        + "        }\n",
                         "",
                         800),
                 new Mutation(
@@ -235,7 +248,8 @@ public final class Mutations {
                         "recovered-not-synced",
                         "what a killed process wrote is served and not synced",
                         LOG + "Recovery",
-                        "                file.sync();\n" + "                disk.syncDirectory(directory);",
+                        "                file.sync();\n"
+                        + "                disk.syncDirectory(directory);",
                         "                disk.syncDirectory(directory);",
                         800),
                 new Mutation(
@@ -256,8 +270,8 @@ public final class Mutations {
                         "torn-batch-accepted",
                         "recovery believes a batch whose body is torn",
                         LOG + "SegmentScanner",
-                        "                stored.verifyColumn(column, body, stored.layout().columnOffset(column));",
-                        "                stored.layout().columnOffset(column);",
+                        "            stored.verifyColumn(column, body, stored.layout().columnOffset(column));",
+                        "            stored.layout().columnOffset(column);",
                         600),
                 new Mutation(
                         "crash-is-damage",
@@ -323,9 +337,9 @@ public final class Mutations {
                         "a column's checksum covers its first half",
                         FORMAT + "batch.Checksums",
                         "for (long at = 0; at < length; at += CHUNK) {\n"
-                                + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at)));",
+                        + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at)));",
                         "for (long at = 0; at < length; at += CHUNK) {\n"
-                                + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at) / 2));",
+                        + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at) / 2));",
                         1000),
                 new Mutation(
                         "patched-after-checksum",
@@ -333,7 +347,7 @@ public final class Mutations {
                         FORMAT + "batch.SealableBatch",
                         "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));",
                         "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));\n"
-                                + "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch + 1);",
+                        + "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch + 1);",
                         100),
                 new Mutation(
                         "header-not-verified",
@@ -359,11 +373,11 @@ public final class Mutations {
                         "acks come in the order of the lanes, not of the batches",
                         SERVER + "write.PutSession",
                         "            unacknowledged.add(batch);\n"
-                                + "            unacknowledgedBytes += bytes;\n"
-                                + "            messagesOwed++;",
+                        + "            unacknowledgedBytes += bytes;\n"
+                        + "            messagesOwed++;",
                         "            ((ArrayDeque<Batch>) unacknowledged).addFirst(batch);\n"
-                                + "            unacknowledgedBytes += bytes;\n"
-                                + "            messagesOwed++;",
+                        + "            unacknowledgedBytes += bytes;\n"
+                        + "            messagesOwed++;",
                         100),
                 new Mutation(
                         "part-acked",
@@ -376,7 +390,8 @@ public final class Mutations {
                         "body-leaked",
                         "the body of a batch behind a broken one is not released",
                         SERVER + "write.PutSession",
-                        "            body.close();\n" + "            return;",
+                        "            body.close();\n"
+                        + "            return;",
                         "            return;",
                         400),
                 new Mutation(
@@ -385,8 +400,8 @@ public final class Mutations {
                         SERVER + "write.PutSession",
                         "            inFlight.leave(bytes);",
                         "            if (error == null) {\n"
-                                + "                inFlight.leave(bytes);\n"
-                                + "            }",
+                        + "                inFlight.leave(bytes);\n"
+                        + "            }",
                         400),
                 new Mutation(
                         "retry-to-another-bucket",
@@ -419,11 +434,11 @@ public final class Mutations {
                         "a command is answered before its record is synced",
                         SERVER + "catalog.FileJournal",
                         "            file.sync();\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            // Whether",
+                        + "        } catch (WeirException e) {\n"
+                        + "            // Whether",
                         "            file.size();\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            // Whether",
+                        + "        } catch (WeirException e) {\n"
+                        + "            // Whether",
                         200),
                 new Mutation(
                         "torn-record-accepted",
@@ -436,8 +451,10 @@ public final class Mutations {
                         "journal-tail-kept",
                         "a torn record is not cut, the next one stands behind it",
                         SERVER + "catalog.FileJournal",
-                        "                file.truncate(end);\n" + "            }",
-                        "                end = bytes.limit();\n" + "            }",
+                        "                file.truncate(end);\n"
+                        + "            }",
+                        "                end = bytes.limit();\n"
+                        + "            }",
                         1000),
                 new Mutation(
                         "directory-not-synced",
