@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,24 +68,11 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /**
-     * Its name is kept, and with it all that will be in it, only when the directory above is synced. A directory that has no mark yet may have
-     * been made by a start that was killed before it came to that.
-     */
+    /** A directory that has no mark yet may have been made by a start that was killed before it was durable. */
     private static void make(Disk disk, Path root) {
-        if (disk.exists(root.resolve(MARK))) {
-            return;
+        if (!disk.exists(root.resolve(MARK))) {
+            DurableDirectories.create(disk, root.toAbsolutePath());
         }
-        Path path = root.toAbsolutePath();
-        Path above = path.getParent();
-        Deque<Path> parents = new ArrayDeque<>();
-        while (above != null) {
-            parents.push(above);
-            boolean there = disk.exists(above);
-            above = there ? null : above.getParent();
-        }
-        disk.createDirectories(root);
-        parents.forEach(disk::syncDirectory);
     }
 
     private static void refuseForeign(Disk disk, Path root) {

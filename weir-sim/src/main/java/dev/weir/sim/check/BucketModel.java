@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bucket must hold. Rows are known by offset as far as they were committed; which of them must survive a crash is known too:
@@ -551,7 +552,7 @@ public final class BucketModel {
                 lost);
     }
 
-    private void require(boolean holds, String promise, Object... facts) {
+    private void require(boolean holds, String promise, @Nullable Object... facts) {
         if (!holds) {
             throw new Violation("table " + table.name() + " bucket " + bucket + ": " + promise.formatted(facts));
         }

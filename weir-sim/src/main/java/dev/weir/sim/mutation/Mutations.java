@@ -31,12 +31,8 @@ public final class Mutations {
                         "published-early",
                         "readers see rows before they are synced",
                         SERVER + "tablet.Lane",
-                        "        syncWritten(nowNanos);\n"
-                        + "        syncDue(nowNanos);\n"
-                        + "        publish();\n",
-                        "        publish();\n"
-                        + "        syncWritten(nowNanos);\n"
-                        + "        syncDue(nowNanos);\n",
+                        "        syncWritten(nowNanos);\n" + "        syncDue(nowNanos);\n" + "        publish();\n",
+                        "        publish();\n" + "        syncWritten(nowNanos);\n" + "        syncDue(nowNanos);\n",
                         400),
                 new Mutation(
                         "async-late",
@@ -78,9 +74,9 @@ public final class Mutations {
                         "a tablet that ends does not close its log",
                         SERVER + "tablet.Tablet",
                         "            log = null;\n"
-                        + "            if (there != null) {\n"
-                        + "                there.close();\n"
-                        + "            }",
+                                + "            if (there != null) {\n"
+                                + "                there.close();\n"
+                                + "            }",
                         "            log = null;",
                         100));
     }
@@ -93,12 +89,10 @@ public final class Mutations {
                         "a sync that fails is taken for one that worked",
                         LOG + "BucketLog",
                         "            fence(\"a sync failed\", e);\n"
-                        + "            throw e;\n"
-                        + "        }\n"
-                        + "        syncedOffset",
-                        "            LOG.warn(\"a sync failed\", e);\n"
-                        + "        }\n"
-                        + "        syncedOffset",
+                                + "            throw e;\n"
+                                + "        }\n"
+                                + "        syncedOffset",
+                        "            LOG.warn(\"a sync failed\", e);\n" + "        }\n" + "        syncedOffset",
                         800),
                 new Mutation(
                         "dedupe-forgotten",
@@ -119,10 +113,9 @@ public final class Mutations {
                         "a segment is not synced before its successor begins",
                         LOG + "BucketLog",
                         "        sync(full);\n"
-                        + "        checkpoints.writeIndex(full, reader);\n"
-                        + "        ActiveSegment next",
-                        "        checkpoints.writeIndex(full, reader);\n"
-                        + "        ActiveSegment next",
+                                + "        checkpoints.writeIndex(full, reader);\n"
+                                + "        ActiveSegment next",
+                        "        checkpoints.writeIndex(full, reader);\n" + "        ActiveSegment next",
                         400),
                 new Mutation(
                         "synced-offset-early",
@@ -135,10 +128,8 @@ public final class Mutations {
                         "dirty-forgotten",
                         "a sync does nothing when a segment is longer than 2,000 bytes",
                         LOG + "ActiveSegment",
-                        "        dirty = true;\n"
-                        + "        SegmentIndex.Batch entry",
-                        "        dirty = position < 2_000;\n"
-                        + "        SegmentIndex.Batch entry",
+                        "        dirty = true;\n" + "        SegmentIndex.Batch entry",
+                        "        dirty = position < 2_000;\n" + "        SegmentIndex.Batch entry",
                         100),
                 new Mutation(
                         "segment-name-not-synced",
@@ -151,28 +142,22 @@ public final class Mutations {
                         "index-off-by-one",
                         "the index gives a batch one row less",
                         LOG + "ActiveSegment",
-                        "                offset,\n"
-                        + "                batch.rowCount(),",
-                        "                offset,\n"
-                        + "                Math.max(1, batch.rowCount() - 1),",
+                        "                offset,\n" + "                batch.rowCount(),",
+                        "                offset,\n" + "                Math.max(1, batch.rowCount() - 1),",
                         100),
                 new Mutation(
                         "index-position",
                         "the index places a batch 8 bytes late",
                         LOG + "ActiveSegment",
-                        "                position,\n"
-                        + "                messageLength,",
-                        "                position + 8,\n"
-                        + "                messageLength,",
+                        "                position,\n" + "                messageLength,",
+                        "                position + 8,\n" + "                messageLength,",
                         100),
                 new Mutation(
                         "no-cut-back",
                         "the rest of a failed write stays, and is counted",
                         LOG + "ActiveSegment",
-                        "        file.truncate(position);\n"
-                        + "        dirty = true;",
-                        "        position = file.size();\n"
-                        + "        dirty = true;",
+                        "        file.truncate(position);\n" + "        dirty = true;",
+                        "        position = file.size();\n" + "        dirty = true;",
                         600),
                 new Mutation(
                         "used-segment-deleted",
@@ -192,9 +177,7 @@ public final class Mutations {
                         "checkpoint-of-unsynced",
                         "a checkpoint covers rows that are not synced",
                         LOG + "BucketLog",
-                        "        if (syncedOffset < endOffset) {\n"
-                        + "            sync(growing);\n"
-                        + "        }\n",
+                        "        if (syncedOffset < endOffset) {\n" + "            sync(growing);\n" + "        }\n",
                         "",
                         800),
                 new Mutation(
@@ -248,8 +231,7 @@ public final class Mutations {
                         "recovered-not-synced",
                         "what a killed process wrote is served and not synced",
                         LOG + "Recovery",
-                        "                file.sync();\n"
-                        + "                disk.syncDirectory(directory);",
+                        "                file.sync();\n" + "                disk.syncDirectory(directory);",
                         "                disk.syncDirectory(directory);",
                         800),
                 new Mutation(
@@ -337,9 +319,9 @@ public final class Mutations {
                         "a column's checksum covers its first half",
                         FORMAT + "batch.Checksums",
                         "for (long at = 0; at < length; at += CHUNK) {\n"
-                        + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at)));",
+                                + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at)));",
                         "for (long at = 0; at < length; at += CHUNK) {\n"
-                        + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at) / 2));",
+                                + "            crc.update(bytes.nioBuffer(from + at, (int) Math.min(CHUNK, length - at) / 2));",
                         1000),
                 new Mutation(
                         "patched-after-checksum",
@@ -347,7 +329,7 @@ public final class Mutations {
                         FORMAT + "batch.SealableBatch",
                         "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));",
                         "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.CHECKSUM_AT, 4, Checksums.crc32c(head));\n"
-                        + "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch + 1);",
+                                + "        BatchHeaderLayout.put(head, text, BatchHeaderLayout.LEADER_EPOCH_AT, 4, leaderEpoch + 1);",
                         100),
                 new Mutation(
                         "header-not-verified",
@@ -373,11 +355,11 @@ public final class Mutations {
                         "acks come in the order of the lanes, not of the batches",
                         SERVER + "write.PutSession",
                         "            unacknowledged.add(batch);\n"
-                        + "            unacknowledgedBytes += bytes;\n"
-                        + "            messagesOwed++;",
+                                + "            unacknowledgedBytes += bytes;\n"
+                                + "            messagesOwed++;",
                         "            ((ArrayDeque<Batch>) unacknowledged).addFirst(batch);\n"
-                        + "            unacknowledgedBytes += bytes;\n"
-                        + "            messagesOwed++;",
+                                + "            unacknowledgedBytes += bytes;\n"
+                                + "            messagesOwed++;",
                         100),
                 new Mutation(
                         "part-acked",
@@ -390,8 +372,7 @@ public final class Mutations {
                         "body-leaked",
                         "the body of a batch behind a broken one is not released",
                         SERVER + "write.PutSession",
-                        "            body.close();\n"
-                        + "            return;",
+                        "            body.close();\n" + "            return;",
                         "            return;",
                         400),
                 new Mutation(
@@ -400,8 +381,8 @@ public final class Mutations {
                         SERVER + "write.PutSession",
                         "            inFlight.leave(bytes);",
                         "            if (error == null) {\n"
-                        + "                inFlight.leave(bytes);\n"
-                        + "            }",
+                                + "                inFlight.leave(bytes);\n"
+                                + "            }",
                         400),
                 new Mutation(
                         "retry-to-another-bucket",
@@ -434,11 +415,11 @@ public final class Mutations {
                         "a command is answered before its record is synced",
                         SERVER + "catalog.FileJournal",
                         "            file.sync();\n"
-                        + "        } catch (WeirException e) {\n"
-                        + "            // Whether",
+                                + "        } catch (WeirException e) {\n"
+                                + "            // Whether",
                         "            file.size();\n"
-                        + "        } catch (WeirException e) {\n"
-                        + "            // Whether",
+                                + "        } catch (WeirException e) {\n"
+                                + "            // Whether",
                         200),
                 new Mutation(
                         "torn-record-accepted",
@@ -451,10 +432,8 @@ public final class Mutations {
                         "journal-tail-kept",
                         "a torn record is not cut, the next one stands behind it",
                         SERVER + "catalog.FileJournal",
-                        "                file.truncate(end);\n"
-                        + "            }",
-                        "                end = bytes.limit();\n"
-                        + "            }",
+                        "                file.truncate(end);\n" + "            }",
+                        "                end = bytes.limit();\n" + "            }",
                         1000),
                 new Mutation(
                         "directory-not-synced",

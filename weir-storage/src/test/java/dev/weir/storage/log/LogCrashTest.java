@@ -1,0 +1,157 @@
+package dev.weir.storage.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.batch.WriterId;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.testing.CrashModel;
+import dev.weir.storage.testing.CrashMoment;
+import dev.weir.storage.testing.DiskOperation;
+import dev.weir.storage.testing.MemoryDisk;
+import dev.weir.storage.testing.SimulatedCrash;
+import dev.weir.storage.testing.VirtualClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+/** A short life of a log, ended at each of its disk operations in turn. */
+class LogCrashTest {
+    private static final Path DIRECTORY = Path.of("/var/log/0");
+    private static final WriterId WRITER = new WriterId(3, 4);
+    private static final int ROUNDS = 6;
+    private static final int ROWS = 7;
+
+    /** Rows that were appended and, of them, acknowledged. */
+    private static final class Promised {
+        int written;
+        int acknowledged;
+    }
+
+    private static LogHarness harness(Disk disk) {
+        return new LogHarness(disk, DIRECTORY).segmentBytes(1_500);
+    }
+
+    /** Appends with a rolled segment or two, a batch that is never synced, a clean end. */
+    private static void live(Disk disk, Promised promised) {
+        try (LogHarness rows = harness(disk)) {
+            try (BucketLog log = rows.open()) {
+                for (int round = 0; round < ROUNDS; round++) {
+                    rows.append(log, promised.written, ROWS, WRITER, round);
+                    promised.written += ROWS;
+                    log.sync();
+                    log.publish();
+                    promised.acknowledged = promised.written;
+                }
+                rows.append(log, promised.written, ROWS);
+                promised.written += ROWS;
+            }
+        }
+    }
+
+    private static MemoryDisk disk(int seed) {
+        return new MemoryDisk(CrashModel.ANY_ORDER, new Random(seed), new VirtualClock());
+    }
+
+    private static void endEverywhere(BiConsumer<MemoryDisk, Random> end) {
+        MemoryDisk whole = disk(0);
+        live(whole, new Promised());
+        long operations = whole.operations();
+        assertTrue(operations > 3 * ROUNDS, "operations=" + operations);
+        assertTrue(
+                whole.list(DIRECTORY).stream()
+                                .filter(name -> name.endsWith(".arrows"))
+                                .count()
+                        > 1,
+                "segments were rolled");
+        for (long operation = 0; operation < operations; operation++) {
+            for (CrashMoment moment : CrashMoment.values()) {
+                for (int seed = 0; seed < 6; seed++) {
+                    MemoryDisk disk = disk(seed);
+                    disk.crashAt(operation, moment);
+                    Promised promised = new Promised();
+                    assertThrows(SimulatedCrash.class, () -> live(disk.incarnation(), promised));
+                    end.accept(disk, new Random(seed));
+                    check(disk, promised, "operation=" + operation + " moment=" + moment + " seed=" + seed);
+                }
+            }
+        }
+    }
+
+    private static void check(MemoryDisk disk, Promised promised, String when) {
+        try (LogHarness rows = harness(disk.incarnation())) {
+            try (BucketLog log = rows.open()) {
+                // an append that broke off may be there, whole
+                int end = Math.toIntExact(log.endOffset());
+                assertTrue(end >= promised.acknowledged && end <= promised.written + ROWS && end % ROWS == 0, when);
+                assertEquals(LogHarness.ids(0, end), rows.readAll(log.view()), when);
+                if (promised.acknowledged > 0) {
+                    long sequence = promised.acknowledged / ROWS - 1L;
+                    assertEquals(
+                            new AppendOutcome.Duplicate(sequence * ROWS, ROWS),
+                            rows.append(log, 0, ROWS, WRITER, sequence),
+                            when);
+                }
+                // it goes on, and what was shown is there for good
+                rows.commit(log, end, ROWS);
+                disk.crash(new Random(1));
+            } catch (SimulatedCrash e) {
+                // closing wrote to a disk that was gone
+            }
+        }
+        try (LogHarness rows = harness(disk.incarnation());
+                BucketLog log = rows.open()) {
+            assertTrue(log.endOffset() >= promised.acknowledged + ROWS, when);
+            assertEquals(LogHarness.ids(0, (int) log.endOffset()), rows.readAll(log.view()), when);
+        }
+        assertEquals(0, disk.openFiles());
+    }
+
+    @Test
+    void thePowerMayGoAtAnyOperation() {
+        endEverywhere(MemoryDisk::restart);
+    }
+
+    @Test
+    void theProcessMayBeKilledAtAnyOperation() {
+        endEverywhere((disk, _) -> disk.kill());
+    }
+
+    /** A file system that went bad and was remounted for reading, a process that has no file descriptors left, a disk that is gone. */
+    @Test
+    void whatFailsForEverIsToldAndNothingIsLost() {
+        for (DiskOperation operation : DiskOperation.values()) {
+            MemoryDisk disk = disk(operation.ordinal());
+            try (LogHarness rows = harness(disk)) {
+                try (BucketLog log = rows.open()) {
+                    rows.commit(log, 0, ROWS);
+                    assertEquals(LogHarness.ids(0, ROWS), rows.readAll(log.view()));
+                    disk.faults().failWithChance(operation, 1);
+                    int acknowledged = ROWS;
+                    for (int round = 0; round < ROUNDS; round++) {
+                        try {
+                            rows.commit(log, acknowledged, ROWS);
+                            acknowledged += ROWS;
+                        } catch (WeirException e) {
+                            assertEquals(ErrorCode.IO_ERROR, e.code());
+                        }
+                    }
+                    assertEquals(acknowledged, log.view().highWatermark(), operation.name());
+                    disk.faults().failWithChance(operation, 0);
+                    assertEquals(LogHarness.ids(0, acknowledged), rows.readAll(log.view()), operation.name());
+                }
+                try (BucketLog log = rows.open()) {
+                    List<Long> found = rows.readAll(log.view());
+                    assertEquals(LogHarness.ids(0, found.size()), found, operation.name());
+                    rows.commit(log, found.size(), ROWS);
+                }
+            }
+            assertEquals(0, disk.openFiles());
+        }
+    }
+}
