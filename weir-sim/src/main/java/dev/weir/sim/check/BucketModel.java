@@ -356,7 +356,9 @@ public final class BucketModel {
         if (same < end) {
             require(
                     same >= mustSurvive || spoilt.isHopeless(),
-                    "rows up to %d must survive, those from %d on are others", mustSurvive, same);
+                    "rows up to %d must survive, those from %d on are others",
+                    mustSurvive,
+                    same);
             forget(same);
         }
         table.mayComeUp();
@@ -433,7 +435,7 @@ public final class BucketModel {
             @Override
             public void rows(long offset, long[] ids, long timestampUs) {
                 require(
-                        offset == next[0] || offset > next[0] && spoilt.any(),
+                        offset == next[0] || (offset > next[0] && spoilt.any()),
                         "a read came to offset %d where %d follows",
                         offset,
                         next[0]);
@@ -524,7 +526,8 @@ public final class BucketModel {
         closed = true;
         aging.clear();
         // of an async table they may be gone, and nobody has looked at them
-        lostRows |= claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+        lostRows |= claims.removeIf(
+                claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
     }
 
     /** Of what was spoilt, no more than it was may be lost. */
@@ -556,8 +559,6 @@ public final class BucketModel {
     }
 
     private void require(boolean holds, String promise, @Nullable Object... facts) {
-        if (!holds) {
-            throw new Violation("table " + table.name() + " bucket " + bucket + ": " + promise.formatted(facts));
-        }
+        Violation.require(holds, "table " + table.name() + " bucket " + bucket + ": " + promise, facts);
     }
 }

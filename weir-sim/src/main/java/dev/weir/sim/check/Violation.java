@@ -14,6 +14,8 @@ public final class Violation extends Error {
         super(message, cause);
     }
 
+    /** @param promise a format for the facts */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency of its own
     public static void require(boolean holds, String promise, @Nullable Object... facts) {
         if (!holds) {
             throw new Violation(promise.formatted(facts));
