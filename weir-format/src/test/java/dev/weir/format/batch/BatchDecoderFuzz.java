@@ -11,8 +11,13 @@ import dev.weir.format.testing.BriefFuzzing;
 import dev.weir.format.testing.RandomBatches;
 import dev.weir.format.testing.RandomSchemas;
 import dev.weir.format.testing.Typed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,7 +148,7 @@ class BatchDecoderFuzz {
             int last = root.getRowCount() - 1;
             try (VectorSchemaRoot taken = Rows.take(root, new int[] {last, 0, last}, allocator)) {
                 List<List<Object>> expected = values.stream()
-                        .map(column -> java.util.Arrays.asList(column.get(last), column.get(0), column.get(last)))
+                        .map(column -> Arrays.asList(column.get(last), column.get(0), column.get(last)))
                         .toList();
                 assertEquals(expected, RandomBatches.read(taken));
             }
@@ -188,9 +193,10 @@ class BatchDecoderFuzz {
         BriefFuzzing.run(BatchDecoderFuzz.class, seeds(), BatchDecoderFuzz::fuzzerTestOneInput);
     }
 
-    /** Streams of every type and of a few types, in every codec. */
+    /** Streams of every type and of a few types, in every codec, and one of another library. */
     private static Map<String, byte[]> seeds() {
         Map<String, byte[]> seeds = new TreeMap<>();
+        seeds.put("pyarrow", golden("pyarrow-none.arrows"));
         for (Codec codec : Codec.values()) {
             seeds.put("every-type-" + codec, stream(RandomSchemas.everyType(), codec, 5, 11));
             for (int i = 0; i < 4; i++) {
@@ -198,6 +204,14 @@ class BatchDecoderFuzz {
             }
         }
         return seeds;
+    }
+
+    private static byte[] golden(String name) {
+        try {
+            return Files.readAllBytes(Path.of("src", "test", "resources", "golden", name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] stream(TableSchema schema, Codec codec, int seed, int rows) {

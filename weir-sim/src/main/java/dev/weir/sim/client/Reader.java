@@ -87,10 +87,8 @@ public final class Reader implements Actor {
                         to,
                         scene.world().now());
         if (one.end() == one.bucket().end() && one.start() == one.bucket().start()) {
-            one.bucket()
-                    .checkOffsetAt(
-                            one.view(),
-                            one.bucket().timestampNear(scene.random().nextDouble()));
+            long time = one.bucket().timestampNear(scene.random().nextDouble());
+            one.bucket().checkOffsetAt(one.view(), time, scene.world().now());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.sim.run;
 
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
 import dev.weir.sim.check.BucketModel;
 import dev.weir.sim.check.RowShape;
@@ -137,9 +138,14 @@ final class Nature {
         }
         long position = SCHEMA_BYTES;
         long length = 0;
-        for (BatchRef batch : view.batches(base, offset + 1)) {
-            position += length;
-            length = batch.storedBytes();
+        try {
+            for (BatchRef batch : view.batches(base, offset + 1)) {
+                position += length;
+                length = batch.storedBytes();
+            }
+        } catch (WeirException e) {
+            // it is spoilt already, or cannot be read just now
+            return;
         }
         if (length > 0) {
             Path segment = directory.resolve("%020d.arrows".formatted(base));
