@@ -12,12 +12,16 @@ public final class Log {
     /** Held, because loggers that nobody holds forget their level. */
     private static final java.util.logging.Logger JLINE = java.util.logging.Logger.getLogger("org.jline");
 
+    private static final java.util.logging.Logger GRPC = java.util.logging.Logger.getLogger("io.grpc.netty");
+
     private Log() {}
 
     /** @param level of Weir's own events; libraries are heard from WARN on */
     public static void configure(Level level) {
         // JLine speaks through java.util.logging, and only of terminals that it does without
         JLINE.setLevel(java.util.logging.Level.SEVERE);
+        // what a stranger sends is an error of the stranger's, counted and not told with a stack trace each time
+        GRPC.setLevel(java.util.logging.Level.SEVERE);
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
@@ -32,6 +36,7 @@ public final class Log {
         appender.start();
         context.getLogger("ROOT").addAppender(appender);
         context.getLogger("ROOT").setLevel(Level.WARN);
+        context.getLogger("io.netty").setLevel(Level.ERROR);
         context.getLogger("dev.weir").setLevel(level);
     }
 }

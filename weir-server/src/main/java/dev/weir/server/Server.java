@@ -9,6 +9,7 @@ import dev.weir.server.config.ServerConfig;
 import dev.weir.server.http.HttpDoor;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
+import dev.weir.server.net.Network;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
 import dev.weir.server.scrub.ScrubLoop;
@@ -47,6 +48,11 @@ public final class Server implements AutoCloseable {
 
     /** Of the memory budget, what puts on their way may take before streams are read no further; the rest is for scans and decoding. */
     private static final int IN_FLIGHT_SHARE = 4;
+
+    /** Outside of the heap, for pools' spare chunks and buffers of connections, which are not counted. */
+    private static final long DIRECT_SPARE = 32L << 20;
+
+    private static final long MIN_BUDGET = 16L << 20;
 
     /** What varies from the machine to the simulator. */
     public record Ports(Disk disk, Clock clock, Supplier<UUID> ids) {}
@@ -101,7 +107,7 @@ public final class Server implements AutoCloseable {
             Function<SqlTables, Optional<SqlEngine>> sql,
             Deque<AutoCloseable> parts) {
         Metrics metrics = opened(parts, new Metrics());
-        Memory memory = opened(parts, new Memory(config.memoryBudgetBytes()));
+        Memory memory = opened(parts, new Memory(budget(config)));
         DataDirectory directory = opened(parts, DataDirectory.open(ports.disk(), config.dataDirectory()));
         FileJournal journal = FileJournal.open(ports.disk(), directory.journal());
         Catalog catalog = opened(parts, new Catalog(journal));
@@ -117,20 +123,29 @@ public final class Server implements AutoCloseable {
                 parts,
                 new Tables(new Tables.Parts(
                         ports.disk(), ports.clock(), ports.ids(), log, directory, catalog, memory, lanes)));
-        InFlight inFlight = new InFlight(config.memoryBudgetBytes() / IN_FLIGHT_SHARE);
+        InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE);
         PutPath puts = new PutPath(memory, config.batch().limits(), inFlight, ports.clock());
         ScanPath scans = new ScanPath(tables, memory, metrics);
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
-        HttpDoor http = opened(parts, new HttpDoor(config.http(), metrics));
+        Network network = opened(parts, new Network(metrics));
+        HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Addresses addresses = new Addresses(http);
         FlightDoor flight = opened(
                 parts,
                 new FlightDoor(
                         config,
                         new FlightDoor.Paths(
-                                tables, puts, scans, sql.apply(access), memory, metrics, addresses::describe)));
+                                tables,
+                                puts,
+                                scans,
+                                sql.apply(access),
+                                memory,
+                                network,
+                                ports.clock(),
+                                metrics,
+                                addresses::describe)));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
     }
@@ -143,6 +158,20 @@ public final class Server implements AutoCloseable {
         Scrubber scrubber = new Scrubber(tables, clock);
         scrubber.bindTo(metrics);
         opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), ScrubLoop.REST, clock));
+    }
+
+    /** What the JVM may hold outside of the heap bounds the budget, whatever the setting: better a small one than one that breaks. */
+    private static long budget(ServerConfig config) {
+        long possible = Math.max(MIN_BUDGET, (Memory.directLimitBytes() - DIRECT_SPARE) / 4 * 3);
+        if (config.memoryBudgetBytes() <= possible) {
+            return config.memoryBudgetBytes();
+        }
+        LOG.warn(
+                "the budget is cut to what the jvm may use; start it with a larger -XX:MaxDirectMemorySize (or -Xmx),"
+                        + " or lower memory.budget_bytes budget={} setting={}",
+                possible,
+                config.memoryBudgetBytes());
+        return possible;
     }
 
     /** The doors tell each other's addresses, which are known once both are open. */
@@ -163,6 +192,12 @@ public final class Server implements AutoCloseable {
     private static void gauges(Metrics metrics, Memory memory, Tables tables, InFlight inFlight) {
         metrics.gauge("weir.memory.used.bytes", "native memory in use, of the budget", memory::usedBytes);
         metrics.gauge("weir.memory.budget.bytes", "memory.budget_bytes", memory::budgetBytes);
+        metrics.gauge("weir.memory.direct.bytes", "memory outside of the heap, used or pooled", Memory::directBytes);
+        metrics.gauge(
+                "weir.network.received.bytes",
+                "messages received and not yet parsed, of the budget",
+                memory::receivedBytes);
+        metrics.gauge("weir.network.buffer.bytes", "buffers that the network holds", Network::heldBytes);
         metrics.gauge("weir.append.inflight.bytes", "bytes of puts that are not acknowledged", inFlight::bytes);
         metrics.gauge("weir.tables", "tables", () -> tables.all().size());
         metrics.gauge(

@@ -107,6 +107,11 @@ class SqlIT {
         try (TestServer test = new TestServer(data, "memory.budget_bytes=16MiB");
                 VectorSchemaRoot rows = Tests.rows(test.allocator, 0, 600_000)) {
             test.create("t", 1, "");
+            // what no waiting can make fit, and what may fit another time
+            assertEquals(
+                    FlightStatusCode.INVALID_ARGUMENT, put(test, rows).status().code());
+            rows.clear();
+            Tests.fill(rows, 0, 330_000);
             assertEquals(
                     FlightStatusCode.RESOURCE_EXHAUSTED,
                     put(test, rows).status().code());

@@ -61,6 +61,24 @@ public final class TestServer implements AutoCloseable {
                 .build();
     }
 
+    /** One of the server's own figures; 0 if it has none of this name yet. */
+    public double figure(String name) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String text = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                            + server.httpAddress().getPort() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     public List<String> action(String type, String json) {
         List<String> results = new ArrayList<>();
         var iterator = client.doAction(new Action(type, json.getBytes(StandardCharsets.UTF_8)));

@@ -76,7 +76,7 @@ public final class Connection implements AutoCloseable {
         this.requestTimeout = requestTimeout;
         this.allocator = JvmCheck.allocator();
         BatchLimits limits = BatchLimits.DEFAULT;
-        var frames = FlightFrame.marshaller(allocator, limits.maxBodyBytes());
+        var frames = FlightFrame.marshaller(allocator, limits.maxBodyBytes(), FRAME_OVERHEAD_BYTES);
         this.put = FlightServiceGrpc.getDoPutMethod().toBuilder(
                         frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();

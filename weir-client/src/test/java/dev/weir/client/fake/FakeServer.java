@@ -101,7 +101,7 @@ public final class FakeServer {
 
     public FakeServer(int port) throws IOException {
         MethodDescriptor.Marshaller<FlightFrame> frames =
-                FlightFrame.marshaller(allocator, BatchLimits.DEFAULT.maxBodyBytes());
+                FlightFrame.marshaller(allocator, BatchLimits.DEFAULT.maxBodyBytes(), 1 << 20);
         MethodDescriptor<FlightFrame, Flight.PutResult> put = FlightServiceGrpc.getDoPutMethod().toBuilder(
                         frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();

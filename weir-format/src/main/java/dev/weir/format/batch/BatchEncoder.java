@@ -17,10 +17,13 @@ public final class BatchEncoder implements AutoCloseable {
     private static final int MIN_COMPRESSED_BYTES = 64;
 
     private static final long MAX_KEPT_SCRATCH = 16L << 20;
+    /** Of a small allocator, less is kept from others. */
+    private static final long KEPT_SHARE = 64;
 
     private final BufferAllocator allocator;
     private final Codec codec;
     private final @Nullable BufferCodec buffers;
+    private final long keptScratch;
     private @Nullable ArrowBuf scratch;
     private @Nullable Schema conforming;
     private @Nullable TableSchema conformingTo;
@@ -28,6 +31,7 @@ public final class BatchEncoder implements AutoCloseable {
     public BatchEncoder(BufferAllocator allocator, Codec codec) {
         this.allocator = allocator;
         this.codec = codec;
+        this.keptScratch = Math.min(MAX_KEPT_SCRATCH, allocator.getLimit() / KEPT_SHARE);
         this.buffers = switch (codec) {
             case NONE -> null;
             case LZ4 -> new Lz4Buffers();
@@ -111,7 +115,7 @@ public final class BatchEncoder implements AutoCloseable {
         }
         ArrowBuf body = body(total);
         MemoryUtil.copyMemory(into.memoryAddress(), body.memoryAddress(), total);
-        if (into.capacity() > MAX_KEPT_SCRATCH) {
+        if (into.capacity() > keptScratch) {
             releaseScratch();
         }
         return body;

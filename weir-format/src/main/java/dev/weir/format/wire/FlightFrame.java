@@ -25,8 +25,10 @@ public record FlightFrame(byte[] descriptor, byte[] header, byte[] appMetadata, 
      * OUT_OF_MEMORY} when the allocator is exhausted.
      *
      * @param maxBodyBytes a longer body is refused before it is allocated
+     * @param maxMetadataBytes of each of the other parts, which are read into the heap
      */
-    public static MethodDescriptor.Marshaller<FlightFrame> marshaller(BufferAllocator allocator, long maxBodyBytes) {
+    public static MethodDescriptor.Marshaller<FlightFrame> marshaller(
+            BufferAllocator allocator, long maxBodyBytes, int maxMetadataBytes) {
         return new MethodDescriptor.Marshaller<>() {
             @Override
             public InputStream stream(FlightFrame frame) {
@@ -35,7 +37,7 @@ public record FlightFrame(byte[] descriptor, byte[] header, byte[] appMetadata, 
 
             @Override
             public FlightFrame parse(InputStream stream) {
-                return FrameParser.parse(stream, allocator, maxBodyBytes);
+                return FrameParser.parse(stream, allocator, maxBodyBytes, maxMetadataBytes);
             }
         };
     }

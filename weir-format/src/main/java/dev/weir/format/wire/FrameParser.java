@@ -23,7 +23,6 @@ final class FrameParser {
     static final int APP_METADATA = 3;
     static final int BODY = 1000;
 
-    private static final int MAX_SMALL_BYTES = 64 << 20;
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;
     private static final int BYTES = 2;
@@ -33,19 +32,21 @@ final class FrameParser {
     private final InputStream in;
     private final BufferAllocator allocator;
     private final long maxBodyBytes;
+    private final int maxMetadataBytes;
     private byte[] descriptor = NOTHING;
     private byte[] header = NOTHING;
     private byte[] appMetadata = NOTHING;
     private @Nullable ArrowBuf body;
 
-    private FrameParser(InputStream in, BufferAllocator allocator, long maxBodyBytes) {
+    private FrameParser(InputStream in, BufferAllocator allocator, long maxBodyBytes, int maxMetadataBytes) {
         this.in = in;
         this.allocator = allocator;
         this.maxBodyBytes = maxBodyBytes;
+        this.maxMetadataBytes = maxMetadataBytes;
     }
 
-    static FlightFrame parse(InputStream in, BufferAllocator allocator, long maxBodyBytes) {
-        FrameParser parser = new FrameParser(in, allocator, maxBodyBytes);
+    static FlightFrame parse(InputStream in, BufferAllocator allocator, long maxBodyBytes, int maxMetadataBytes) {
+        FrameParser parser = new FrameParser(in, allocator, maxBodyBytes, maxMetadataBytes);
         try {
             parser.fields();
             return new FlightFrame(
@@ -110,10 +111,10 @@ final class FrameParser {
 
     /** Takes memory as bytes arrive when the stream does not know its length. */
     private byte[] small(long length) throws IOException {
-        if (length > MAX_SMALL_BYTES) {
+        if (length > maxMetadataBytes) {
             throw new WeirException(
                     ErrorCode.BATCH_TOO_LARGE,
-                    "a frame's metadata is too large bytes=" + length + " limit=" + MAX_SMALL_BYTES);
+                    "a frame's metadata is too large bytes=" + length + " limit=" + maxMetadataBytes);
         }
         byte[] bytes = in.readNBytes((int) length);
         if (bytes.length != length) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class FlightFrameFuzz {
     private static final int MAX_BODY = 1 << 12;
+    private static final int MAX_METADATA = 1 << 20;
 
     public static void fuzzerTestOneInput(byte[] input) {
         Optional<Parts> whole = parse(new ByteArrayInputStream(input));
@@ -47,7 +48,7 @@ class FlightFrameFuzz {
 
     private static Optional<Parts> parse(InputStream stream) {
         try (BufferAllocator allocator = new RootAllocator()) {
-            var marshaller = FlightFrame.marshaller(allocator, MAX_BODY);
+            var marshaller = FlightFrame.marshaller(allocator, MAX_BODY, MAX_METADATA);
             Optional<Parts> parts = Typed.sent(() -> {
                 try (FlightFrame frame = marshaller.parse(stream)) {
                     return parts(frame);
@@ -80,7 +81,7 @@ class FlightFrameFuzz {
         assertEquals(data.getAppMetadata().asReadOnlyByteBuffer(), parts.appMetadata());
         assertEquals(data.getDataBody().asReadOnlyByteBuffer(), parts.body());
         try (BufferAllocator allocator = new RootAllocator()) {
-            var marshaller = FlightFrame.marshaller(allocator, MAX_BODY);
+            var marshaller = FlightFrame.marshaller(allocator, MAX_BODY, MAX_METADATA);
             byte[] again;
             try (InputStream written = marshaller.stream(marshaller.parse(new ByteArrayInputStream(input)))) {
                 again = written.readAllBytes();

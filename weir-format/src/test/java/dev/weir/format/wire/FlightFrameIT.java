@@ -71,8 +71,8 @@ class FlightFrameIT {
         return MethodDescriptor.<FlightFrame, FlightFrame>newBuilder()
                 .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                 .setFullMethodName("test/echo")
-                .setRequestMarshaller(FlightFrame.marshaller(memory, MAX_BODY))
-                .setResponseMarshaller(FlightFrame.marshaller(memory, MAX_BODY))
+                .setRequestMarshaller(FlightFrame.marshaller(memory, MAX_BODY, 1 << 20))
+                .setResponseMarshaller(FlightFrame.marshaller(memory, MAX_BODY, 1 << 20))
                 .build();
     }
 
@@ -202,7 +202,7 @@ class FlightFrameIT {
 
     @Test
     void aStreamThatIsNeverDrainedReleasesItsBody() throws Exception {
-        var marshaller = FlightFrame.marshaller(clientMemory, MAX_BODY);
+        var marshaller = FlightFrame.marshaller(clientMemory, MAX_BODY, 1 << 20);
         marshaller.stream(frame(1 << 20, 1)).close();
         marshaller.stream(frame(10, 1)).close();
         var stream = marshaller.stream(frame(20_000, 1));
@@ -213,8 +213,8 @@ class FlightFrameIT {
 
     @Test
     void bodiesBeyondTheLimitAreRefusedBeforeTheyAreRead() throws Exception {
-        var generous = FlightFrame.marshaller(clientMemory, MAX_BODY);
-        var strict = FlightFrame.marshaller(clientMemory, 1000);
+        var generous = FlightFrame.marshaller(clientMemory, MAX_BODY, 1 << 20);
+        var strict = FlightFrame.marshaller(clientMemory, 1000, 1 << 20);
         try (var stream = generous.stream(frame(1001, 1))) {
             WeirException e = assertThrows(WeirException.class, () -> strict.parse(stream));
             assertEquals(ErrorCode.BATCH_TOO_LARGE, e.code());
@@ -223,7 +223,7 @@ class FlightFrameIT {
                 var stream = generous.stream(frame(100_000, 1))) {
             WeirException e = assertThrows(
                     WeirException.class,
-                    () -> FlightFrame.marshaller(poor, MAX_BODY).parse(stream));
+                    () -> FlightFrame.marshaller(poor, MAX_BODY, 1 << 20).parse(stream));
             assertEquals(ErrorCode.OUT_OF_MEMORY, e.code());
         }
     }

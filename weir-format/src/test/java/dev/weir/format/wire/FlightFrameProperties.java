@@ -49,7 +49,7 @@ class FlightFrameProperties {
                                             .build())
                             .build())
                     .build();
-            var marshaller = FlightFrame.marshaller(allocator, 1 << 20);
+            var marshaller = FlightFrame.marshaller(allocator, 1 << 20, 1 << 20);
             FlightFrame frame = marshaller.parse(new ByteArrayInputStream(data.toByteArray()));
             assertArrayEquals(descriptor.toByteArray(), frame.descriptor());
             assertArrayEquals(header, frame.header());
@@ -78,7 +78,8 @@ class FlightFrameProperties {
                     .concat(ByteString.copyFrom(new byte[] {(byte) 0xC2, 0x3E, (byte) last.length}))
                     .concat(ByteString.copyFrom(last))
                     .toByteArray();
-            try (FlightFrame frame = FlightFrame.marshaller(allocator, 1000).parse(new ByteArrayInputStream(both))) {
+            try (FlightFrame frame =
+                    FlightFrame.marshaller(allocator, 1000, 1 << 20).parse(new ByteArrayInputStream(both))) {
                 byte[] body = new byte[(int) frame.body().readableBytes()];
                 frame.body().getBytes(0, body);
                 assertArrayEquals(last, body);
@@ -90,7 +91,7 @@ class FlightFrameProperties {
     @Property(tries = 2000)
     void anyBytesAreAFrameOrATypedError(@ForAll @Size(max = 200) byte[] bytes, @ForAll boolean real) {
         try (BufferAllocator allocator = new RootAllocator()) {
-            var marshaller = FlightFrame.marshaller(allocator, 1000);
+            var marshaller = FlightFrame.marshaller(allocator, 1000, 1 << 20);
             byte[] input = bytes;
             if (real && bytes.length > 4) {
                 ArrowBuf body = allocator.buffer(bytes.length);

@@ -28,14 +28,7 @@ public record ServerConfig(
                         "native memory for network and batch buffers; a request that does not fit is refused with out_of_memory")
         long memoryBudgetBytes,
 
-        @Setting(
-                key = "sql.threads",
-                standard = "8",
-                min = 1,
-                max = 1024,
-                why =
-                        "statements that run at the same time; each holds its thread until its client has read the result")
-        int sqlThreads,
+        Sql sql,
 
         @Setting(
                 key = "stop.grace",
@@ -62,14 +55,53 @@ public record ServerConfig(
                     why = "host:port that clients are sent to; empty: the address listened on")
             String advertised,
 
+            FlightLimits limits,
+            FlightPatience patience) {}
+
+    /** How much the Flight door takes. */
+    public record FlightLimits(
+            @Setting(
+                    key = "flight.max_connections",
+                    standard = "2000",
+                    min = 1,
+                    max = 1_000_000,
+                    why = "each costs a file and some 50 KiB; more are closed when they are accepted")
+            int maxConnections,
+
+            @Setting(
+                    key = "flight.max_calls",
+                    standard = "10000",
+                    min = 1,
+                    max = 1_000_000,
+                    why = "calls open on all connections; each costs some KiB, and more are refused as unavailable")
+            int maxCalls,
+
+            @Setting(
+                    key = "flight.max_calls_per_connection",
+                    standard = "1024",
+                    min = 1,
+                    max = Integer.MAX_VALUE,
+                    why = "calls open on one connection; clients are told and wait")
+            int maxCallsPerConnection,
+
             @Setting(
                     key = "flight.max_message_bytes",
                     standard = "80MiB",
                     unit = "bytes",
                     min = 65_536,
                     max = Integer.MAX_VALUE,
-                    why = "a longer message is refused before it is buffered; leave room above batch.max_body_bytes")
+                    why =
+                            "a message of a put; a longer one is refused before it is buffered, as is one above half of memory.budget_bytes; leave room above batch.max_body_bytes")
             int maxMessageBytes,
+
+            @Setting(
+                    key = "flight.max_request_bytes",
+                    standard = "2MiB",
+                    unit = "bytes",
+                    min = 65_536,
+                    max = 1 << 26,
+                    why = "tickets, actions, statements, and a batch's metadata: they are read into the heap")
+            int maxRequestBytes,
 
             @Setting(
                     key = "flight.max_header_bytes",
@@ -78,22 +110,17 @@ public record ServerConfig(
                     min = 1024,
                     max = 1 << 20,
                     why = "HTTP/2 headers of one call")
-            int maxHeaderBytes,
+            int maxHeaderBytes) {}
 
-            @Setting(
-                    key = "flight.max_calls_per_connection",
-                    standard = "1024",
-                    min = 1,
-                    max = Integer.MAX_VALUE,
-                    why = "concurrent calls that one connection may have open")
-            int maxCallsPerConnection,
-
+    /** How long the Flight door waits for its clients. */
+    public record FlightPatience(
             @Setting(
                     key = "flight.keepalive",
                     standard = "30s",
                     unit = "duration",
                     min = 1,
-                    why = "a silent connection is asked after this long, so that the streams of vanished clients end")
+                    why =
+                            "a silent connection is asked after this long, and closed after as long again, so that the streams of vanished clients end")
             Duration keepalive,
 
             @Setting(
@@ -101,7 +128,40 @@ public record ServerConfig(
                     standard = "5s",
                     unit = "duration",
                     why = "clients that ask more often are sent away")
-            Duration minClientKeepalive) {}
+            Duration minClientKeepalive,
+
+            @Setting(
+                    key = "flight.max_idle",
+                    standard = "30min",
+                    unit = "duration",
+                    min = 1,
+                    why = "a connection without calls is closed after this long; clients connect again by themselves")
+            Duration maxIdle,
+
+            @Setting(
+                    key = "flight.request_timeout",
+                    standard = "2min",
+                    unit = "duration",
+                    min = 1,
+                    why =
+                            "within this a message that was begun must be whole, and an action must be answered; a connection must greet within 20s of it")
+            Duration requestTimeout,
+
+            @Setting(
+                    key = "flight.max_reader_pause",
+                    standard = "5min",
+                    unit = "duration",
+                    min = 1,
+                    why = "a reader that takes nothing for this long is ended: it holds memory, or a thread of sql")
+            Duration maxReaderPause,
+
+            @Setting(
+                    key = "flight.max_writer_pause",
+                    standard = "1h",
+                    unit = "duration",
+                    min = 1,
+                    why = "a put that sends nothing for this long is ended; writers open another")
+            Duration maxWriterPause) {}
 
     /** The HTTP door. */
     public record Http(
@@ -109,7 +169,33 @@ public record ServerConfig(
             String host,
 
             @Setting(key = "http.port", standard = "9471", max = 65_535, why = "0 takes a free one")
-            int port) {}
+            int port,
+
+            @Setting(
+                    key = "http.max_connections",
+                    standard = "100",
+                    min = 1,
+                    max = 100_000,
+                    why = "apart from Flight's, so that health and metrics can be asked when that door is full")
+            int maxConnections,
+
+            @Setting(
+                    key = "http.max_request_bytes",
+                    standard = "16KiB",
+                    unit = "bytes",
+                    min = 1024,
+                    max = 1 << 20,
+                    why = "first line, headers and body of a request")
+            int maxRequestBytes,
+
+            @Setting(
+                    key = "http.timeout",
+                    standard = "10s",
+                    unit = "duration",
+                    min = 1,
+                    why =
+                            "a request must be whole, and its answer taken, within this; a connection between requests waits as long")
+            Duration timeout) {}
 
     /** The owners of the buckets. */
     public record Tablets(
@@ -145,6 +231,25 @@ public record ServerConfig(
                     unit = "bytes",
                     why = "how fast everything stored is read again and checked, round after round; 0: not at all")
             long bytesPerSecond) {}
+
+    /** Statements. */
+    public record Sql(
+            @Setting(
+                    key = "sql.threads",
+                    standard = "8",
+                    min = 1,
+                    max = 1024,
+                    why =
+                            "statements that run at the same time; each holds its thread until its client has read the result, or flight.max_reader_pause is over")
+            int threads,
+
+            @Setting(
+                    key = "sql.max_statement_chars",
+                    standard = "262144",
+                    min = 1,
+                    max = 1 << 24,
+                    why = "a statement is parsed and planned in memory that no budget counts")
+            int maxStatementChars) {}
 
     /** What one batch may cost. */
     public record Batch(

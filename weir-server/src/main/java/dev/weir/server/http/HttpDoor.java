@@ -1,101 +1,94 @@
 package dev.weir.server.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.metrics.Metrics;
-import java.io.IOException;
+import dev.weir.server.net.Network;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Health and metrics, for machines that watch. */
-@RealWorld("threads of connections")
+@RealWorld("the thread that counts")
 public final class HttpDoor implements AutoCloseable {
-    private static final int BACKLOG = 64;
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-    private static final int NOT_ALLOWED = 405;
-    private static final int UNAVAILABLE = 503;
-
-    private final HttpServer server;
+    private final Channel listening;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ExecutorService executor;
-    private final Metrics metrics;
-    private final AtomicBoolean jvmBound = new AtomicBoolean();
-    private volatile boolean stopping;
+    private final HttpAnswers answers;
 
     /** Listens when this returns; {@code IN_USE} if the port is taken. */
-    public HttpDoor(ServerConfig.Http config, Metrics metrics) {
-        this.metrics = metrics;
-        try {
-            server = HttpServer.create(new InetSocketAddress(config.host(), config.port()), BACKLOG);
-        } catch (IOException | RuntimeException e) {
+    public HttpDoor(ServerConfig.Http config, Network network, Metrics metrics) {
+        // One: whoever asks for the figures twice at once waits for the first answer.
+        this.executor = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("weir-http-", 0).factory());
+        this.answers = new HttpAnswers(metrics);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(network.acceptor(), network.loops())
+                .channelFactory(network.listening(
+                        "http",
+                        config.maxConnections(),
+                        () -> new HttpPatience(config.timeout().toNanos(), metrics)))
+                .option(ChannelOption.SO_BACKLOG, Network.BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, network.buffers())
+                .childHandler(pipeline(config))
+                .bind(config.host(), config.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            executor.shutdown();
             throw new WeirException(
                     ErrorCode.IN_USE,
                     "the http door cannot listen here; stop what does, or set http.port (or http.host) address="
-                            + config.host() + ":" + config.port() + " reason=" + e.getMessage(),
-                    e);
+                            + config.host() + ":" + config.port() + " reason="
+                            + bound.cause().getMessage(),
+                    bound.cause());
         }
-        executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("weir-http-", 0).factory());
-        server.setExecutor(executor);
-        server.createContext("/", this::answer);
-        server.start();
+        this.listening = bound.channel();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                send(exchange, NOT_ALLOWED, "text/plain; charset=utf-8", "only GET\n");
-                return;
+    private ChannelHandler pipeline(ServerConfig.Http config) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel connection) {
+                connections.add(connection);
+                ChannelPipeline pipeline = connection.pipeline();
+                pipeline.addLast(new HttpServerCodec(new HttpDecoderConfig()
+                        .setMaxInitialLineLength(config.maxRequestBytes())
+                        .setMaxHeaderSize(config.maxRequestBytes())));
+                pipeline.addLast(new HttpObjectAggregator(config.maxRequestBytes()));
+                pipeline.addLast(new HttpRequests(answers, executor));
             }
-            switch (exchange.getRequestURI().getPath()) {
-                case "/health" ->
-                    send(
-                            exchange,
-                            stopping ? UNAVAILABLE : OK,
-                            "application/json",
-                            stopping ? "{\"status\":\"stopping\"}\n" : "{\"status\":\"ok\"}\n");
-                case "/metrics" -> {
-                    if (jvmBound.compareAndSet(false, true)) {
-                        metrics.bindJvm();
-                    }
-                    send(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
-                }
-                default -> send(exchange, NOT_FOUND, "text/plain; charset=utf-8", "there are /health and /metrics\n");
-            }
-        }
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        };
     }
 
     public InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) listening.localAddress();
     }
 
     /** From now on {@code /health} says that the server stops. */
     public void stopping() {
-        stopping = true;
+        answers.stopping();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        listening.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
         executor.shutdownNow();
     }
 }

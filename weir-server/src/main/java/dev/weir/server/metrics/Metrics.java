@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -80,6 +81,30 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** As above, for one of several doors. */
+    public void gauge(String name, String description, String door, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tag("door", door).register(registry);
+    }
+
+    /** Somebody was turned away at a door. */
+    public void refused(String door, String reason) {
+        count("weir.refused", "connections, calls and messages that a limit turned away", door, reason);
+    }
+
+    /** Somebody kept a door waiting for too long. */
+    public void reaped(String door, String reason) {
+        count("weir.reaped", "connections and calls that were ended because they were slow or silent", door, reason);
+    }
+
+    private void count(String name, String description, String door, String reason) {
+        Counter.builder(name)
+                .description(description)
+                .tag("door", door)
+                .tag("reason", reason)
+                .register(registry)
+                .increment();
+    }
+
     /** Calls to a door that ended in an error, by Weir's code. */
     public void failed(String door, String code) {
         Counter.builder("weir.errors")
@@ -137,6 +162,7 @@ public final class Metrics implements AutoCloseable {
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
     }
 

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream of frames to one client, computed on a thread of its own and no faster than the client reads. */
 public abstract class FrameStream implements Runnable {
+    /** As much as small frames may take there, which are copied into its own buffers; large ones are counted anyway. */
+    private static final long WAITING_BYTES = 72 << 10;
+
     private final Wakeup wakeup = new Wakeup();
     private final FrameSink sink;
+    private final Memory memory;
     private volatile @Nullable WeirException stop;
 
-    protected FrameStream(FrameSink sink) {
+    protected FrameStream(FrameSink sink, Memory memory) {
         this.sink = sink;
+        this.memory = memory;
     }
 
     /** Sends everything; returns at the end, or when {@link #more()} says so. */
@@ -50,13 +55,28 @@ public abstract class FrameStream implements Runnable {
 
     /** Waits until the client takes more; false if it left. */
     protected boolean awaitReady() {
-        while (more()) {
-            if (sink.ready()) {
-                return true;
-            }
-            wakeup.await();
+        if (!more()) {
+            return false;
         }
-        return false;
+        return sink.ready() || awaitReader();
+    }
+
+    /** What waits in the transport for a slow client is in the budget while it does. */
+    private boolean awaitReader() {
+        if (!memory.reserve(WAITING_BYTES)) {
+            throw Memory.full();
+        }
+        try {
+            while (more()) {
+                if (sink.ready()) {
+                    return true;
+                }
+                wakeup.await();
+            }
+            return false;
+        } finally {
+            memory.release(WAITING_BYTES);
+        }
     }
 
     protected void send(FlightFrame frame) {

@@ -18,7 +18,7 @@ final class ScanStream extends FrameStream {
     private final Metrics metrics;
 
     ScanStream(ScanPlan plan, Memory memory, Metrics metrics, FrameSink sink) {
-        super(sink);
+        super(sink, memory);
         this.plan = plan;
         this.serving = new BatchServing(plan, memory, metrics);
         this.metrics = metrics;

@@ -27,7 +27,7 @@ public final class SqlStream extends FrameStream {
     private boolean left;
 
     public SqlStream(SqlEngine engine, String sql, Memory memory, FrameSink sink) {
-        super(sink);
+        super(sink, memory);
         this.engine = engine;
         this.sql = sql;
         this.memory = memory;

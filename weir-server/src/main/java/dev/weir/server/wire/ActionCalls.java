@@ -12,6 +12,8 @@ import dev.weir.format.wire.WireJson;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,25 +57,27 @@ final class ActionCalls {
     }
 
     private final Tables tables;
+    private final VerifyCalls checks;
     private final Supplier<ServerDescription> server;
 
-    ActionCalls(Tables tables, Supplier<ServerDescription> server) {
+    ActionCalls(Tables tables, VerifyCalls checks, Supplier<ServerDescription> server) {
         this.tables = tables;
+        this.checks = checks;
         this.server = server;
     }
 
-    /** The results, each a JSON document. */
-    List<byte[]> act(String type, byte[] body) {
+    /** The results, each a JSON document; those of many tables are made when they are asked for. */
+    Iterator<byte[]> act(String type, byte[] body) {
         Action action = Action.of(type).orElseThrow(() -> unknown(type));
         return switch (action) {
             case CREATE_TABLE -> {
                 CreateTable request = WireJson.read(body, CreateTable.class);
                 Tables.IfExists ifExists = request.ifNotExists() ? Tables.IfExists.KEEP : Tables.IfExists.FAIL;
-                yield List.of(WireJson.write(tables.create(request.spec(), ifExists)));
+                yield one(WireJson.write(tables.create(request.spec(), ifExists)));
             }
             case ALTER_TABLE -> {
                 AlterTable request = WireJson.read(body, AlterTable.class);
-                yield List.of(WireJson.write(tables.alter(TableName.parse(request.name()), request.change())));
+                yield one(WireJson.write(tables.alter(TableName.parse(request.name()), request.change())));
             }
             case DROP_TABLE -> {
                 DropTable request = WireJson.read(body, DropTable.class);
@@ -81,22 +85,25 @@ final class ActionCalls {
                 if (!tables.drop(name) && !request.ifExists()) {
                     throw new WeirException(ErrorCode.UNKNOWN_TABLE, "there is no such table table=" + name);
                 }
-                yield List.of();
+                yield Collections.emptyIterator();
             }
             case LIST_TABLES ->
                 tables.all().stream()
                         .map(OpenTable::describe)
                         .map(WireJson::write)
-                        .toList();
+                        .iterator();
             case DESCRIBE_TABLE -> {
                 DescribeTable request = WireJson.read(body, DescribeTable.class);
-                yield List.of(WireJson.write(
+                yield one(WireJson.write(
                         tables.require(TableName.parse(request.name())).describe()));
             }
-            case VERIFY ->
-                throw new WeirException(ErrorCode.INTERNAL, "broken invariant: a check is answered by a stream");
-            case SERVER_INFO -> List.of(WireJson.write(server.get()));
+            case VERIFY -> checks.start(body);
+            case SERVER_INFO -> one(WireJson.write(server.get()));
         };
+    }
+
+    private static Iterator<byte[]> one(byte[] json) {
+        return List.of(json).iterator();
     }
 
     private static WeirException unknown(String type) {

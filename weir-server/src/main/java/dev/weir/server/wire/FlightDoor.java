@@ -1,5 +1,6 @@
 package dev.weir.server.wire;
 
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
@@ -9,34 +10,42 @@ import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
+import dev.weir.server.net.Network;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.PutPath;
+import dev.weir.storage.time.Clock;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Arrow's Flight service, answered on the level of gRPC so that batches pass through as bytes. Knows nothing of tables: each call is
@@ -44,19 +53,29 @@ import org.apache.arrow.flight.impl.FlightServiceGrpc;
  */
 @RealWorld("the executor of calls")
 public final class FlightDoor implements AutoCloseable {
-    private static final int FLOW_CONTROL_WINDOW = 4 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(FlightDoor.class);
 
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(20);
+    private static final long MAX_WINDOW = 4 << 20;
+    private static final long MIN_WINDOW = 64 << 10;
+    private static final long WINDOW_SHARE = 128;
+
+    /** For a connection's first bytes. */
+    private static final Duration GREETING = Duration.ofSeconds(20);
+
+    /** Calls that one connection may begin and break off; many more are an attack on the processor. */
+    private static final int MAX_RESETS_PER_SECOND = 2000;
 
     /** After calls were broken off, for their last words. */
     private static final long BREAK_OFF_MS = 2000;
 
     private final ServerConfig.Flight config;
     private final long graceMs;
-    private final OpenCalls calls = new OpenCalls();
+    private final OpenCalls calls;
     private final CallErrors errors;
     private final GetCalls gets;
+    private final Memory memory;
     private final ExecutorService executor;
+    private final ScheduledExecutorService sweeper;
     private final Server server;
     private volatile boolean stopping;
 
@@ -67,6 +86,8 @@ public final class FlightDoor implements AutoCloseable {
             ScanPath scans,
             Optional<SqlEngine> sql,
             Memory memory,
+            Network network,
+            Clock clock,
             Metrics metrics,
             Supplier<ServerDescription> description) {}
 
@@ -74,23 +95,44 @@ public final class FlightDoor implements AutoCloseable {
     public FlightDoor(ServerConfig config, Paths paths) {
         this.config = config.flight();
         this.graceMs = config.stopGrace().toMillis();
+        this.memory = paths.memory();
         this.errors = new CallErrors(paths.metrics());
-        this.gets = new GetCalls(paths.scans(), paths.sql(), config.sqlThreads(), paths.memory(), calls, errors);
+        this.gets = new GetCalls(paths.scans(), paths.sql(), config.sql(), paths.memory(), errors);
         int cores = Runtime.getRuntime().availableProcessors();
         // Admission is processor work; two a core, as some calls wait for a disk.
         this.executor = Executors.newFixedThreadPool(
                 Math.max(4, 2 * cores),
                 Thread.ofPlatform().daemon().name("weir-call-", 0).factory());
+        this.calls = new OpenCalls(this.config, paths.memory(), paths.metrics(), paths.clock(), executor);
+        this.sweeper = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("weir-sweep-", 0).factory());
+        ServerConfig.FlightLimits limits = this.config.limits();
+        ServerConfig.FlightPatience patience = this.config.patience();
+        Network network = paths.network();
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(this.config.host(), this.config.port()))
                 .executor(executor)
-                .flowControlWindow(FLOW_CONTROL_WINDOW)
-                .maxInboundMessageSize(this.config.maxMessageBytes())
-                .maxInboundMetadataSize(this.config.maxHeaderBytes())
-                .maxConcurrentCallsPerConnection(this.config.maxCallsPerConnection())
-                .keepAliveTime(this.config.keepalive().toMillis(), TimeUnit.MILLISECONDS)
-                .permitKeepAliveTime(this.config.minClientKeepalive().toMillis(), TimeUnit.MILLISECONDS)
+                .bossEventLoopGroup(network.acceptor())
+                .workerEventLoopGroup(network.loops())
+                .channelFactory(network.listening(
+                        "flight",
+                        limits.maxConnections(),
+                        () -> new ConnectionGuard(calls, paths.metrics(), greeting(patience))))
+                .withOption(ChannelOption.SO_BACKLOG, Network.BACKLOG)
+                .withChildOption(ChannelOption.ALLOCATOR, network.buffers())
+                .addStreamTracerFactory(calls)
+                .flowControlWindow(window(config.memoryBudgetBytes()))
+                // The guards refuse what is too long, before gRPC sees it and with a code of ours.
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .maxInboundMetadataSize(limits.maxHeaderBytes())
+                .maxConcurrentCallsPerConnection(limits.maxCallsPerConnection())
+                .maxRstFramesPerWindow(MAX_RESETS_PER_SECOND, 1)
+                // Nothing inflates: batches are compressed themselves, with limits.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                .keepAliveTime(patience.keepalive().toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(patience.keepalive().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(patience.maxIdle().toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveTime(patience.minClientKeepalive().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .intercept(new Refusing())
                 .addService(service(config, paths))
                 .build();
@@ -98,6 +140,7 @@ public final class FlightDoor implements AutoCloseable {
             server.start();
         } catch (IOException | RuntimeException e) {
             executor.shutdown();
+            sweeper.shutdown();
             gets.close();
             throw new WeirException(
                     ErrorCode.IN_USE,
@@ -105,6 +148,26 @@ public final class FlightDoor implements AutoCloseable {
                             + this.config.host() + ":" + this.config.port() + " reason=" + reason(e),
                     e);
         }
+        long every = calls.sweepEveryNs();
+        ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        try {
+            calls.sweep();
+            memory.codecs().trim();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("what is late or idle could not be ended, another try follows", e);
+        }
+    }
+
+    /** What one connection may send ahead of what is asked for: as much as keeps a fast one busy, less where memory is small. */
+    private static int window(long budgetBytes) {
+        return Math.toIntExact(Math.clamp(budgetBytes / WINDOW_SHARE, MIN_WINDOW, MAX_WINDOW));
+    }
+
+    private static long greeting(ServerConfig.FlightPatience patience) {
+        return Math.min(GREETING.toNanos(), patience.requestTimeout().toNanos());
     }
 
     private static String reason(Throwable error) {
@@ -113,133 +176,100 @@ public final class FlightDoor implements AutoCloseable {
     }
 
     private ServerServiceDefinition service(ServerConfig all, Paths paths) {
-        FlightMethods methods = new FlightMethods(paths.memory(), all.batch().maxBodyBytes());
+        MethodDescriptor.Marshaller<FlightFrame> frames = FlightFrame.marshaller(
+                paths.memory().allocator(),
+                all.batch().maxBodyBytes(),
+                config.limits().maxRequestBytes());
         InfoCalls info = new InfoCalls(paths.tables(), paths.scans(), paths.sql(), this::advertised);
-        ActionCalls actions = new ActionCalls(paths.tables(), paths.description());
+        ActionCalls actions =
+                new ActionCalls(paths.tables(), new VerifyCalls(paths.tables(), () -> stopping), paths.description());
+        Memory memory = paths.memory();
         return ServerServiceDefinition.builder(FlightMethods.SERVICE)
-                .addMethod(methods.doGet(), gets)
-                .addMethod(methods.doPut(), new PutCalls(paths.tables(), paths.puts(), calls, errors))
-                .addMethod(FlightServiceGrpc.getGetFlightInfoMethod(), unary(info::info))
-                .addMethod(FlightServiceGrpc.getGetSchemaMethod(), unary(info::schema))
+                .addMethod(FlightMethods.sending(FlightServiceGrpc.getDoGetMethod(), frames), gets)
                 .addMethod(
-                        FlightServiceGrpc.getListFlightsMethod(),
-                        streaming((Flight.Criteria criteria, Consumer<Flight.FlightInfo> into) -> info.list(into)))
+                        FlightMethods.receiving(FlightServiceGrpc.getDoPutMethod(), frames),
+                        new PutCalls(paths.tables(), paths.puts(), errors))
                 .addMethod(
-                        FlightServiceGrpc.getDoActionMethod(),
-                        actions(actions, new VerifyCalls(paths.tables(), calls, errors)))
+                        FlightMethods.of(FlightServiceGrpc.getGetFlightInfoMethod()),
+                        requests((Flight.FlightDescriptor asked) -> one(info.info(asked)), memory))
                 .addMethod(
-                        FlightServiceGrpc.getListActionsMethod(),
-                        streaming((Flight.Empty nothing, Consumer<Flight.ActionType> into) -> {
-                            for (ActionCalls.Action action : ActionCalls.Action.values()) {
-                                into.accept(Flight.ActionType.newBuilder()
-                                        .setType(action.wireName())
-                                        .setDescription(action.description())
-                                        .build());
-                            }
-                        }))
+                        FlightMethods.of(FlightServiceGrpc.getGetSchemaMethod()),
+                        requests((Flight.FlightDescriptor asked) -> one(info.schema(asked)), memory))
                 .addMethod(
-                        FlightServiceGrpc.getHandshakeMethod(), ServerCalls.asyncBidiStreamingCall(FlightDoor::greet))
-                .addMethod(methods.doExchange(), new Unsupported())
+                        FlightMethods.of(FlightServiceGrpc.getListFlightsMethod()),
+                        requests((Flight.Criteria criteria) -> info.list(), memory))
+                .addMethod(
+                        FlightMethods.of(FlightServiceGrpc.getDoActionMethod()),
+                        requests((Flight.Action action) -> results(actions, action), memory))
+                .addMethod(
+                        FlightMethods.of(FlightServiceGrpc.getListActionsMethod()),
+                        requests((Flight.Empty nothing) -> actionTypes(), memory))
+                .addMethod(FlightMethods.of(FlightServiceGrpc.getHandshakeMethod()), new Greetings(errors))
+                .addMethod(FlightMethods.exchanging(FlightServiceGrpc.getDoExchangeMethod(), frames), new Unsupported())
                 .build();
     }
 
-    private <Q, A> ServerCallHandler<Q, A> unary(Function<Q, A> answer) {
-        return ServerCalls.asyncUnaryCall((request, observer) -> {
-            A response;
-            try {
-                response = answer.apply(request);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                observer.onError(errors.status(e));
-                return;
-            }
-            observer.onNext(response);
-            observer.onCompleted();
-        });
+    private <Q, A extends MessageLite> ServerCallHandler<Incoming<Q>, A> requests(
+            RequestCalls.Answers<Q, A> answers, Memory memory) {
+        return new RequestCalls<>(answers, memory, errors);
     }
 
-    /** For answers of few and small messages. */
-    private interface Answers<Q, A> {
-        void answer(Q request, Consumer<A> into);
+    private static <A> Iterator<A> one(A answer) {
+        return List.of(answer).iterator();
     }
 
-    private <Q, A> ServerCallHandler<Q, A> streaming(Answers<Q, A> answers) {
-        return ServerCalls.asyncServerStreamingCall((request, observer) -> {
-            try {
-                answers.answer(request, observer::onNext);
-            } catch (RuntimeException | OutOfMemoryError e) {
-                observer.onError(errors.status(e));
-                return;
-            }
-            observer.onCompleted();
-        });
-    }
-
-    /** Most are answered at once; a check takes its time, and has a thread of its own. */
-    private ServerCallHandler<Flight.Action, Flight.Result> actions(ActionCalls quick, VerifyCalls checks) {
-        return ServerCalls.asyncServerStreamingCall((action, observer) -> {
-            byte[] body = action.getBody().toByteArray();
-            try {
-                if (action.getType().equals(ActionCalls.Action.VERIFY.wireName())) {
-                    checks.start(body, (ServerCallStreamObserver<Flight.Result>) observer);
-                    return;
-                }
-                for (byte[] json : quick.act(action.getType(), body)) {
-                    observer.onNext(Flight.Result.newBuilder()
-                            .setBody(UnsafeByteOperations.unsafeWrap(json))
-                            .build());
-                }
-            } catch (RuntimeException | OutOfMemoryError e) {
-                observer.onError(errors.status(e));
-                return;
-            }
-            observer.onCompleted();
-        });
-    }
-
-    /** There is nobody to be told from anybody else yet: whoever asks is let in. */
-    private static StreamObserver<Flight.HandshakeRequest> greet(StreamObserver<Flight.HandshakeResponse> client) {
-        return new StreamObserver<>() {
+    private static Iterator<Flight.Result> results(ActionCalls actions, Flight.Action action) {
+        Iterator<byte[]> documents =
+                actions.act(action.getType(), action.getBody().toByteArray());
+        return new Iterator<>() {
             @Override
-            public void onNext(Flight.HandshakeRequest request) {
-                client.onNext(Flight.HandshakeResponse.getDefaultInstance());
+            public boolean hasNext() {
+                return documents.hasNext();
             }
 
             @Override
-            public void onError(Throwable error) {
-                // The client left; there is nothing to undo.
-            }
-
-            @Override
-            public void onCompleted() {
-                client.onCompleted();
+            public Flight.Result next() {
+                return Flight.Result.newBuilder()
+                        .setBody(UnsafeByteOperations.unsafeWrap(documents.next()))
+                        .build();
             }
         };
     }
 
-    private final class Unsupported implements ServerCallHandler<Incoming, FlightFrame> {
+    private static Iterator<Flight.ActionType> actionTypes() {
+        return Arrays.stream(ActionCalls.Action.values())
+                .map(action -> Flight.ActionType.newBuilder()
+                        .setType(action.wireName())
+                        .setDescription(action.description())
+                        .build())
+                .iterator();
+    }
+
+    private final class Unsupported implements ServerCallHandler<Incoming<FlightFrame>, FlightFrame> {
         @Override
-        public ServerCall.Listener<Incoming> startCall(ServerCall<Incoming, FlightFrame> call, Metadata headers) {
+        public ServerCall.Listener<Incoming<FlightFrame>> startCall(
+                ServerCall<Incoming<FlightFrame>, FlightFrame> call, Metadata headers) {
             errors.close(
                     call,
                     new WeirException(ErrorCode.UNSUPPORTED, "do_exchange is not answered yet; use do_put and do_get"));
             return new ServerCall.Listener<>() {
                 @Override
-                public void onMessage(Incoming message) {
-                    if (message instanceof Incoming.Frame frame) {
-                        frame.frame().close();
-                    }
+                public void onMessage(Incoming<FlightFrame> message) {
+                    Incoming.drop(message);
                 }
             };
         }
     }
 
-    /** A stopping server takes no new calls, and says so. */
+    /** A server that is stopping, or has too many, takes no new calls, and says so. */
     private final class Refusing implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            if (stopping) {
-                errors.close(call, stoppingError());
+            WeirException reason =
+                    stopping ? stoppingError() : StreamGuard.current().refusal();
+            if (reason != null) {
+                errors.close(call, reason);
                 return new ServerCall.Listener<>() {};
             }
             return next.startCall(call, headers);
@@ -284,11 +314,16 @@ public final class FlightDoor implements AutoCloseable {
     @Override
     public void close() {
         refuse();
+        sweeper.shutdown();
         try {
             if (!server.awaitTermination(graceMs, TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();
                 server.awaitTermination(BREAK_OFF_MS, TimeUnit.MILLISECONDS);
             }
+            sweeper.awaitTermination(BREAK_OFF_MS, TimeUnit.MILLISECONDS);
+            // What a call left behind is freed by its last tasks.
+            executor.shutdown();
+            executor.awaitTermination(BREAK_OFF_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             server.shutdownNow();
             Thread.currentThread().interrupt();

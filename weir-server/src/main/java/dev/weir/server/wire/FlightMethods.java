@@ -1,41 +1,36 @@
 package dev.weir.server.wire;
 
 import dev.weir.format.wire.FlightFrame;
-import dev.weir.server.memory.Memory;
 import io.grpc.MethodDescriptor;
-import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 
-/** The two methods of Arrow's Flight service that move data, with our own frames instead of Arrow's message classes. */
+/** The methods of Arrow's Flight service, with our own frames instead of Arrow's message classes, and with requests that may be refused. */
 final class FlightMethods {
     static final String SERVICE = FlightServiceGrpc.SERVICE_NAME;
+    static final String PUT = FlightServiceGrpc.getDoPutMethod().getFullMethodName();
+    static final String EXCHANGE = FlightServiceGrpc.getDoExchangeMethod().getFullMethodName();
 
-    private final MethodDescriptor<Flight.Ticket, FlightFrame> doGet;
-    private final MethodDescriptor<Incoming, Flight.PutResult> doPut;
-    private final MethodDescriptor<Incoming, FlightFrame> doExchange;
+    private FlightMethods() {}
 
-    FlightMethods(Memory memory, long maxBodyBytes) {
-        MethodDescriptor.Marshaller<FlightFrame> frames = FlightFrame.marshaller(memory.allocator(), maxBodyBytes);
-        MethodDescriptor.Marshaller<Incoming> incoming = Incoming.marshaller(frames);
-        doGet = FlightServiceGrpc.getDoGetMethod().toBuilder(
-                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
-                .build();
-        doPut = FlightServiceGrpc.getDoPutMethod().toBuilder(
-                        incoming, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
-                .build();
-        doExchange = FlightServiceGrpc.getDoExchangeMethod().toBuilder(incoming, frames)
+    static <Q, A> MethodDescriptor<Incoming<Q>, A> of(MethodDescriptor<Q, A> method) {
+        return method.toBuilder(Incoming.marshaller(method.getRequestMarshaller()), method.getResponseMarshaller())
                 .build();
     }
 
-    MethodDescriptor<Flight.Ticket, FlightFrame> doGet() {
-        return doGet;
+    static <Q, A> MethodDescriptor<Incoming<Q>, FlightFrame> sending(
+            MethodDescriptor<Q, A> method, MethodDescriptor.Marshaller<FlightFrame> frames) {
+        return method.toBuilder(Incoming.marshaller(method.getRequestMarshaller()), frames)
+                .build();
     }
 
-    MethodDescriptor<Incoming, Flight.PutResult> doPut() {
-        return doPut;
+    static <Q, A> MethodDescriptor<Incoming<FlightFrame>, A> receiving(
+            MethodDescriptor<Q, A> method, MethodDescriptor.Marshaller<FlightFrame> frames) {
+        return method.toBuilder(Incoming.marshaller(frames), method.getResponseMarshaller())
+                .build();
     }
 
-    MethodDescriptor<Incoming, FlightFrame> doExchange() {
-        return doExchange;
+    static <Q, A> MethodDescriptor<Incoming<FlightFrame>, FlightFrame> exchanging(
+            MethodDescriptor<Q, A> method, MethodDescriptor.Marshaller<FlightFrame> frames) {
+        return method.toBuilder(Incoming.marshaller(frames), frames).build();
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
+import dev.weir.server.config.ServerConfig;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.serve.FrameSink;
@@ -28,9 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code DoGet}: scans, each on a virtual thread, and statements, on a small pool of platform threads. */
 @RealWorld("threads of streams")
-final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, AutoCloseable {
+final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, FlightFrame>, AutoCloseable {
     /** Bytes that may wait in the transport before a stream pauses: some batches, so that none waits for the one before. */
     private static final int READY_BYTES = 2 << 20;
+
+    /** Small frames are copied into the transport's own buffers, which the budget does not count: fewer may wait there. */
+    private static final int SMALL_READY_BYTES = 64 << 10;
+
+    private static final int SMALL_FRAME_BYTES = 8 << 10;
 
     /** Statements that may wait for a thread. */
     private static final int MAX_WAITING_STATEMENTS = 256;
@@ -38,27 +44,21 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
     private final ScanPath scans;
     private final Optional<SqlEngine> sql;
     private final Memory memory;
-    private final OpenCalls calls;
     private final CallErrors errors;
     private final ThreadFactory scanThreads =
             Thread.ofVirtual().name("weir-scan-", 0).factory();
     private final ExecutorService statements;
+    private final int maxStatementChars;
 
-    GetCalls(
-            ScanPath scans,
-            Optional<SqlEngine> sql,
-            int sqlThreads,
-            Memory memory,
-            OpenCalls calls,
-            CallErrors errors) {
+    GetCalls(ScanPath scans, Optional<SqlEngine> sql, ServerConfig.Sql config, Memory memory, CallErrors errors) {
         this.scans = scans;
         this.sql = sql;
         this.memory = memory;
-        this.calls = calls;
         this.errors = errors;
+        this.maxStatementChars = config.maxStatementChars();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                sqlThreads,
-                sqlThreads,
+                config.threads(),
+                config.threads(),
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MAX_WAITING_STATEMENTS),
@@ -68,38 +68,46 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
     }
 
     @Override
-    public ServerCall.Listener<Flight.Ticket> startCall(ServerCall<Flight.Ticket, FlightFrame> call, Metadata headers) {
+    public ServerCall.Listener<Incoming<Flight.Ticket>> startCall(
+            ServerCall<Incoming<Flight.Ticket>, FlightFrame> call, Metadata headers) {
         call.setOnReadyThreshold(READY_BYTES);
         call.request(2);
-        return new GetCall(call);
+        GetCall get = new GetCall(call);
+        StreamGuard.current().attach(get);
+        return get;
     }
 
-    private final class GetCall extends ServerCall.Listener<Flight.Ticket> implements FrameSink, OpenCalls.Call {
-        private final ServerCall<Flight.Ticket, FlightFrame> call;
-        private Flight.@Nullable Ticket ticket;
-        private volatile @Nullable FrameStream stream;
+    private final class GetCall extends ServerCall.Listener<Incoming<Flight.Ticket>>
+            implements FrameSink, OpenCalls.Call {
+        private final ServerCall<Incoming<Flight.Ticket>, FlightFrame> call;
+        private @Nullable Incoming<Flight.Ticket> ticket;
         private volatile boolean cancelled;
 
-        GetCall(ServerCall<Flight.Ticket, FlightFrame> call) {
+        // Guarded by this: who ends the call, its stream or, before there is one, whoever finds a reason.
+        private @Nullable FrameStream stream;
+        private boolean ended;
+
+        GetCall(ServerCall<Incoming<Flight.Ticket>, FlightFrame> call) {
             this.call = call;
         }
 
         @Override
-        public void onMessage(Flight.Ticket message) {
+        public void onMessage(Incoming<Flight.Ticket> message) {
             ticket = message;
         }
 
         @Override
         public void onHalfClose() {
-            Flight.Ticket asked = ticket;
             try {
-                if (asked == null) {
-                    throw new WeirException(ErrorCode.INVALID_REQUEST, "a ticket is needed");
-                }
-                start(WireJson.read(asked.getTicket().toByteArray(), Ticket.class));
-            } catch (RuntimeException e) {
-                calls.remove(this);
-                errors.close(call, e);
+                start(
+                        switch (ticket) {
+                            case null -> throw new WeirException(ErrorCode.INVALID_REQUEST, "a ticket is needed");
+                            case Incoming.Refused<Flight.Ticket> refused -> throw refused.reason();
+                            case Incoming.Message<Flight.Ticket> asked ->
+                                WireJson.read(asked.value().getTicket().toByteArray(), Ticket.class);
+                        });
+            } catch (RuntimeException | OutOfMemoryError e) {
+                refuse(Memory.typed(e));
             }
         }
 
@@ -107,39 +115,65 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
             switch (asked) {
                 case Ticket.Scan scan -> {
                     FrameStream opened = scans.open(scan.request(), this);
-                    begin(opened);
-                    scanThreads.newThread(opened).start();
+                    if (begin(opened)) {
+                        scanThreads.newThread(opened).start();
+                    }
                 }
                 case Ticket.Sql statement -> {
                     SqlEngine engine = sql.orElseThrow(GetCalls::noSql);
-                    FrameStream opened =
-                            new SqlStream(engine, statement.request().sql(), memory, this);
-                    begin(opened);
-                    try {
-                        statements.execute(opened);
-                    } catch (RejectedExecutionException e) {
-                        stream = null;
+                    String text = statement.request().sql();
+                    if (text.length() > maxStatementChars) {
                         throw new WeirException(
-                                ErrorCode.UNAVAILABLE,
-                                "too many statements are waiting; send it again later waiting="
-                                        + MAX_WAITING_STATEMENTS,
-                                e);
+                                ErrorCode.INVALID_SQL,
+                                "the statement is too long; shorten it, or raise sql.max_statement_chars chars="
+                                        + text.length() + " limit=" + maxStatementChars);
+                    }
+                    FrameStream opened = new SqlStream(engine, text, memory, this);
+                    if (begin(opened)) {
+                        execute(opened);
                     }
                 }
             }
         }
 
-        private void begin(FrameStream opened) {
-            stream = opened;
-            calls.add(this);
-            if (cancelled) {
-                opened.leave();
+        private void execute(FrameStream opened) {
+            try {
+                statements.execute(opened);
+            } catch (RejectedExecutionException e) {
+                synchronized (this) {
+                    stream = null;
+                }
+                throw new WeirException(
+                        ErrorCode.UNAVAILABLE,
+                        "too many statements are waiting; send it again later waiting=" + MAX_WAITING_STATEMENTS,
+                        e);
             }
+        }
+
+        /** Whether the stream is to run. */
+        private synchronized boolean begin(FrameStream opened) {
+            if (!ended && !cancelled) {
+                stream = opened;
+                return true;
+            }
+            return false;
+        }
+
+        /** Before there is a stream. */
+        private synchronized void refuse(WeirException reason) {
+            if (!ended) {
+                ended = true;
+                errors.close(call, reason);
+            }
+        }
+
+        private synchronized @Nullable FrameStream running() {
+            return stream;
         }
 
         @Override
         public void onReady() {
-            FrameStream running = stream;
+            FrameStream running = running();
             if (running != null) {
                 running.wake();
             }
@@ -147,30 +181,35 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
 
         @Override
         public void onCancel() {
-            cancelled = true;
-            FrameStream running = stream;
+            FrameStream running;
+            synchronized (this) {
+                cancelled = true;
+                running = stream;
+            }
             if (running != null) {
                 running.leave();
             }
-            calls.remove(this);
-        }
-
-        @Override
-        public void onComplete() {
-            calls.remove(this);
         }
 
         @Override
         public void stop(WeirException reason) {
-            FrameStream running = stream;
+            FrameStream running = running();
             if (running != null) {
                 running.stop(reason);
+            } else {
+                refuse(reason);
             }
+        }
+
+        @Override
+        public boolean waitsForServer() {
+            return false;
         }
 
         // From here on: the stream's thread, which alone sends and closes.
 
         private boolean begun;
+        private boolean smallFrames;
 
         @Override
         public boolean ready() {
@@ -188,18 +227,21 @@ final class GetCalls implements ServerCallHandler<Flight.Ticket, FlightFrame>, A
                 begun = true;
                 call.sendHeaders(new Metadata());
             }
+            boolean small = frame.body().readableBytes() < SMALL_FRAME_BYTES;
+            if (small != smallFrames) {
+                smallFrames = small;
+                call.setOnReadyThreshold(small ? SMALL_READY_BYTES : READY_BYTES);
+            }
             call.sendMessage(frame);
         }
 
         @Override
         public void finished() {
-            calls.remove(this);
             call.close(Status.OK, new Metadata());
         }
 
         @Override
         public void failed(WeirException error) {
-            calls.remove(this);
             if (gone()) {
                 call.close(Status.CANCELLED, new Metadata());
             } else {

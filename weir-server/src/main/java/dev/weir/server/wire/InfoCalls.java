@@ -16,9 +16,9 @@ import dev.weir.server.tablet.Tables;
 import dev.weir.storage.log.LogView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.arrow.flight.impl.Flight;
@@ -121,14 +121,18 @@ final class InfoCalls {
         };
     }
 
-    void list(Consumer<Flight.FlightInfo> into) {
-        for (OpenTable table : tables.all()) {
-            Flight.FlightDescriptor descriptor = Flight.FlightDescriptor.newBuilder()
-                    .setType(Flight.FlightDescriptor.DescriptorType.PATH)
-                    .addPath(table.info().name().toString())
-                    .build();
-            into.accept(scan(descriptor, ScanRequest.all(table.info().name().toString())));
-        }
+    /** Of all tables, made when they are asked for. */
+    Iterator<Flight.FlightInfo> list() {
+        return tables.all().stream()
+                .map(table -> {
+                    String name = table.info().name().toString();
+                    Flight.FlightDescriptor descriptor = Flight.FlightDescriptor.newBuilder()
+                            .setType(Flight.FlightDescriptor.DescriptorType.PATH)
+                            .addPath(name)
+                            .build();
+                    return scan(descriptor, ScanRequest.all(name));
+                })
+                .iterator();
     }
 
     /** As Arrow libraries expect a schema outside a stream: an encapsulated message. */

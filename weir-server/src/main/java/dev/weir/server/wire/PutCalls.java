@@ -11,6 +11,7 @@ import dev.weir.format.wire.PutRequest;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
+import dev.weir.server.memory.Memory;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.PutPath;
@@ -25,45 +26,47 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** {@code DoPut}: the first message says where to and of which columns, each further one is a batch. */
-final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
+final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.PutResult> {
     /** Asked for at once, so that the next is decoded by gRPC while one is admitted. */
     private static final int AHEAD = 2;
 
     private final Tables tables;
     private final PutPath puts;
-    private final OpenCalls calls;
     private final CallErrors errors;
 
-    PutCalls(Tables tables, PutPath puts, OpenCalls calls, CallErrors errors) {
+    PutCalls(Tables tables, PutPath puts, CallErrors errors) {
         this.tables = tables;
         this.puts = puts;
-        this.calls = calls;
         this.errors = errors;
     }
 
     @Override
-    public ServerCall.Listener<Incoming> startCall(ServerCall<Incoming, Flight.PutResult> call, Metadata headers) {
+    public ServerCall.Listener<Incoming<FlightFrame>> startCall(
+            ServerCall<Incoming<FlightFrame>, Flight.PutResult> call, Metadata headers) {
         call.sendHeaders(new Metadata());
         PutCall put = new PutCall(call);
-        calls.add(put);
         call.request(1 + AHEAD);
+        StreamGuard.current().attach(put);
         return put;
     }
 
-    private final class PutCall extends ServerCall.Listener<Incoming> implements PutSession.Client, OpenCalls.Call {
-        private final ServerCall<Incoming, Flight.PutResult> call;
+    private final class PutCall extends ServerCall.Listener<Incoming<FlightFrame>>
+            implements PutSession.Client, OpenCalls.Call {
+        private final ServerCall<Incoming<FlightFrame>, Flight.PutResult> call;
         private @Nullable PutSession session;
         private boolean closed;
+        /** Messages that may come once the client has read some acknowledgements: else these would pile up. */
+        private int withheld;
 
-        PutCall(ServerCall<Incoming, Flight.PutResult> call) {
+        PutCall(ServerCall<Incoming<FlightFrame>, Flight.PutResult> call) {
             this.call = call;
         }
 
         @Override
-        public void onMessage(Incoming message) {
+        public void onMessage(Incoming<FlightFrame> message) {
             switch (message) {
-                case Incoming.Frame incoming -> {
-                    FlightFrame frame = incoming.frame();
+                case Incoming.Message<FlightFrame> incoming -> {
+                    FlightFrame frame = incoming.value();
                     boolean passedOn = false;
                     try {
                         passedOn = take(frame);
@@ -75,7 +78,7 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
                         }
                     }
                 }
-                case Incoming.Refused refused -> fail(refused.reason());
+                case Incoming.Refused<FlightFrame> refused -> fail(refused.reason());
             }
         }
 
@@ -128,7 +131,7 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
 
         private void fail(Throwable error) {
             PutSession open = session;
-            WeirException typed = dev.weir.server.memory.Memory.typed(error);
+            WeirException typed = Memory.typed(error);
             if (open == null) {
                 refuse(typed);
             } else {
@@ -157,12 +160,6 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
             if (open != null) {
                 open.abandon();
             }
-            calls.remove(this);
-        }
-
-        @Override
-        public void onComplete() {
-            calls.remove(this);
         }
 
         @Override
@@ -208,7 +205,38 @@ final class PutCalls implements ServerCallHandler<Incoming, Flight.PutResult> {
 
         @Override
         public void more() {
-            call.request(1);
+            int wanted;
+            synchronized (this) {
+                withheld++;
+                if (!call.isReady()) {
+                    return;
+                }
+                wanted = withheld;
+                withheld = 0;
+            }
+            call.request(wanted);
+        }
+
+        @Override
+        public void onReady() {
+            int wanted;
+            synchronized (this) {
+                wanted = withheld;
+                withheld = 0;
+            }
+            if (wanted > 0) {
+                call.request(wanted);
+            }
+        }
+
+        @Override
+        public boolean ready() {
+            return call.isReady();
+        }
+
+        @Override
+        public boolean waitsForServer() {
+            return false;
         }
 
         private synchronized boolean close() {

@@ -1,8 +1,6 @@
 package dev.weir.server.wire;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.weir.format.ErrorCode;
-import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.VerifyTables;
@@ -10,85 +8,85 @@ import dev.weir.format.wire.WireJson;
 import dev.weir.server.scrub.Checked;
 import dev.weir.server.scrub.Verification;
 import dev.weir.server.tablet.Tables;
-import io.grpc.stub.ServerCallStreamObserver;
-import java.util.concurrent.ThreadFactory;
-import org.apache.arrow.flight.impl.Flight;
-import org.jspecify.annotations.Nullable;
+import io.grpc.Context;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
-/** The action {@code verify}: a walk over what is stored, on a thread of its own, that tells of each bucket as it is done. */
-@RealWorld("threads of checks")
+/** The action {@code verify}: a report for each bucket, made when it is asked for. It takes long and keeps a thread, so there is one at a time. */
 final class VerifyCalls {
     /** Between two looks at whether anybody still wants to know. */
     private static final long STEP_BYTES = 1 << 20;
 
     private final Tables tables;
-    private final OpenCalls calls;
-    private final CallErrors errors;
-    private final ThreadFactory threads =
-            Thread.ofVirtual().name("weir-verify-", 0).factory();
+    private final BooleanSupplier stopping;
+    private final Semaphore free = new Semaphore(1);
 
-    VerifyCalls(Tables tables, OpenCalls calls, CallErrors errors) {
+    VerifyCalls(Tables tables, BooleanSupplier stopping) {
         this.tables = tables;
-        this.calls = calls;
-        this.errors = errors;
+        this.stopping = stopping;
     }
 
-    /** Returns at once. */
-    void start(byte[] body, ServerCallStreamObserver<Flight.Result> client) {
-        VerifyCall call = new VerifyCall(verification(WireJson.read(body, VerifyTables.class)), client);
-        client.setOnCancelHandler(call::leave);
-        calls.add(call);
-        threads.newThread(call).start();
+    /** Reports as JSON. Ends with the call that it is made in. */
+    Iterator<byte[]> start(byte[] body) {
+        VerifyTables request = WireJson.read(body, VerifyTables.class);
+        Optional<TableName> name = request.name().map(TableName::parse);
+        name.ifPresent(tables::require);
+        if (!free.tryAcquire()) {
+            throw new WeirException(ErrorCode.UNAVAILABLE, "another check is running; ask again when it is done");
+        }
+        Reports reports = new Reports(name.map(table -> Verification.of(tables, tables.require(table)))
+                .orElseGet(() -> Verification.of(tables)));
+        Context.current().addListener(ended -> reports.end(), Runnable::run);
+        return reports;
     }
 
-    private Verification verification(VerifyTables request) {
-        return request.name()
-                .map(name -> Verification.of(tables, tables.require(TableName.parse(name))))
-                .orElseGet(() -> Verification.of(tables));
-    }
-
-    private final class VerifyCall implements Runnable, OpenCalls.Call {
+    /** Steps are taken on the call's thread; the end may come on any. */
+    private final class Reports implements Iterator<byte[]> {
         private final Verification verification;
-        private final ServerCallStreamObserver<Flight.Result> client;
-        private volatile @Nullable WeirException stop;
+        private Optional<Checked> next = Optional.empty();
+        private boolean ended;
 
-        VerifyCall(Verification verification, ServerCallStreamObserver<Flight.Result> client) {
+        Reports(Verification verification) {
             this.verification = verification;
-            this.client = client;
         }
 
         @Override
-        public void stop(WeirException reason) {
-            stop = reason;
-        }
-
-        void leave() {
-            stop = new WeirException(ErrorCode.CANCELLED, "the client is gone");
-        }
-
-        @Override
-        public void run() {
-            try (verification) {
-                while (verification.hasNext()) {
-                    WeirException reason = stop;
-                    if (reason != null) {
-                        throw reason;
-                    }
-                    verification.step(STEP_BYTES).ifPresent(this::tell);
+        public boolean hasNext() {
+            while (next.isEmpty() && step()) {
+                if (stopping.getAsBoolean()) {
+                    throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping; ask again when it is back");
                 }
-                client.onCompleted();
-            } catch (RuntimeException | OutOfMemoryError e) {
-                client.onError(errors.status(e));
-            } finally {
-                calls.remove(this);
             }
+            return next.isPresent();
         }
 
-        /** Reports are few and small: they need not wait for the client. */
-        private void tell(Checked checked) {
-            client.onNext(Flight.Result.newBuilder()
-                    .setBody(UnsafeByteOperations.unsafeWrap(WireJson.write(checked.wire())))
-                    .build());
+        private synchronized boolean step() {
+            if (ended || !verification.hasNext()) {
+                return false;
+            }
+            next = verification.step(STEP_BYTES);
+            return true;
+        }
+
+        @Override
+        public byte[] next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            byte[] report = WireJson.write(next.orElseThrow().wire());
+            next = Optional.empty();
+            return report;
+        }
+
+        synchronized void end() {
+            if (!ended) {
+                ended = true;
+                verification.close();
+                free.release();
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a bucket must hold. Rows are known by offset as far as they were committed; which of them must survive a crash is known too:
@@ -110,7 +111,7 @@ public final class BucketModel {
             beforeLastGrowth = end;
             absorb(view, reader, highWatermark, now);
         }
-        if (table.isSynced()) {
+        if (table.isSynced(now)) {
             guarantee(highWatermark);
         }
         checkClaims();
@@ -169,7 +170,7 @@ public final class BucketModel {
             gap(to);
         }
         require(absorbing.stopped || end == to, "rows up to %d were committed, rows up to %d can be read", to, end);
-        if (!table.isSynced()) {
+        if (!table.isSynced(now)) {
             aging.add(new Aging(now.nanos(), now.hungNanos(), end));
         }
     }
@@ -325,7 +326,7 @@ public final class BucketModel {
     /** The server is gone; readers may have seen all up to here. */
     void crashed(long highWatermark, Moment now) {
         age(now);
-        if (table.isSynced()) {
+        if (table.isSynced(now)) {
             guarantee(highWatermark);
         }
         closed();
@@ -346,14 +347,16 @@ public final class BucketModel {
     private void recovered(LogView view, RowReader reader, Moment now) {
         long highWatermark = view.highWatermark();
         require(
-                highWatermark >= mustSurvive,
+                highWatermark >= mustSurvive || spoilt.isHopeless(),
                 "rows up to %d must survive; after the start the log ends at %d",
                 mustSurvive,
                 highWatermark);
         moveStart(view.startOffset(), now);
         long same = sameUpTo(view, reader, Math.min(end, highWatermark), now);
         if (same < end) {
-            require(same >= mustSurvive, "rows up to %d must survive, those from %d on are others", mustSurvive, same);
+            require(
+                    same >= mustSurvive || spoilt.isHopeless(),
+                    "rows up to %d must survive, those from %d on are others", mustSurvive, same);
             forget(same);
         }
         table.mayComeUp();
@@ -520,7 +523,8 @@ public final class BucketModel {
         }
         closed = true;
         aging.clear();
-        claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+        // of an async table they may be gone, and nobody has looked at them
+        lostRows |= claims.removeIf(claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
     }
 
     /** Of what was spoilt, no more than it was may be lost. */
@@ -551,7 +555,7 @@ public final class BucketModel {
                 lost);
     }
 
-    private void require(boolean holds, String promise, Object... facts) {
+    private void require(boolean holds, String promise, @Nullable Object... facts) {
         if (!holds) {
             throw new Violation("table " + table.name() + " bucket " + bucket + ": " + promise.formatted(facts));
         }

@@ -11,6 +11,7 @@ import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -49,17 +50,21 @@ public final class Model implements AutoCloseable {
         tables.put(spec.name(), table);
     }
 
+    private TableModel known(String name) {
+        return Objects.requireNonNull(tables.get(name));
+    }
+
     public void dropped(String name) {
         tables.remove(name);
     }
 
     public void maybeDropped(String name) {
-        tables.get(name).presence(TableModel.Presence.MAYBE_DROPPED);
+        known(name).presence(TableModel.Presence.MAYBE_DROPPED);
     }
 
     /** A drop was refused, and nothing is left of it. */
     public void stillThere(String name) {
-        tables.get(name).presence(TableModel.Presence.THERE);
+        known(name).presence(TableModel.Presence.THERE);
     }
 
     public void acknowledged(TableModel table, Sent sent, PutAck ack) {

@@ -38,6 +38,11 @@ public final class Spoilt {
         return lied;
     }
 
+    /** A bit was turned over, and what could tell that from the rest of a crash was lost by a lie. */
+    boolean isHopeless() {
+        return lied && flips > 0;
+    }
+
     boolean any() {
         return lied || !flipped.isEmpty();
     }

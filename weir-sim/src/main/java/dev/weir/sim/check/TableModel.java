@@ -4,6 +4,7 @@ import dev.weir.format.key.BucketHash;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.sim.world.Moment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,9 +67,12 @@ public final class TableModel {
         return hash;
     }
 
-    /** Whether all that readers see is on the disk. */
-    boolean isSynced() {
-        return durabilityKnown && durability == Durability.FSYNC;
+    /**
+     * Whether all that readers see is on the disk. Of a table that was async, rows may be left whose sync has failed: the log takes no
+     * more until the next start, also after an alter.
+     */
+    boolean isSynced(Moment now) {
+        return durabilityKnown && durability == Durability.FSYNC && !(altered && now.troubles());
     }
 
     public Durability durability() {

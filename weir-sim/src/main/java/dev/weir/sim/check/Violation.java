@@ -1,5 +1,7 @@
 package dev.weir.sim.check;
 
+import org.jspecify.annotations.Nullable;
+
 /** The server broke a promise. An {@link Error}, so that no code under test takes it for a failure that it could answer. */
 public final class Violation extends Error {
     private static final long serialVersionUID = 1;
@@ -12,7 +14,7 @@ public final class Violation extends Error {
         super(message, cause);
     }
 
-    public static void require(boolean holds, String promise, Object... facts) {
+    public static void require(boolean holds, String promise, @Nullable Object... facts) {
         if (!holds) {
             throw new Violation(promise.formatted(facts));
         }

@@ -49,17 +49,6 @@ public final class Mutations {
                         "unsynced.put(tablet",
                         400),
                 new Mutation(
-                        "failed-sync-acked",
-                        "a sync that fails is taken for one that worked",
-                        SERVER + "tablet.Lane",
-                        "            metrics.synced(clock.nanos() - begin);\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            lost.put(tablet, e);",
-                        "            metrics.synced(clock.nanos() - begin);\n"
-                                + "        } catch (WeirException e) {\n"
-                                + "            metrics.synced(0);",
-                        400),
-                new Mutation(
                         "broken-stream-goes-on",
                         "batches behind a refused one are stored",
                         SERVER + "tablet.Lane",
@@ -96,6 +85,16 @@ public final class Mutations {
     private static List<Mutation> logs() {
         return List.of(
                 new Mutation(
+                        "failed-sync-acked",
+                        "a sync that fails is taken for one that worked",
+                        LOG + "BucketLog",
+                        "            fence(\"a sync failed\", e);\n"
+                                + "            throw e;\n"
+                                + "        }\n"
+                                + "        syncedOffset",
+                        "            LOG.warn(\"a sync failed\", e);\n" + "        }\n" + "        syncedOffset",
+                        800),
+                new Mutation(
                         "dedupe-forgotten",
                         "what a writer appended is not remembered",
                         LOG + "BucketLog",
@@ -127,13 +126,10 @@ public final class Mutations {
                         600),
                 new Mutation(
                         "dirty-forgotten",
-                        "the second sync of a segment does nothing",
+                        "a sync does nothing when a segment is longer than 2,000 bytes",
                         LOG + "ActiveSegment",
-                        "        if (dirty) {\n" + "            file.sync();\n" + "            dirty = false;",
-                        "        if (dirty) {\n"
-                                + "            dirty = position < 2_000;\n"
-                                + "            file.sync();\n"
-                                + "            dirty = false;",
+                        "        dirty = true;\n" + "        SegmentIndex.Batch entry",
+                        "        dirty = position < 2_000;\n" + "        SegmentIndex.Batch entry",
                         100),
                 new Mutation(
                         "segment-name-not-synced",
@@ -256,8 +252,8 @@ public final class Mutations {
                         "torn-batch-accepted",
                         "recovery believes a batch whose body is torn",
                         LOG + "SegmentScanner",
-                        "                stored.verifyColumn(column, body, stored.layout().columnOffset(column));",
-                        "                stored.layout().columnOffset(column);",
+                        "            stored.verifyColumn(column, body, stored.layout().columnOffset(column));",
+                        "            stored.layout().columnOffset(column);",
                         600),
                 new Mutation(
                         "crash-is-damage",

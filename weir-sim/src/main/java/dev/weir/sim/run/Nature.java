@@ -166,7 +166,7 @@ final class Nature {
     }
 
     void pass() {
-        long micros = scene.happens(0.8) ? scene.between(1, 20_000) : scene.between(1, 3_000_000);
+        long micros = scene.happens(0.8) ? scene.between(1, 20_000) : scene.between(1, weather.longestPauseMs() * 1000);
         scene.world().trace().add("pass", micros);
         scene.world().pass(Duration.ofNanos(micros * 1000));
     }

@@ -36,6 +36,7 @@ public final class Simulation {
     private final Nature nature;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Writer> writers = new ArrayList<>();
+    private final List<Chance> chances;
     private long events;
     private boolean ending;
 
@@ -61,6 +62,7 @@ public final class Simulation {
         if (weather.has(Storm.HOSTILE)) {
             actors.add(new Vandal(new Scene(world, model, root.split())));
         }
+        this.chances = chances();
     }
 
     /** Runs the history of a seed. Never throws: what it came to says what went wrong. */
@@ -85,6 +87,7 @@ public final class Simulation {
 
     private void live() {
         startAgain();
+        event(actors.getFirst()::act);
         for (int i = 0; i < weather.events(); i++) {
             event(this::chance);
         }
@@ -125,35 +128,35 @@ public final class Simulation {
         world.server().ifPresent(server -> model.observe(server.tables(), world.now(), look));
     }
 
+    /** What may happen next, and how often of a thousand times. */
+    private record Chance(int weight, Runnable what) {}
+
+    private List<Chance> chances() {
+        return List.of(
+                new Chance(555, this::actor),
+                new Chance(250, this::turn),
+                new Chance(100, nature::pass),
+                new Chance(25, () -> actors.getFirst().act()),
+                new Chance(10, nature::fillDisk),
+                new Chance(10, nature::armCrash),
+                new Chance(10, nature::flip),
+                new Chance(5, nature::failOnce),
+                new Chance(5, nature::hang),
+                new Chance(5, nature::lie),
+                new Chance(5, nature::jumpClock),
+                new Chance(7, this::powerLoss),
+                new Chance(7, this::killed),
+                new Chance(6, this::restart));
+    }
+
     private void chance() {
-        int dice = random.nextInt(1000);
-        if (dice < 600) {
-            actor();
-        } else if (dice < 850) {
-            turn();
-        } else if (dice < 950) {
-            nature.pass();
-        } else if (dice < 955) {
-            nature.armCrash();
-        } else if (dice < 960) {
-            nature.failOnce();
-        } else if (dice < 965) {
-            nature.hang();
-        } else if (dice < 975) {
-            nature.fillDisk();
-        } else if (dice < 978) {
-            nature.lie();
-        } else if (dice < 980) {
-            nature.jumpClock();
-            nature.flip();
-        } else if (dice < 984) {
-            powerLoss();
-        } else if (dice < 988) {
-            killed();
-        } else if (dice < 992) {
-            restart();
-        } else {
-            actors.getFirst().act();
+        int dice = random.nextInt(chances.stream().mapToInt(Chance::weight).sum());
+        for (Chance chance : chances) {
+            dice -= chance.weight();
+            if (dice < 0) {
+                chance.what().run();
+                return;
+            }
         }
     }
 

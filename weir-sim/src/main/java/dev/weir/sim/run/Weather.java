@@ -16,8 +16,12 @@ public record Weather(
         Writer.Habits writing,
         int writers,
         int readers,
+        int longestPauseMs,
         int events) {
     private static final double STORM = 0.4;
+
+    /** Where nobody ever pauses for a second, what is due in a second must come all the same. */
+    private static final int[] PAUSES_MS = {50, 500, 3_000};
 
     static Weather of(SplittableRandom random) {
         EnumSet<Storm> storms = EnumSet.noneOf(Storm.class);
@@ -48,6 +52,7 @@ public record Weather(
                         random.nextInt(3) == 0 ? Codec.ZSTD : Codec.NONE),
                 random.nextInt(2, 6),
                 random.nextInt(1, 3),
+                PAUSES_MS[random.nextInt(PAUSES_MS.length)],
                 random.nextInt(20) == 0 ? 3000 : random.nextInt(50, 500));
     }
 

@@ -9,17 +9,19 @@ public final class DurableDirectories {
     private DurableDirectories() {}
 
     /**
-     * Makes what is missing on the way to the directory, from above, and each durable before the next: so one that holds something was
-     * durable once. An empty one may have been made by a process that was killed, or whose sync failed, before it came to that.
+     * Makes what is missing on the way to the directory, from above, and each durable before the next. So of those that are there only the
+     * lowest one may not be durable, when a process was killed or a sync failed behind its creation: its name is synced, too.
      */
     public static void create(Disk disk, Path directory) {
-        Deque<Path> uncertain = new ArrayDeque<>();
-        for (Path path = directory; path != null && disk.list(path).isEmpty(); path = path.getParent()) {
-            uncertain.push(path);
+        Deque<Path> levels = new ArrayDeque<>();
+        boolean there = false;
+        for (Path path = directory; path != null && !there; path = path.getParent()) {
+            levels.push(path);
+            there = disk.exists(path);
         }
-        for (Path next : uncertain) {
-            disk.createDirectories(next);
-            Path parent = next.getParent();
+        for (Path level : levels) {
+            disk.createDirectories(level);
+            Path parent = level.getParent();
             if (parent != null) {
                 disk.syncDirectory(parent);
             }

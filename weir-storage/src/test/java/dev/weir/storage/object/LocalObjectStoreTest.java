@@ -153,7 +153,8 @@ class LocalObjectStoreTest extends ObjectStoreContract {
                 disk -> disk.faults().failSync(0),
                 disk -> disk.faults().fail(DiskOperation.RENAME, 0),
                 disk -> disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 0),
-                disk -> disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 1));
+                disk -> disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 1),
+                disk -> disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 2));
         for (int harm = 0; harm < harms.size(); harm++) {
             for (int seed = 0; seed < 20; seed++) {
                 MemoryDisk failing = new MemoryDisk(CrashModel.ANY_ORDER, new Random(seed), new VirtualClock());
@@ -163,7 +164,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
                 assertEquals(List.of(), failing.list(ROOT.resolve(".put")));
                 // the same store tries again, and believes what it is told
                 PutOutcome again = own.put(name("x/y"), PutMode.IF_ABSENT, text(NEW));
-                assertEquals(harm == 4 ? PutOutcome.EXISTS : PutOutcome.STORED, again);
+                assertEquals(harm == 5 ? PutOutcome.EXISTS : PutOutcome.STORED, again);
                 failing.crash(new Random(seed));
                 assertEquals(
                         Optional.of(NEW),
