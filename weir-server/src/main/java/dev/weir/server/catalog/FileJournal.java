@@ -225,6 +225,8 @@ public final class FileJournal implements Journal {
     private void undo(WeirException cause) {
         try {
             file.truncate(end);
+            // or a crash could bring back what the caller is told is not done
+            file.sync();
         } catch (WeirException e) {
             cause.addSuppressed(e);
             broken = cause;

@@ -146,12 +146,16 @@ final class ActiveSegment implements AutoCloseable {
         return (int) checksum.getValue();
     }
 
-    /** Takes the rest of a failed write away. */
+    /**
+     * Takes the rest of a failed write away, for good: its sender is told that it is not stored, and a crash that undid the truncation could
+     * bring it back, with what it lacks taken from another write that failed.
+     */
     void cutBack() {
         DiskFile open = file;
         if (open != null) {
             open.truncate(position);
-            dirty = true;
+            open.sync();
+            dirty = false;
         }
     }
 

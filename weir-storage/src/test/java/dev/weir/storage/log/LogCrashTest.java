@@ -154,4 +154,32 @@ class LogCrashTest {
             assertEquals(0, disk.openFiles());
         }
     }
+
+    /**
+     * All but the last byte of it was written, which the one before it had put there: a crash that undoes the truncations would complete
+     * it, and nobody could tell.
+     */
+    @Test
+    void anAppendThatWasRefusedDoesNotComeBack() {
+        for (int seed = 0; seed < 500; seed++) {
+            MemoryDisk disk = disk(seed);
+            try (LogHarness rows = harness(disk.incarnation())) {
+                try (BucketLog log = rows.open()) {
+                    rows.commit(log, 0, ROWS);
+                    for (int count : new int[] {ROWS + 1, ROWS}) {
+                        disk.faults().failWrite(0, Integer.MAX_VALUE);
+                        WeirException e = assertThrows(WeirException.class, () -> rows.append(log, ROWS, count));
+                        assertEquals(ErrorCode.DISK_FULL, e.code());
+                    }
+                    disk.crash(new Random(seed));
+                } catch (SimulatedCrash e) {
+                    // closing wrote to a disk that was gone
+                }
+            }
+            try (LogHarness rows = harness(disk.incarnation());
+                    BucketLog log = rows.open()) {
+                assertEquals(LogHarness.ids(0, ROWS), rows.readAll(log.view()), "seed=" + seed);
+            }
+        }
+    }
 }
