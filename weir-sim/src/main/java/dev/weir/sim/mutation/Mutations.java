@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** All planted bugs, in the order of the code that they break. */
+@SuppressWarnings("StringConcatToTextBlock") // the texts are lines of sources, and read as such
 public final class Mutations {
     private static final String LOG = "dev.weir.storage.log.";
     private static final String SERVER = "dev.weir.server.";
