@@ -3,6 +3,11 @@ package dev.weir.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,32 +23,40 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path err;
     private final int flightPort;
+    private final int httpPort;
 
-    private ServerProcess(Process process, Path err, int flightPort) {
+    private ServerProcess(Process process, Path err, int flightPort, int httpPort) {
         this.process = process;
         this.err = err;
         this.flightPort = flightPort;
+        this.httpPort = httpPort;
     }
 
     /** Returns when the doors are open. */
     static ServerProcess start(Path data, int flightPort) throws IOException {
+        return start(data, flightPort, List.of("-Xmx512m"), List.of());
+    }
+
+    /** A small one. */
+    static ServerProcess start(Path data, List<String> jvm, List<String> settings) throws IOException {
+        return start(data, 0, jvm, settings);
+    }
+
+    private static ServerProcess start(Path data, int flightPort, List<String> jvm, List<String> settings)
+            throws IOException {
         Path err = Files.createTempFile("weir-server-", ".log");
-        Process process = command(
-                        "server",
-                        "--data",
-                        data.toString(),
-                        "--flight",
-                        "127.0.0.1:" + flightPort,
-                        "--http",
-                        "127.0.0.1:0")
-                .redirectError(err.toFile())
-                .start();
+        List<String> arguments = new ArrayList<>(List.of(
+                "server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0"));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        Process process = command(jvm, arguments).redirectError(err.toFile()).start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        int port = -1;
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.strip().startsWith("flight")) {
-                int port = Integer.parseInt(line.replaceFirst(".*weir://127\\.0\\.0\\.1:(\\d+).*", "$1"));
-                return new ServerProcess(process, err, port);
+                port = port(line);
+            } else if (line.strip().startsWith("http")) {
+                return new ServerProcess(process, err, port, port(line));
             }
         }
         process.destroyForcibly();
@@ -52,6 +65,10 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start(Path data) throws IOException {
         return start(data, 0);
+    }
+
+    private static int port(String line) {
+        return Integer.parseInt(line.replaceFirst(".*://127\\.0\\.0\\.1:(\\d+).*", "$1"));
     }
 
     /** Runs a command to its end. */
@@ -75,17 +92,21 @@ final class ServerProcess implements AutoCloseable {
 
     /** This JVM, its class path and the flags that ./weir gives. */
     static ProcessBuilder command(String... arguments) {
+        return command(List.of("-Xmx512m"), List.of(arguments));
+    }
+
+    private static ProcessBuilder command(List<String> jvm, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
                 "-Dweir.home=" + home(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.weir.cli.Main"));
-        words.addAll(List.of(arguments));
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        words.addAll(jvm);
+        words.add("dev.weir.cli.Main");
+        words.addAll(arguments);
         return new ProcessBuilder(words);
     }
 
@@ -106,8 +127,29 @@ final class ServerProcess implements AutoCloseable {
         return flightPort;
     }
 
-    String log() throws IOException {
-        return Files.readString(err);
+    /** One of the server's own figures; 0 if it has none of this name. */
+    double figure(String name) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String text = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean isAlive() {
