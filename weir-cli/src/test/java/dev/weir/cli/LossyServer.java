@@ -38,6 +38,7 @@ final class LossyServer {
                         KillRun.SEGMENT_BYTES)),
                 new Server.Ports(disk, new SystemClock(), UUID::randomUUID))) {
             System.out.println("flight weir://" + Boot.text(server.flightAddress()));
+            System.out.println("http http://" + Boot.text(server.httpAddress()));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals("lie")) {

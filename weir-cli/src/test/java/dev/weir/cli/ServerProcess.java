@@ -3,6 +3,11 @@ package dev.weir.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,35 +20,47 @@ final class ServerProcess implements AutoCloseable {
     /** What a process said and how it ended. */
     record Ended(int exit, String out, String err) {}
 
+    private static final List<String> JVM = List.of("-Xmx512m");
+
     private final Process process;
     private final BufferedReader out;
     private final Path err;
     private final int flightPort;
+    private final int httpPort;
 
-    private ServerProcess(Process process, BufferedReader out, Path err, int flightPort) {
+    private ServerProcess(Process process, BufferedReader out, Path err, int flightPort, int httpPort) {
         this.process = process;
         this.out = out;
         this.err = err;
         this.flightPort = flightPort;
+        this.httpPort = httpPort;
     }
 
     /** Returns when the doors are open. */
     static ServerProcess start(Path data, int flightPort, String... settings) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0"));
-        for (String setting : settings) {
-            arguments.addAll(List.of("--set", setting));
-        }
-        return start(command(arguments.toArray(String[]::new)));
+        return start(data, flightPort, JVM, List.of(settings));
     }
 
     static ServerProcess start(Path data) throws IOException {
         return start(data, 0);
     }
 
+    /** A small one. */
+    static ServerProcess start(Path data, List<String> jvm, List<String> settings) throws IOException {
+        return start(data, 0, jvm, settings);
+    }
+
+    private static ServerProcess start(Path data, int flightPort, List<String> jvm, List<String> settings)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0"));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return start(java(jvm, "dev.weir.cli.Main", arguments));
+    }
+
     /** One that forgets what it has not synced when it is killed: see {@link LossyServer}. */
     static ServerProcess startLossy(Path data, int flightPort) throws IOException {
-        return start(java(LossyServer.class.getName(), data.toString(), Integer.toString(flightPort)));
+        return start(java(JVM, LossyServer.class.getName(), List.of(data.toString(), Integer.toString(flightPort))));
     }
 
     private static ServerProcess start(ProcessBuilder command) throws IOException {
@@ -51,14 +68,20 @@ final class ServerProcess implements AutoCloseable {
         Process process = command.redirectError(err.toFile()).start();
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        int port = -1;
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.strip().startsWith("flight")) {
-                int port = Integer.parseInt(line.replaceFirst(".*weir://127\\.0\\.0\\.1:(\\d+).*", "$1"));
-                return new ServerProcess(process, out, err, port);
+                port = port(line);
+            } else if (line.strip().startsWith("http")) {
+                return new ServerProcess(process, out, err, port, port(line));
             }
         }
         process.destroyForcibly();
         throw new IOException("the server did not start: " + Files.readString(err));
+    }
+
+    private static int port(String line) {
+        return Integer.parseInt(line.replaceFirst(".*://127\\.0\\.0\\.1:(\\d+).*", "$1"));
     }
 
     /** Runs a command to its end. */
@@ -82,21 +105,21 @@ final class ServerProcess implements AutoCloseable {
 
     /** This JVM, its class path and the flags that ./weir gives. */
     static ProcessBuilder command(String... arguments) {
-        return java("dev.weir.cli.Main", arguments);
+        return java(JVM, "dev.weir.cli.Main", List.of(arguments));
     }
 
-    private static ProcessBuilder java(String mainClass, String... arguments) {
+    private static ProcessBuilder java(List<String> jvm, String mainClass, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx512m",
                 "-Dweir.home=" + home(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                mainClass));
-        words.addAll(List.of(arguments));
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        words.addAll(jvm);
+        words.add(mainClass);
+        words.addAll(arguments);
         return new ProcessBuilder(words);
     }
 
@@ -130,8 +153,29 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    String log() throws IOException {
-        return Files.readString(err);
+    /** One of the server's own figures; 0 if it has none of this name. */
+    double figure(String name) {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String text = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return text.lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean isAlive() {

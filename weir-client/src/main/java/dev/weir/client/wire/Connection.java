@@ -58,6 +58,9 @@ public final class Connection implements AutoCloseable {
 
     private static final long STOP_SECONDS = 10;
 
+    /** A silent server is asked after this long, and given up after as long again; gRPC allows no less. */
+    private static final long KEEPALIVE_SECONDS = 10;
+
     private final Address address;
     private final Duration requestTimeout;
     private final RootAllocator allocator;
@@ -100,6 +103,11 @@ public final class Connection implements AutoCloseable {
                 .directExecutor()
                 .offloadExecutor(timer)
                 .flowControlWindow(WINDOW_BYTES)
+                // else a follower without news would not notice that its server is gone, when nobody says so
+                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(
+                        Math.min(requestTimeout.toMillis(), TimeUnit.SECONDS.toMillis(KEEPALIVE_SECONDS)),
+                        TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize(Math.toIntExact(limits.maxBodyBytes()) + FRAME_OVERHEAD_BYTES)
                 .build();
         int codecThreads =

@@ -21,6 +21,8 @@ public final class Memory implements AutoCloseable {
     /** Of the budget, what may lie in messages that have not been parsed: a message is copied when it is, and that copy needs room, too. */
     private static final int RECEIVED_SHARE = 2;
 
+    private static final int MUCH_SHARE = 4;
+
     private final RootAllocator root;
     private final Codecs codecs;
     private final long receivedLimit;
@@ -71,7 +73,7 @@ public final class Memory implements AutoCloseable {
         root.releaseBytes(bytes);
     }
 
-    /** As {@link #reserve}, for bytes of messages that are not parsed yet, which are limited to a part of the budget. */
+    /** As {@link #reserve}, for messages that are not parsed yet, which are limited to a part of the budget. */
     public boolean reserveReceived(long bytes) {
         if (received.addAndGet(bytes) <= receivedLimit && reserve(bytes)) {
             return true;
@@ -93,9 +95,9 @@ public final class Memory implements AutoCloseable {
         return receivedLimit;
     }
 
-    /** How much more could be received now. */
-    public long receivable() {
-        return Math.min(receivedLimit - received.get(), root.getHeadroom());
+    /** Whether so much is being received that it matters in what buffers it lies. */
+    public boolean receivesMuch() {
+        return received.get() > receivedLimit / MUCH_SHARE;
     }
 
     /** Any error as the one that a caller sees; a full budget is the caller's to wait for, not a defect. */

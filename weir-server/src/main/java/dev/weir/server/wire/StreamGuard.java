@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one call from below gRPC. Each byte of a message is reserved from the memory budget before gRPC keeps it, and given back when the
- * message is parsed or the call is over; the length that stands before a message is checked before a byte of it is kept. gRPC
- * itself would keep whatever a client sends, and break off with a status of its own.
+ * Watches one call from below gRPC. The length that stands before a message is checked, and reserved from the memory budget, before a byte
+ * of it is kept; it is given back when the message is parsed or the call is over. So a message that was let in can be finished, whoever
+ * else comes. gRPC itself would keep whatever a client sends, and break off with a status of its own.
  *
  * <p>Bytes come in on the connection's event loop; everything else is any thread's.
  */
@@ -59,7 +59,7 @@ final class StreamGuard extends ServerStreamTracer {
     private int prefixBytes;
     private long bodyBytesLeft;
 
-    /** Received, and neither parsed nor dropped. */
+    /** Of messages that are coming or have come, and are neither parsed nor dropped. */
     private final AtomicLong reserved = new AtomicLong();
 
     private final AtomicInteger sent = new AtomicInteger();
@@ -153,9 +153,6 @@ final class StreamGuard extends ServerStreamTracer {
         while (at < end && !stopped) {
             if (bodyBytesLeft > 0) {
                 int step = (int) Math.min(bodyBytesLeft, end - at);
-                if (!reserve(step)) {
-                    break;
-                }
                 bodyBytesLeft -= step;
                 at += step;
             } else {
@@ -211,24 +208,16 @@ final class StreamGuard extends ServerStreamTracer {
                             "the message can never fit; send less at once, or raise memory.budget_bytes bytes=" + length
                                     + " limit=" + memory.receivedLimit()),
                     "message");
-        } else if (length > memory.receivable()) {
+        } else if (!memory.reserveReceived(length)) {
             refuse(Memory.full(), "memory");
         } else {
+            reserved.addAndGet(length);
+            if (closed) {
+                releaseAll();
+            }
             return true;
         }
         return false;
-    }
-
-    private boolean reserve(int bytes) {
-        if (!calls.memory().reserveReceived(bytes)) {
-            refuse(Memory.full(), "memory");
-            return false;
-        }
-        reserved.addAndGet(bytes);
-        if (closed) {
-            releaseAll();
-        }
-        return true;
     }
 
     /** A message of this length was parsed: what it is now is counted by whoever has it. */

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /** What befalls the machine while a server runs on it. */
 final class Nature {
     /** What a segment begins with. */
-    private static final long SCHEMA_BYTES = 8 + ((RowShape.SCHEMA.toMessage().length + 7) & ~7);
+    private static final long SCHEMA_BYTES = 8L + ((RowShape.SCHEMA.toMessage().length + 7) & ~7);
 
     private static final List<DiskOperation> FAILING = List.of(DiskOperation.values());
 

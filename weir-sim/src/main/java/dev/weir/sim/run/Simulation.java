@@ -27,7 +27,6 @@ public final class Simulation {
 
     private static final int STARTS_AT_MOST = 20;
 
-    private final long seed;
     private final Weather weather;
     private final SplittableRandom random;
     private final World world;
@@ -41,7 +40,6 @@ public final class Simulation {
     private boolean ending;
 
     private Simulation(long seed) {
-        this.seed = seed;
         SplittableRandom root = new SplittableRandom(seed);
         this.weather = Weather.of(root.split());
         this.world = new World(weather.shape(), root.split());
