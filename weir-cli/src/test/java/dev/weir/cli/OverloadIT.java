@@ -76,7 +76,9 @@ class OverloadIT {
                 List.of("-Xmx96m", "-XX:MaxDirectMemorySize=80m"),
                 List.of("memory.budget_bytes=32MiB"))) {
             try (Weir weir = Weir.connect(server.uri())) {
-                weir.create(new TableSpec("t", SCHEMA, BUCKETS, List.of(), Durability.ASYNC, Codec.ZSTD));
+                weir.create(TableSpec.of("t", SCHEMA)
+                        .withBuckets(BUCKETS, List.of())
+                        .withDurability(Durability.ASYNC));
             }
             load(server, batch);
             assertEquals(List.of(), List.copyOf(wrong), server::log);
