@@ -46,9 +46,13 @@ final class Nature {
     }
 
     void crashAfter(int operations) {
-        var disk = scene.world().machine().faultyDisk();
         CrashMoment[] moments = CrashMoment.values();
-        disk.crashAt(disk.operations() + operations, moments[scene.random().nextInt(moments.length)]);
+        crashAfter(operations, moments[scene.random().nextInt(moments.length)]);
+    }
+
+    void crashAfter(long operations, CrashMoment moment) {
+        var disk = scene.world().machine().faultyDisk();
+        disk.crashAt(disk.operations() + operations, moment);
         scene.world().trace().add("crash armed", operations);
     }
 

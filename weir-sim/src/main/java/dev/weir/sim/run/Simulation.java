@@ -15,10 +15,13 @@ import dev.weir.sim.world.ManualLane;
 import dev.weir.sim.world.World;
 import dev.weir.storage.testing.SimulatedCrash;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /** One history: from a seed to its end, with all checks after every event. */
 public final class Simulation {
@@ -27,6 +30,7 @@ public final class Simulation {
 
     private static final int STARTS_AT_MOST = 20;
 
+    private final long seed;
     private final Weather weather;
     private final SplittableRandom random;
     private final World world;
@@ -36,12 +40,15 @@ public final class Simulation {
     private final List<Actor> actors = new ArrayList<>();
     private final List<Writer> writers = new ArrayList<>();
     private final List<Chance> chances;
+    private final Deque<Death> deaths;
     private long events;
     private boolean ending;
 
-    private Simulation(long seed) {
+    private Simulation(long seed, Function<SplittableRandom, Weather> weathers, List<Death> deaths) {
+        this.seed = seed;
         SplittableRandom root = new SplittableRandom(seed);
-        this.weather = Weather.of(root.split());
+        this.weather = weathers.apply(root.split());
+        this.deaths = new ArrayDeque<>(deaths);
         this.world = new World(weather.shape(), root.split());
         this.random = root.split();
         this.scene = new Scene(world, model, random);
@@ -65,7 +72,15 @@ public final class Simulation {
 
     /** Runs the history of a seed. Never throws: what it came to says what went wrong. */
     public static Outcome run(long seed) {
-        Simulation simulation = new Simulation(seed);
+        return run(new Simulation(seed, Weather::of, List.of()));
+    }
+
+    /** A short history in which nothing goes wrong but these deaths, one after the other, each at its own disk operation. */
+    public static Outcome run(long seed, List<Death> deaths) {
+        return run(new Simulation(seed, Weather::brief, deaths));
+    }
+
+    private static Outcome run(Simulation simulation) {
         Optional<Throwable> violation = Optional.empty();
         try {
             simulation.live();
@@ -75,7 +90,7 @@ public final class Simulation {
             violation = Optional.of(e);
         }
         return new Outcome(
-                seed,
+                simulation.seed,
                 simulation.world.trace().hash(),
                 simulation.events,
                 simulation.world.machine().faultyDisk().operations(),
@@ -108,12 +123,25 @@ public final class Simulation {
         }
     }
 
-    /** The power goes, or the process alone. */
     private void crashed() {
-        if (weather.has(Storm.KILL) && random.nextBoolean()) {
-            kill();
-        } else {
-            losePower();
+        die(howItDies());
+        startAgain();
+    }
+
+    /** The power goes, or the process alone. */
+    private Model.Death howItDies() {
+        Death chosen = deaths.poll();
+        if (chosen != null) {
+            return chosen.how();
+        }
+        return weather.has(Storm.KILL) && random.nextBoolean() ? Model.Death.KILLED : Model.Death.POWER_LOST;
+    }
+
+    private void die(Model.Death how) {
+        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), how));
+        switch (how) {
+            case POWER_LOST -> world.losePower();
+            case KILLED -> world.kill();
         }
     }
 
@@ -142,8 +170,8 @@ public final class Simulation {
                 new Chance(5, nature::hang),
                 new Chance(5, nature::lie),
                 new Chance(5, nature::jumpClock),
-                new Chance(7, this::powerLoss),
-                new Chance(7, this::killed),
+                new Chance(7, () -> dies(Storm.POWER_LOSS, Model.Death.POWER_LOST)),
+                new Chance(7, () -> dies(Storm.KILL, Model.Death.KILLED)),
                 new Chance(6, this::restart));
     }
 
@@ -172,22 +200,11 @@ public final class Simulation {
         }
     }
 
-    private void powerLoss() {
-        if (weather.has(Storm.POWER_LOSS)) {
-            losePower();
+    private void dies(Storm storm, Model.Death how) {
+        if (weather.has(storm)) {
+            die(how);
+            startAgain();
         }
-    }
-
-    private void killed() {
-        if (weather.has(Storm.KILL)) {
-            kill();
-        }
-    }
-
-    private void kill() {
-        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.KILLED));
-        world.kill();
-        startAgain();
     }
 
     /** Stopped as an operator does, and started again. */
@@ -212,12 +229,6 @@ public final class Simulation {
         Violation.require(open == 0, "after the stop %d files were open", open);
     }
 
-    private void losePower() {
-        world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), Model.Death.POWER_LOST));
-        world.losePower();
-        startAgain();
-    }
-
     private void startAgain() {
         actors.forEach(Actor::serverGone);
         for (int i = 0; i < STARTS_AT_MOST; i++) {
@@ -231,7 +242,10 @@ public final class Simulation {
 
     /** Whether the server is up; it may die or fail on its way. */
     private boolean start() {
-        if (!ending && weather.has(Storm.CRASH_AT_OPERATION) && random.nextInt(4) == 0) {
+        Death next = deaths.peek();
+        if (next != null) {
+            nature.crashAfter(next.operations(), next.moment());
+        } else if (!ending && weather.has(Storm.CRASH_AT_OPERATION) && random.nextInt(4) == 0) {
             nature.crashAfter(random.nextInt(20));
         }
         try {
@@ -242,14 +256,7 @@ public final class Simulation {
             }
             return true;
         } catch (SimulatedCrash e) {
-            boolean killed = weather.has(Storm.KILL) && random.nextBoolean();
-            Model.Death death = killed ? Model.Death.KILLED : Model.Death.POWER_LOST;
-            world.server().ifPresent(server -> model.crashed(server.tables(), world.now(), death));
-            if (killed) {
-                world.kill();
-            } else {
-                world.losePower();
-            }
+            die(howItDies());
         } catch (WeirException e) {
             if (model.lied() && e.code() == ErrorCode.CORRUPT) {
                 throw new BeyondRepair();
@@ -269,6 +276,7 @@ public final class Simulation {
     private void end() {
         world.trace().add("end");
         ending = true;
+        deaths.clear();
         event(() -> {
             nature.calmDown();
             stop();

@@ -56,6 +56,19 @@ public record Weather(
                 random.nextInt(20) == 0 ? 3000 : random.nextInt(50, 500));
     }
 
+    /** A short one in which nothing goes wrong, and much of what a server does happens. */
+    static Weather brief(SplittableRandom random) {
+        return new Weather(
+                EnumSet.noneOf(Storm.class),
+                new ServerProcess.Shape(1, 1_024, Long.MAX_VALUE, 1_024, 1 << 20),
+                new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3),
+                new Writer.Habits(4, 0, 0, Codec.NONE),
+                3,
+                1,
+                1_500,
+                60);
+    }
+
     /** The disk's worst spoils what can be checked, so it comes less often. */
     private static double chance(Storm storm) {
         return switch (storm) {

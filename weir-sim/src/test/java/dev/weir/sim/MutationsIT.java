@@ -1,0 +1,51 @@
+package dev.weir.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.sim.mutation.Mutant;
+import dev.weir.sim.mutation.Mutation;
+import dev.weir.sim.mutation.Mutations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The simulator finds bugs that are planted for it: see docs/simulation.md. */
+class MutationsIT {
+    private static final Path SOURCES = Path.of("..").toAbsolutePath().normalize();
+
+    /** So many parts the list has, of which each day sees one; {@code ./weir sim --mutations} hunts all. */
+    private static final int PARTS = 3;
+
+    @Test
+    void eachIsFoundWithinItsBudget() {
+        List<Mutation> all = Mutations.all();
+        int part = Math.floorMod(Long.getLong("weir.sim.mutations", 0), PARTS);
+        List<String> missed = IntStream.range(0, all.size())
+                .filter(i -> i % PARTS == part)
+                .mapToObj(all::get)
+                .filter(mutation -> Mutant.of(mutation, SOURCES).hunt().isEmpty())
+                .map(Mutation::name)
+                .toList();
+        assertEquals(List.of(), missed, "not found within their budgets");
+    }
+
+    /** Also those that this run does not hunt must still change something. */
+    @Test
+    void eachChangesTheSourceOfToday() {
+        Mutations.all().forEach(mutation -> Mutant.of(mutation, SOURCES));
+    }
+
+    @Test
+    void theDocumentNamesThemAll() throws IOException {
+        List<String> rows = Files.readAllLines(SOURCES.resolve("docs/simulation.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        assertEquals(Mutations.all().stream().map(Mutation::name).toList(), rows);
+        assertTrue(rows.size() >= 25);
+    }
+}

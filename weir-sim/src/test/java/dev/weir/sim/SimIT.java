@@ -1,0 +1,72 @@
+package dev.weir.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.weir.sim.run.Outcome;
+import dev.weir.sim.run.Simulation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Histories that every change must stand, and others that each commit has for itself. */
+class SimIT {
+    private static final int FIXED = 1_000;
+    private static final int OF_THE_COMMIT = 1_000;
+
+    @Test
+    void fixedSeedsHold() {
+        hold(1, FIXED);
+    }
+
+    @Test
+    void theCommitsSeedsHold() throws IOException, InterruptedException {
+        hold(commitSeed(), OF_THE_COMMIT);
+    }
+
+    @Test
+    void aSeedIsTheSameHistoryEachTime() {
+        LongStream.rangeClosed(1, 100).forEach(seed -> {
+            Outcome first = Simulation.run(seed);
+            Outcome second = Simulation.run(seed);
+            assertEquals(first.hash(), second.hash(), first.line());
+            assertEquals(first.diskOperations(), second.diskOperations(), first.line());
+        });
+    }
+
+    @Test
+    void seedsAreDifferentHistories() {
+        assertNotEquals(Simulation.run(1).hash(), Simulation.run(2).hash());
+    }
+
+    private static void hold(long from, int count) {
+        List<String> failed = new ArrayList<>();
+        for (long seed = from; seed < from + count; seed++) {
+            Outcome outcome = Simulation.run(seed);
+            if (outcome.failed()) {
+                failed.add(outcome.line());
+            }
+        }
+        assertEquals(List.of(), failed);
+    }
+
+    /** WEIR_SIM_SEED, or the commit that is checked out, or one for ever where nobody knows. */
+    private static long commitSeed() throws IOException, InterruptedException {
+        String chosen = System.getenv("WEIR_SIM_SEED");
+        if (chosen != null) {
+            return Long.parseLong(chosen);
+        }
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "HEAD")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return git.waitFor() == 0 ? Long.parseUnsignedLong(commit.substring(0, 12), 16) : 1_000_000;
+        } catch (IOException noGit) {
+            return 1_000_000;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The simulator at work. */
+@NullMarked
+package dev.weir.sim;
+
+import org.jspecify.annotations.NullMarked;
