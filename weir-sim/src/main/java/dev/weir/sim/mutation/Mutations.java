@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /** All planted bugs, in the order of the code that they break. */
 @SuppressWarnings("StringConcatToTextBlock") // the texts are lines of sources, and read as such
 public final class Mutations {
-    private static final String LOG = "dev.weir.storage.log.";
+    private static final String STORAGE = "dev.weir.storage.";
+    private static final String LOG = STORAGE + "log.";
     private static final String SERVER = "dev.weir.server.";
     private static final String FORMAT = "dev.weir.format.";
 
@@ -133,10 +134,10 @@ public final class Mutations {
                         "        dirty = position < 2_000;\n" + "        SegmentIndex.Batch entry",
                         100),
                 new Mutation(
-                        "segment-name-not-synced",
-                        "a new segment's name is not synced",
-                        LOG + "ActiveSegment",
-                        "            disk.syncDirectory(directory);\n",
+                        "directory-name-not-synced",
+                        "a bucket's directory is made and its name is not synced",
+                        STORAGE + "disk.DurableDirectories",
+                        "                disk.syncDirectory(parent);\n",
                         "",
                         400),
                 new Mutation(
@@ -157,8 +158,10 @@ public final class Mutations {
                         "no-cut-back",
                         "the rest of a failed write stays, and is counted",
                         LOG + "ActiveSegment",
-                        "        file.truncate(position);\n" + "        dirty = true;",
-                        "        position = file.size();\n" + "        dirty = true;",
+                        "            open.truncate(position);\n"
+                                + "            open.sync();\n"
+                                + "            dirty = false;",
+                        "            position = open.size();\n" + "            dirty = true;",
                         600),
                 new Mutation(
                         "used-segment-deleted",
@@ -336,8 +339,10 @@ public final class Mutations {
                         "header-not-verified",
                         "a header is believed without its checksum",
                         FORMAT + "batch.StoredBatch",
-                        "        if (found != declared) {",
-                        "        if (found != declared && declared == 0) {",
+                        "        if (found != declared) {\n"
+                                + "            throw corrupt(\"the checksum of a batch's header",
+                        "        if (found != declared && declared == 0) {\n"
+                                + "            throw corrupt(\"the checksum of a batch's header",
                         2000),
                 new Mutation(
                         "zone-map",
@@ -435,13 +440,6 @@ public final class Mutations {
                         SERVER + "catalog.FileJournal",
                         "                file.truncate(end);\n" + "            }",
                         "                end = bytes.limit();\n" + "            }",
-                        1000),
-                new Mutation(
-                        "directory-not-synced",
-                        "the data directory's name is not synced",
-                        SERVER + "catalog.DataDirectory",
-                        "        parents.forEach(disk::syncDirectory);\n",
-                        "",
-                        400));
+                        1000));
     }
 }

@@ -40,6 +40,8 @@ final class Recovery {
     private @Nullable ActiveSegment active;
     private @Nullable Damage damage;
     private long lastTimestampUs;
+    /** Of the last segment that was looked at: times ascend from segment to segment, whatever is between them. */
+    private long segmentTimestampUs;
     /** Whether what the checkpoint covers of the last segment had to be read all the same. */
     private boolean readAgain;
 
@@ -175,6 +177,7 @@ final class Recovery {
         if (entry != null) {
             SealedSegment.Summary summary =
                     new SealedSegment.Summary(base, nextBase, entry.lengthBytes(), entry.lastTimestampUs());
+            segmentTimestampUs = entry.lastTimestampUs();
             sealed.add(new SealedSegment(segment, summary, reader, null));
             return;
         }
@@ -186,11 +189,11 @@ final class Recovery {
                 throw e;
             }
             sealed.add(new SealedSegment(
-                    segment, new SealedSegment.Summary(base, nextBase, 0, lastTimestampUs), reader, null));
+                    segment, new SealedSegment.Summary(base, nextBase, 0, segmentTimestampUs), reader, null));
             return;
         }
         learn(content.index(), base);
-        SealedSegment.Summary summary = new SealedSegment.Summary(base, nextBase, content.bytes(), lastTimestampUs);
+        SealedSegment.Summary summary = new SealedSegment.Summary(base, nextBase, content.bytes(), segmentTimestampUs);
         SegmentIndex index = content.index().trimmed();
         // one that reaches into the next segment is refused by whoever reads it
         sealed.add(new SealedSegment(segment, summary, reader, index.endOffset(base) > nextBase ? null : index));
@@ -200,7 +203,8 @@ final class Recovery {
     private void learn(SegmentIndex.Builder content, long base) {
         content.writersInto(writers, checkpoint == null ? base : checkpoint.syncedOffset());
         if (content.count() > 0) {
-            lastTimestampUs = Math.max(lastTimestampUs, content.index().timestampUs(content.count() - 1));
+            segmentTimestampUs = Math.max(segmentTimestampUs, content.index().timestampUs(content.count() - 1));
+            lastTimestampUs = Math.max(lastTimestampUs, segmentTimestampUs);
         }
     }
 
