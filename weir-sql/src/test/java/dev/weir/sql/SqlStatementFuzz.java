@@ -12,8 +12,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.Test;
 
 /**
- * A statement as a user types it. Its tokens lie one behind the other, with nothing but space and comments between them; quoted again a name is the
- * same name; and which statement it is, or what is wrong with it, is told.
+ * A statement as a user types it. Its tokens lie one behind the other, with nothing but space and comments between them; whatever is quoted is one
+ * token that says the same; and which statement it is, or what is wrong with it, is told.
  */
 class SqlStatementFuzz {
     private static final List<Field> COLUMNS = List.of(Field.nullable("a", new ArrowType.Int(64, true)));
@@ -27,14 +27,14 @@ class SqlStatementFuzz {
             String between = sql.substring(end, token.start());
             assertTrue(between.isBlank() || between.contains("--") || between.contains("/*"), between);
             end = token.end();
-            if (token.isName()) {
-                SqlTokens again = new SqlTokens(SqlTokens.quote(token.text()));
-                assertEquals(
-                        List.of(token.text()),
-                        again.all().stream().map(SqlTokens.Token::text).toList());
-            }
         }
+        assertEquals(List.of(sql), texts(SqlTokens.quote(sql)));
+        assertEquals(List.of(sql), texts(SqlTokens.literal(sql)));
         Typed.sent(() -> SqlStatement.of(sql)).ifPresent(SqlStatementFuzz::options);
+    }
+
+    private static List<String> texts(String sql) {
+        return new SqlTokens(sql).all().stream().map(SqlTokens.Token::text).toList();
     }
 
     private static void options(SqlStatement statement) {

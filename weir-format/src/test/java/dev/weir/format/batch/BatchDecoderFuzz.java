@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
  */
 class BatchDecoderFuzz {
     private static final BatchLimits LIMITS = new BatchLimits(4_096, 64 << 10, 64 << 10);
+    private static final TableSchema FEW_TYPES = TableSchema.fromJson("""
+            [{"name":"a","type":"int32"},{"name":"b","type":"utf8"},{"name":"c","type":{"type":"list","element":"bool"}}]""");
     private static final int MAX_BATCHES = 3;
     private static final int MAX_READ_COLUMNS = 64;
     private static final int SURROUNDING = 64;
@@ -198,6 +200,7 @@ class BatchDecoderFuzz {
         Map<String, byte[]> seeds = new TreeMap<>();
         seeds.put("pyarrow", golden("pyarrow-none.arrows"));
         for (Codec codec : Codec.values()) {
+            seeds.put("few-types-" + codec, stream(FEW_TYPES, codec, 1, 9));
             seeds.put("every-type-" + codec, stream(RandomSchemas.everyType(), codec, 5, 11));
             for (int i = 0; i < 4; i++) {
                 seeds.put("some-types-" + i + "-" + codec, stream(RandomSchemas.of(new Random(i)), codec, i, 20 * i));

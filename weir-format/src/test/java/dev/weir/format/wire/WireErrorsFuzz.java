@@ -58,6 +58,7 @@ class WireErrorsFuzz {
                 "ours", seed(5, "unknown_table", "unknown_table: no such table table=x"),
                 "foreign", seed(14, "", "io exception"),
                 "newer", seed(9, "a_code_of_tomorrow", "a_code_of_tomorrow: 100 % grün"),
+                "long", seed(3, "", "ü%".repeat(2_000)),
                 "ok", seed(0, "corrupt", ""));
     }
 

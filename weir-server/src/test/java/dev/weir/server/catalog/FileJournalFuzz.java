@@ -21,11 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /**
- * The catalog's journal, as it is and with its checksums put right: commands, or an error that names the damage, and then nothing
- * is cut. Opened again it says the same; it goes on; and its commands make a catalog.
+ * The catalog's journal, as it is and with its checksums put right: the commands of the whole records, or an error that names the
+ * damage, and then nothing is cut. Opened again it says the same; it goes on; and its commands make a catalog.
  */
 class FileJournalFuzz {
     private static final Path DIRECTORY = Path.of("/weir");
@@ -48,6 +49,7 @@ class FileJournalFuzz {
             file.write(0, ByteBuffer.wrap(bytes));
         }
         Optional<List<CatalogCommand>> first = Typed.kept(() -> commands(disk));
+        first.ifPresent(commands -> assertEquals(wholeRecords(bytes), commands.size()));
         byte[] left = bytes(disk);
         assertArrayEquals(
                 Arrays.copyOf(bytes, first.isEmpty() ? bytes.length : left.length), left, "only a tail is cut");
@@ -69,6 +71,24 @@ class FileJournalFuzz {
             assertEquals(more, commands(disk));
         });
         assertEquals(0, disk.openFiles());
+    }
+
+    /** How many records stand at the beginning with the checksum that they should have, by hand. */
+    private static int wholeRecords(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(16);
+        for (int records = 0; ; records++) {
+            int length = in.remaining() < 8 ? 0 : in.getInt(in.position());
+            if (length <= 0 || length > in.remaining() - 8) {
+                return records;
+            }
+            CRC32C checksum = new CRC32C();
+            checksum.update(in.slice(in.position(), 4));
+            checksum.update(in.slice(in.position() + 8, length));
+            if (in.getInt(in.position() + 4) != (int) checksum.getValue()) {
+                return records;
+            }
+            in.position(in.position() + 8 + length);
+        }
     }
 
     private static List<CatalogCommand> commands(Disk disk) {
