@@ -60,6 +60,10 @@ final class VerifyCalls {
                     throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping; ask again when it is back");
                 }
             }
+            if (next.isEmpty()) {
+                // before the client hears that it is done, and may ask for another
+                end();
+            }
             return next.isPresent();
         }
 

@@ -20,6 +20,7 @@ import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.SequenceRule;
+import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.MemoryDisk;
 import dev.weir.storage.testing.VirtualClock;
 import java.nio.file.Path;
@@ -175,10 +176,13 @@ class UpkeepTest {
     @Test
     void aBucketThatCannotBeOpenedSaysSoEachTimeAndServesWhenItCan() {
         Tablet tablet = adopt("a", Retention.FOREVER);
-        disk.faults().failSync(0);
+        append(tablet, 0, 10);
+        pass(Duration.ofMinutes(3));
+        assertFalse(tablet.isOpen());
+        disk.faults().fail(DiskOperation.LIST, 0);
         WeirException e = assertThrows(WeirException.class, tablet::view);
         assertEquals(ErrorCode.IO_ERROR, e.code());
         assertEquals(0, disk.openFiles());
-        assertEquals(0, tablet.view().highWatermark());
+        assertEquals(10, tablet.view().highWatermark());
     }
 }
