@@ -286,13 +286,6 @@ public final class Mutations {
     private static List<Mutation> reading() {
         return List.of(
                 new Mutation(
-                        "segment-off-by-one",
-                        "a read that begins with a segment begins with the one before",
-                        LOG + "CommittedView",
-                        "if (segment(middle).endOffset() > offset) {",
-                        "if (segment(middle).endOffset() >= offset) {",
-                        200),
-                new Mutation(
                         "batch-off-by-one",
                         "a read that begins with a batch begins with the one before",
                         LOG + "SegmentIndex",
@@ -382,15 +375,6 @@ public final class Mutations {
                         "            return;",
                         400),
                 new Mutation(
-                        "credit-lost",
-                        "bytes that were refused stay counted as in flight",
-                        SERVER + "write.PutSession",
-                        "            inFlight.leave(bytes);",
-                        "            if (error == null) {\n"
-                                + "                inFlight.leave(bytes);\n"
-                                + "            }",
-                        400),
-                new Mutation(
                         "retry-to-another-bucket",
                         "a batch that is sent again goes to another bucket",
                         SERVER + "write.Router",
@@ -403,14 +387,7 @@ public final class Mutations {
                         SERVER + "write.Router",
                         "routes.add(new Route(bucket, Optional.of(rows[bucket])));",
                         "routes.add(new Route(bucket, Optional.of(Arrays.copyOf(rows[bucket], Math.max(1, rows[bucket].length - 1)))));",
-                        200),
-                new Mutation(
-                        "body-length-unchecked",
-                        "a body that is too short is let in",
-                        SERVER + "write.Admission",
-                        "if (layout.bodyLength() > body.readableBytes()) {",
-                        "if (layout.bodyLength() < 0) {",
-                        400));
+                        200));
     }
 
     /** Of which tables there are. */

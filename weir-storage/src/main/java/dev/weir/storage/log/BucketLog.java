@@ -79,13 +79,24 @@ public final class BucketLog implements AutoCloseable {
      */
     public static BucketLog open(
             Disk disk, Path directory, TableSchema schema, int schemaId, LogConfig config, BufferAllocator allocator) {
-        return new BucketLog(
+        BucketLog log = new BucketLog(
                 disk,
                 directory,
                 schema,
                 schemaId,
                 config,
                 Recovery.recover(disk, directory, schema, schemaId, config, allocator));
+        log.writeDownWhatWasFound();
+        return log;
+    }
+
+    /** So that the next start need not read it, and can tell its loss from the rest of a crash. */
+    private void writeDownWhatWasFound() {
+        ActiveSegment growing = active;
+        if (growing != null && checkpoints.isStale(endOffset)) {
+            checkpoints.writeIndex(growing, reader);
+            checkpoints.write(facts(growing), DerivedFile.Sync.NOW);
+        }
     }
 
     private CommittedView currentView() {
