@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,7 +140,12 @@ final class SchemaMessage {
                     "a column's name is too long; shorten it bytes=" + name.remaining() + " limit="
                             + TableSchema.MAX_NAME_CHARS);
         }
-        return text(name);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(name).toString();
+        } catch (CharacterCodingException e) {
+            // replaced characters would make it longer than it was, and another name
+            throw new WeirException(ErrorCode.INVALID_SCHEMA, "a column's name is not UTF-8; write it as that", e);
+        }
     }
 
     private static String text(ByteBuffer utf8) {
