@@ -94,6 +94,7 @@ public final class Server implements AutoCloseable {
                     text(server.http.address()),
                     config.dataDirectory().toAbsolutePath(),
                     (ports.clock().nanos() - begin) / 1_000_000);
+            tellBudget(config);
             return server;
         } catch (RuntimeException | Error e) {
             closeAll(parts);
@@ -160,17 +161,24 @@ public final class Server implements AutoCloseable {
         opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), ScrubLoop.REST, clock));
     }
 
-    /** What the JVM may hold outside of the heap bounds the budget, whatever the setting: better a small one than one that breaks. */
-    private static long budget(ServerConfig config) {
-        long possible = Math.max(MIN_BUDGET, (Memory.directLimitBytes() - DIRECT_SPARE) / 4 * 3);
-        if (config.memoryBudgetBytes() <= possible) {
-            return config.memoryBudgetBytes();
+    private static void tellBudget(ServerConfig config) {
+        long possible = budget(config);
+        if (possible == config.memoryBudgetBytes()) {
+            return;
         }
         LOG.warn(
                 "the budget is cut to what the jvm may use; start it with a larger -XX:MaxDirectMemorySize (or -Xmx),"
                         + " or lower memory.budget_bytes budget={} setting={}",
                 possible,
                 config.memoryBudgetBytes());
+    }
+
+    /** What the JVM may hold outside of the heap bounds the budget, whatever the setting: better a small one than one that breaks. */
+    private static long budget(ServerConfig config) {
+        long possible = Math.max(MIN_BUDGET, (Memory.directLimitBytes() - DIRECT_SPARE) / 4 * 3);
+        if (config.memoryBudgetBytes() <= possible) {
+            return config.memoryBudgetBytes();
+        }
         return possible;
     }
 

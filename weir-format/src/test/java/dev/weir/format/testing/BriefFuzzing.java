@@ -60,7 +60,8 @@ public final class BriefFuzzing {
         for (byte[] input : corpus) {
             one(of, target, input);
         }
-        // the same mutations each time: what is new is for the long run to find, not for a change that has nothing to do with it
+        // the same mutations each time: what is new is for the long run to find, not for a change that has nothing to
+        // do with it
         Mutator mutator = new Mutator(corpus, new Random(of.getName().hashCode()));
         long end = System.nanoTime() + NANOS;
         for (int i = 0; i < MUTATIONS && System.nanoTime() < end; i++) {
