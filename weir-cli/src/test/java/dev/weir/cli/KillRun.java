@@ -12,6 +12,7 @@ import dev.weir.format.batch.Codec;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableSpec;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,11 +87,7 @@ final class KillRun implements AutoCloseable {
     private KillRun(Starter starter, long seed, List<Load> loads) throws IOException {
         this.starter = starter;
         this.random = new Random(seed);
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        this.server = starter.start(port);
+        this.server = starter.start(freePort());
         this.weir = Weir.connect(server.uri(), PATIENT);
         weir.create(TableSpec.of("mortal", Ledger.SCHEMA));
         long writer = 0;
@@ -118,6 +115,23 @@ final class KillRun implements AutoCloseable {
         List<Load> all = new ArrayList<>(FSYNC);
         all.add(new Load("loose", 2, Durability.ASYNC, 2));
         return new KillRun(starter, seed, all);
+    }
+
+    /**
+     * One that the system gives to nobody by itself: a client that calls a port of its own range again and again may be given the same one
+     * for its side, is connected to itself, and the server cannot have it back.
+     */
+    private static int freePort() {
+        // not the seed: several runs on one machine shall not want the same one
+        Random ports = new Random(System.nanoTime());
+        while (true) {
+            int port = 20_000 + ports.nextInt(12_000);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException e) {
+                // somebody has it
+            }
+        }
     }
 
     private Thread thread(String name, Runnable work) {
