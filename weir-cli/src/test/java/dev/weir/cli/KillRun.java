@@ -235,10 +235,10 @@ final class KillRun implements AutoCloseable {
             long enough = acks.get() + 1 + random.nextInt(300);
             await(enough + " answers", () -> acks.get() >= enough);
             server.kill();
-            mortalWriter.join();
             kills++;
             server.close();
             server = starter.start(server.flightPort());
+            mortalWriter.join();
         }
     }
 
