@@ -282,6 +282,11 @@ final class KillRun implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Throwable failed = failure.get();
+        if (failed != null) {
+            // whoever waits below does not hide it
+            failed.printStackTrace();
+        }
         stopping = true;
         synchronized (follows) {
             follows.forEach(Batches::close);

@@ -26,6 +26,9 @@ public final class BucketModel {
     /** What the documentation says of async tables. */
     private static final long ASYNC_LOSS_NANOS = 1_000_000_000L;
 
+    /** Faults strike once each. */
+    private static final int READS = 10;
+
     private final TableModel table;
     private final int bucket;
     private final List<Run> runs = new ArrayList<>();
@@ -37,6 +40,9 @@ public final class BucketModel {
     private long start;
     private long end;
     private long beforeLastGrowth;
+    /** The latest commit time that readers of this log may have seen; rows that cannot be read any more have none. */
+    private long readableTimestampUs = Long.MIN_VALUE;
+
     private long guaranteed;
     /** What was guaranteed when the server went. */
     private long mustSurvive;
@@ -123,10 +129,10 @@ public final class BucketModel {
             start = newStart;
             return;
         }
-        // a checkpoint that has rotted no longer says that segments are gone whose files a reader held when the server
-        // went
+        // a checkpoint that cannot be read no longer says that segments are gone whose files a reader held when the
+        // server went
         require(
-                newStart >= start || spoilt.any(),
+                newStart >= start || spoilt.any() || now.troubles(),
                 "the start went back from %d to %d, the end is %d",
                 start,
                 newStart,
@@ -195,7 +201,14 @@ public final class BucketModel {
                 gap(offset);
                 next = offset;
             }
-            require(timestampUs >= lastTimestampUs(), "commit times descend at offset %d", offset);
+            // a truncation that was lost by a lie leaves older rows behind newer ones
+            require(
+                    timestampUs >= readableTimestampUs || spoilt.wasLied(),
+                    "commit times descend at offset %d, %d after %d",
+                    offset,
+                    timestampUs,
+                    readableTimestampUs);
+            readableTimestampUs = timestampUs;
             for (int i = 0; i < ids.length; i++) {
                 partial.add(ids[i]);
                 next++;
@@ -352,6 +365,7 @@ public final class BucketModel {
                 mustSurvive,
                 highWatermark);
         moveStart(view.startOffset(), now);
+        long before = end;
         long same = sameUpTo(view, reader, Math.min(end, highWatermark), now);
         if (same < end) {
             require(
@@ -363,13 +377,42 @@ public final class BucketModel {
         }
         table.mayComeUp();
         aging.clear();
-        beforeLastGrowth = end;
-        guarantee(end);
+        protectedAgain(end < before, now);
+        if (table.isSynced(now)) {
+            guarantee(end);
+        } else {
+            // what was found was synced; but a row that was lost may be appended again before anybody looks, and be the
+            // same
+            aging.add(new Aging(now.nanos(), now.hungNanos(), end));
+        }
     }
 
-    /** Where the log begins to be another one than it was: at a batch's first row. */
+    /**
+     * A start writes down what it found, in a checkpoint; on a disk that takes nothing it cannot, and then what was appended last has
+     * nothing behind it that tells rot from a torn write.
+     */
+    private void protectedAgain(boolean shorter, Moment now) {
+        if (!now.troubles()) {
+            beforeLastGrowth = end;
+        } else if (shorter) {
+            beforeLastGrowth = start;
+        }
+    }
+
+    /** Where the log begins to be another one than it was: at a batch's first row. A fault that goes by hides nothing. */
     private long sameUpTo(LogView view, RowReader reader, long to, Moment now) {
+        boolean[] hidden = {true};
+        long same = to;
+        for (int i = 0; i < READS && hidden[0]; i++) {
+            hidden[0] = false;
+            same = sameUpTo(view, reader, to, now, hidden);
+        }
+        return same;
+    }
+
+    private long sameUpTo(LogView view, RowReader reader, long to, Moment now, boolean[] hidden) {
         long[] same = {to};
+        readableTimestampUs = Long.MIN_VALUE;
         reader.read(view, start, to, new RowReader.Sink() {
             @Override
             public void rows(long offset, long[] ids, long timestampUs) {
@@ -380,12 +423,16 @@ public final class BucketModel {
                         same[0] = run.base();
                     }
                 }
+                if (offset < same[0]) {
+                    readableTimestampUs = timestampUs;
+                }
             }
 
             @Override
             public boolean failed(WeirException error) {
                 if (!spoilt.explains(error)) {
                     requireExplained(error, now);
+                    hidden[0] = true;
                 }
                 return true;
             }

@@ -129,20 +129,15 @@ final class Nature {
                 .tablet()
                 .view();
         Path directory = Machine.DATA.resolve("tables").resolve(table.id()).resolve(Integer.toString(bucket.bucket()));
-        NavigableSet<Long> bases = new TreeSet<>();
-        for (String name : scene.world().machine().faultyDisk().list(directory)) {
-            if (name.endsWith(".arrows")) {
-                bases.add(Long.parseLong(name.substring(0, 20)));
-            }
-        }
         long offset = scene.random().nextLong(view.startOffset(), bucket.protectedEnd());
-        Long base = bases.floor(offset);
-        if (base == null || base < view.startOffset()) {
-            return;
-        }
+        long base;
         long position = SCHEMA_BYTES;
         long length = 0;
         try {
+            base = segmentOf(directory, offset);
+            if (base < view.startOffset()) {
+                return;
+            }
             for (BatchRef batch : view.batches(base, offset + 1)) {
                 position += length;
                 length = batch.storedBytes();
@@ -161,6 +156,18 @@ final class Nature {
                     .faultyDisk()
                     .flip(segment, at, 1 << scene.random().nextInt(8));
         }
+    }
+
+    /** Where the segment begins that holds the offset; before all others if there is none. */
+    private long segmentOf(Path directory, long offset) {
+        NavigableSet<Long> bases = new TreeSet<>();
+        for (String name : scene.world().machine().faultyDisk().list(directory)) {
+            if (name.endsWith(".arrows")) {
+                bases.add(Long.parseLong(name.substring(0, 20)));
+            }
+        }
+        Long base = bases.floor(offset);
+        return base == null ? -1 : base;
     }
 
     void jumpClock() {

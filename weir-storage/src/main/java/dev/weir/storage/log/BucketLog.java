@@ -90,12 +90,20 @@ public final class BucketLog implements AutoCloseable {
         return log;
     }
 
-    /** So that the next start need not read it, and can tell its loss from the rest of a crash. */
+    /**
+     * So that the next start need not read it, and can tell its loss from the rest of a crash. A checkpoint that was found may be in
+     * the system's memory only.
+     */
     private void writeDownWhatWasFound() {
         ActiveSegment growing = active;
-        if (growing != null && checkpoints.isStale(endOffset)) {
+        if (growing == null) {
+            return;
+        }
+        if (checkpoints.isStale(endOffset)) {
             checkpoints.writeIndex(growing, reader);
             checkpoints.write(facts(growing), DerivedFile.Sync.NOW);
+        } else {
+            checkpoints.sync();
         }
     }
 

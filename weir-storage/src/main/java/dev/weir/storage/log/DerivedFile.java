@@ -39,8 +39,22 @@ final class DerivedFile {
             disk.delete(temporary);
             throw e;
         }
+        if (sync == Sync.NOW) {
+            syncName(disk, path);
+        }
+    }
+
+    /** One that was replaced to be synced later. */
+    static void sync(Disk disk, Path path) {
+        try (DiskFile file = disk.open(path, Disk.Mode.WRITE)) {
+            file.sync();
+        }
+        syncName(disk, path);
+    }
+
+    private static void syncName(Disk disk, Path path) {
         Path directory = path.getParent();
-        if (sync == Sync.NOW && directory != null) {
+        if (directory != null) {
             disk.syncDirectory(directory);
         }
     }
