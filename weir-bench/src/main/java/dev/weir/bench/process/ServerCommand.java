@@ -53,14 +53,14 @@ public record ServerCommand(List<String> words) {
         return words;
     }
 
-    /** The same with one more flag for the JVM, which wins over those before it; unchanged if it starts something else than Java. */
-    public ServerCommand withJvmFlag(String flag) {
+    /** The same with more flags for the JVM, which win over those before them; unchanged if it starts something else than Java. */
+    public ServerCommand withJvmFlags(List<String> flags) {
         int main = words.indexOf("-cp");
         if (main < 0) {
             return this;
         }
         List<String> more = new ArrayList<>(words);
-        more.add(main, flag);
+        more.addAll(main, flags);
         return new ServerCommand(more);
     }
 

@@ -18,8 +18,8 @@ public final class Soak {
     private static final int OK = 0;
     private static final int FAILED = 1;
 
-    /** Small, so that resident memory cannot grow for an hour just because the machine has room. */
-    private static final String HEAP = "-Xmx512m";
+    /** Resident from the start, so that what grows is something else. */
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     /** Of the run, what is for warming up: pools, code and caches grow to their size. */
     private static final int WARM_UP_SHARE = 4;
@@ -48,7 +48,7 @@ public final class Soak {
         ServerPlace place = ServerPlace.fresh(work);
         boolean alive;
         try (ServerProcess server =
-                ServerProcess.start(command.withJvmFlag(HEAP), place).awaitReady()) {
+                ServerProcess.start(command.withJvmFlags(HEAP), place).awaitReady()) {
             Sampler sampler = new Sampler(server.pid(), place.httpPort());
             try (Load load = new Load(place.uri(), place.flightPort(), place.httpPort(), args.rowsPerSecond(), tally)) {
                 load.start();

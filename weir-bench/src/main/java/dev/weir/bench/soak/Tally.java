@@ -13,6 +13,7 @@ final class Tally {
     private static final int MAX_FAILURES_TOLD = 20;
 
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<String, String> examples = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
 
     void count(String what) {
@@ -26,6 +27,7 @@ final class Tally {
     /** An answer that says no. A defect or damage of the server is a failure of the run; the rest is what a busy server may say. */
     void refused(String who, WeirException error) {
         count("refused " + who + " " + error.code());
+        examples.putIfAbsent(who + " " + error.code(), String.valueOf(error.getMessage()));
         if (error.code().errorClass() == ErrorClass.INTERNAL || error.code().errorClass() == ErrorClass.CORRUPT) {
             failed(who + ": " + error.code() + ": " + error.getMessage());
         }
@@ -45,6 +47,12 @@ final class Tally {
     String text() {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(counts).forEach((what, times) -> text.append("%14d %s%n".formatted(times.sum(), what)));
+        new TreeMap<>(examples)
+                .forEach((what, message) -> text.append("for example ")
+                        .append(what)
+                        .append(": ")
+                        .append(message)
+                        .append(System.lineSeparator()));
         failures.forEach(failure -> text.append("failure: ").append(failure).append(System.lineSeparator()));
         return text.toString();
     }
