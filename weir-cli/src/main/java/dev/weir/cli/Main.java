@@ -5,6 +5,7 @@ import dev.weir.cli.load.StoppedException;
 import dev.weir.client.Weir;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +16,18 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "weir",
         description = "Streaming storage that you can query.",
-        subcommands = {
+        mixinStandardHelpOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  weir demo                      watch real data stream in and answer SQL",
+            "  weir server                    start a server, data in ./data",
+            "  weir append events e.ndjson --create",
+            "  weir sql -c \"select count(*) from events\"",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers."
+        })
+public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             DemoCommand.class,
             ServerCommand.class,
             SqlCommand.class,
@@ -28,19 +40,8 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             BenchCommand.class,
             VersionCommand.class,
-            HelpCommand.class
-        },
-        mixinStandardHelpOptions = false,
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  weir demo                      watch real data stream in and answer SQL",
-            "  weir server                    start a server, data in ./data",
-            "  weir append events e.ndjson --create",
-            "  weir sql -c \"select count(*) from events\"",
-            "",
-            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers."
-        })
-public final class Main implements Runnable {
+            HelpCommand.class);
+
     @Option(
             names = "--server",
             scope = ScopeType.INHERIT,
@@ -78,14 +79,31 @@ public final class Main implements Runnable {
 
     /** Runs one command line; answers its exit code. */
     static int run(Console console, String... args) {
-        CommandLine command = new CommandLine(new Main(console))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine command = new CommandLine(new Main(console));
+        commands(args).forEach(command::addSubcommand);
+        command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler(Main::misused)
                 .setExecutionExceptionHandler((error, _, _) -> failed(console, error));
         return command.execute(args);
+    }
+
+    /** Making ready a command takes a few milliseconds, so that only the one that was asked for is; all if none is, or of all. */
+    private static List<Class<?>> commands(String... args) {
+        if (args.length > 0 && !args[0].equals(name(HelpCommand.class))) {
+            for (Class<?> command : COMMANDS) {
+                if (name(command).equals(args[0])) {
+                    return List.of(command);
+                }
+            }
+        }
+        return COMMANDS;
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Assumptions;
@@ -150,6 +151,44 @@ class HostileIT {
             assertEquals(0, server.terminate());
         } finally {
             new ProcessBuilder("umount", small.toString()).start().waitFor();
+        }
+    }
+
+    /** Enough of them to start, and for a few clients. */
+    @Test
+    void withoutFileDescriptorsItRefusesAndServesOn() throws Exception {
+        Path data = directory.resolve("d");
+        try (ServerProcess server = ServerProcess.startWithFiles(400, data);
+                Weir weir = Weir.connect(server.uri(), impatient())) {
+            weir.create(TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"n\",\"type\":\"int64\"}]}"))
+                    .withBuckets(500, List.of()));
+            long stored = 0;
+            int refused = 0;
+            for (int round = 0; round < 3; round++) {
+                try (Appender appender = weir.table("t").appender()) {
+                    for (long row = 0; row < 200; row++) {
+                        try {
+                            appender.append(row).join();
+                            stored++;
+                        } catch (CompletionException e) {
+                            refused++;
+                            assertEquals(ErrorCode.UNAVAILABLE, ((WeirException) e.getCause()).code(), server.log());
+                        }
+                    }
+                } catch (WeirException e) {
+                    refused++;
+                }
+            }
+            assertTrue(refused > 0, "there were enough of them");
+            assertTrue(server.isAlive());
+            assertEquals(0, server.terminate());
+            try (ServerProcess again = ServerProcess.start(data);
+                    Weir after = Weir.connect(again.uri(), impatient())) {
+                long[] rows = {0};
+                after.table("t").scan().forEach(row -> rows[0]++);
+                assertTrue(rows[0] >= stored, () -> "acknowledged rows are missing, there are " + rows[0]);
+                assertEquals(0, again.terminate());
+            }
         }
     }
 

@@ -58,6 +58,14 @@ final class ServerProcess implements AutoCloseable {
         return start(java(jvm, "dev.weir.cli.Main", arguments));
     }
 
+    /** One that may hold so many files and sockets open. */
+    static ServerProcess startWithFiles(int most, Path data) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh"));
+        words.addAll(command("server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0")
+                .command());
+        return start(new ProcessBuilder(words));
+    }
+
     /** One that forgets what it has not synced when it is killed: see {@link LossyServer}. */
     static ServerProcess startLossy(Path data, int flightPort) throws IOException {
         return start(java(JVM, LossyServer.class.getName(), List.of(data.toString(), Integer.toString(flightPort))));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Histories that every change must stand, and others that each commit has for itself. */
 class SimIT {
     private static final int FIXED = 1_000;
-    private static final int OF_THE_COMMIT = 100;
+    private static final int OF_THE_COMMIT = 1_000;
 
     @Test
     void fixedSeedsHold() {

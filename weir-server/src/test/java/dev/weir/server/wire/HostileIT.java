@@ -16,6 +16,10 @@ import dev.weir.server.Tests;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +80,33 @@ class HostileIT {
             byte[] garbage = new byte[length];
             random.nextBytes(garbage);
             refused(put(frame(path("t"), garbage, "", new byte[0])));
+        }
+    }
+
+    /** What begins as HTTP/2 does and goes on with noise, and noise alone. */
+    @Test
+    void noiseAtEachDoorHarmsNobody() throws Exception {
+        Random random = new Random(3);
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        byte[] get = "GET /metrics HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII);
+        for (int round = 0; round < 300; round++) {
+            byte[] noise = new byte[random.nextInt(4_000)];
+            random.nextBytes(noise);
+            boolean greets = random.nextBoolean();
+            say(test.server.flightAddress(), greets ? preface : new byte[0], noise);
+            say(test.server.httpAddress(), greets ? get : new byte[0], noise);
+        }
+        TestServer.await("all of them are gone", () -> test.figure("weir_connections_open_connections") <= 2);
+    }
+
+    /** The server may hang up at any byte. */
+    private static void say(InetSocketAddress door, byte[]... parts) throws IOException {
+        try (Socket socket = new Socket(door.getAddress(), door.getPort())) {
+            for (byte[] part : parts) {
+                socket.getOutputStream().write(part);
+            }
+        } catch (SocketException e) {
+            // it has
         }
     }
 

@@ -129,10 +129,10 @@ public final class BucketModel {
             start = newStart;
             return;
         }
-        // a checkpoint that cannot be read no longer says that segments are gone whose files a reader held when the
-        // server went
+        // a checkpoint that has rotted no longer says that segments are gone whose files a reader held when the server
+        // went
         require(
-                newStart >= start || spoilt.any() || now.troubles(),
+                newStart >= start || spoilt.any(),
                 "the start went back from %d to %d, the end is %d",
                 start,
                 newStart,

@@ -188,7 +188,7 @@ public final class Mutations {
                         "start-not-written-down",
                         "removed segments are deleted before a checkpoint says so",
                         LOG + "BucketLog",
-                        "checkpoints.writeOrThrow(facts(growing), DerivedFile.Sync.NOW);",
+                        "checkpoints.writeOrThrow(facts(growing), DerivedFile.Sync.CONTENT_AND_NAME);",
                         "checkpoints.isDue(growing);",
                         800),
                 new Mutation(

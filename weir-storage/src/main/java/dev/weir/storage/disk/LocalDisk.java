@@ -20,7 +20,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +32,19 @@ public final class LocalDisk implements Disk {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private final AtomicInteger openFiles = new AtomicInteger();
+    private final OpenFiles openFiles;
+
+    public LocalDisk() {
+        this(OpenFiles.HALF_OF_WHAT_THE_PROCESS_MAY);
+    }
+
+    LocalDisk(int mostFiles) {
+        this.openFiles = new OpenFiles(mostFiles);
+    }
 
     /** Files that are open now, locks not counted. */
     public int openFiles() {
-        return openFiles.get();
+        return openFiles.count();
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A file by way of a {@link FileChannel}.
@@ -23,20 +22,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LocalFile implements DiskFile {
     private final Path path;
     private final Disk.Mode mode;
-    private final AtomicInteger openFiles;
+    private final OpenFiles openFiles;
     private volatile FileChannel channel;
     private volatile boolean closed;
     /** Whether the next sync has more than data to bring to the disk. */
     private boolean shrunk;
 
-    private LocalFile(Path path, Disk.Mode mode, AtomicInteger openFiles, FileChannel channel) {
+    private LocalFile(Path path, Disk.Mode mode, OpenFiles openFiles, FileChannel channel) {
         this.path = path;
         this.mode = mode;
         this.openFiles = openFiles;
         this.channel = channel;
     }
 
-    static LocalFile open(Path path, Disk.Mode mode, AtomicInteger openFiles) {
+    static LocalFile open(Path path, Disk.Mode mode, OpenFiles openFiles) {
+        openFiles.admit(path);
         try {
             FileChannel channel = switch (mode) {
                 case CREATE ->
@@ -45,9 +45,9 @@ final class LocalFile implements DiskFile {
                 case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 case READ -> FileChannel.open(path, StandardOpenOption.READ);
             };
-            openFiles.incrementAndGet();
             return new LocalFile(path, mode, openFiles, channel);
         } catch (IOException e) {
+            openFiles.closed();
             throw DiskErrors.of(mode == Disk.Mode.CREATE ? "create" : "open", path, e);
         }
     }
@@ -172,7 +172,7 @@ final class LocalFile implements DiskFile {
             return;
         }
         closed = true;
-        openFiles.decrementAndGet();
+        openFiles.closed();
         try {
             channel.close();
         } catch (IOException e) {

@@ -101,7 +101,7 @@ public final class BucketLog implements AutoCloseable {
         }
         if (checkpoints.isStale(endOffset)) {
             checkpoints.writeIndex(growing, reader);
-            checkpoints.write(facts(growing), DerivedFile.Sync.NOW);
+            checkpoints.write(facts(growing), DerivedFile.Sync.CONTENT_AND_NAME);
         } else {
             checkpoints.sync();
         }
@@ -171,7 +171,7 @@ public final class BucketLog implements AutoCloseable {
         DurableDirectories.create(disk, directory);
         ActiveSegment first = newSegment();
         active = first;
-        checkpoints.write(facts(first), DerivedFile.Sync.NOW);
+        checkpoints.write(facts(first), DerivedFile.Sync.CONTENT_AND_NAME);
         return first;
     }
 
@@ -197,7 +197,7 @@ public final class BucketLog implements AutoCloseable {
         sealed = more;
         active = next;
         // a file that somebody takes away is missed by what the checkpoint says of it
-        checkpoints.write(facts(next), DerivedFile.Sync.NOW);
+        checkpoints.write(facts(next), DerivedFile.Sync.CONTENT_AND_NAME);
         return next;
     }
 
@@ -288,7 +288,7 @@ public final class BucketLog implements AutoCloseable {
         SealedSegment[] before = sealed;
         sealed = kept;
         try {
-            checkpoints.writeOrThrow(facts(growing), DerivedFile.Sync.NOW);
+            checkpoints.writeOrThrow(facts(growing), DerivedFile.Sync.CONTENT_AND_NAME);
         } catch (WeirException e) {
             sealed = before;
             throw e;

@@ -1,5 +1,6 @@
 package dev.weir.storage.log;
 
+import dev.weir.format.WeirException;
 import dev.weir.format.batch.WriterId;
 import dev.weir.storage.disk.Disk;
 import java.nio.ByteBuffer;
@@ -70,11 +71,24 @@ final class CheckpointFile {
         return (int) checksum.getValue();
     }
 
+    /**
+     * One that the disk does not give is not taken for none: without it rot at the log's end cannot be told from a torn write, which is cut
+     * off. Throws {@code IO_ERROR}.
+     */
     static Outcome read(Disk disk, Path directory, int schemaId) {
-        return switch (DerivedFile.read(disk, directory.resolve(NAME), MAX_BYTES)) {
-            case DerivedFile.Bytes.Unusable(String why) -> new Outcome.Unusable(why);
-            case DerivedFile.Bytes.Read(byte[] bytes) -> parse(bytes, schemaId);
-        };
+        Path path = directory.resolve(NAME);
+        try {
+            return switch (DerivedFile.read(disk, path, MAX_BYTES)) {
+                case DerivedFile.Bytes.Unusable(String why) -> new Outcome.Unusable(why);
+                case DerivedFile.Bytes.Read(byte[] bytes) -> parse(bytes, schemaId);
+            };
+        } catch (WeirException e) {
+            throw new WeirException(
+                    e.code(),
+                    "the checkpoint cannot be read; the log is opened as soon as it can, or when somebody has deleted it file="
+                            + path + " reason=" + e.getMessage(),
+                    e);
+        }
     }
 
     /** In the order of the document: what it is, of our version, whole, of this table, and only then what it says. */

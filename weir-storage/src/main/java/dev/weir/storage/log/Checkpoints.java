@@ -82,7 +82,7 @@ final class Checkpoints {
     /** The one that was found outlives a loss of power. */
     void sync() {
         try {
-            DerivedFile.sync(disk, directory.resolve(CheckpointFile.NAME));
+            DerivedFile.syncName(disk, directory.resolve(CheckpointFile.NAME));
         } catch (WeirException e) {
             LOG.warn("a checkpoint could not be synced; the next start may read more directory={}", directory, e);
         }

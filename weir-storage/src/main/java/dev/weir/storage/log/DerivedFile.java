@@ -1,6 +1,5 @@
 package dev.weir.storage.log;
 
-import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
@@ -11,10 +10,14 @@ import java.nio.file.Path;
 final class DerivedFile {
     private DerivedFile() {}
 
-    /** Whether a file that was replaced must be the new one after a loss of power. */
+    /** What a loss of power may leave of a file that was replaced. */
     enum Sync {
-        NOW,
-        LATER
+        /** Anything: it is made again. */
+        NOTHING,
+        /** The new one or the one before, whole. */
+        CONTENT,
+        /** The new one. */
+        CONTENT_AND_NAME
     }
 
     /** What came of reading one. */
@@ -30,7 +33,7 @@ final class DerivedFile {
         try {
             try (DiskFile file = disk.open(temporary, Disk.Mode.CREATE)) {
                 file.write(0, content);
-                if (sync == Sync.NOW) {
+                if (sync != Sync.NOTHING) {
                     file.sync();
                 }
             }
@@ -39,27 +42,20 @@ final class DerivedFile {
             disk.delete(temporary);
             throw e;
         }
-        if (sync == Sync.NOW) {
+        if (sync == Sync.CONTENT_AND_NAME) {
             syncName(disk, path);
         }
     }
 
-    /** One that was replaced to be synced later. */
-    static void sync(Disk disk, Path path) {
-        try (DiskFile file = disk.open(path, Disk.Mode.WRITE)) {
-            file.sync();
-        }
-        syncName(disk, path);
-    }
-
-    private static void syncName(Disk disk, Path path) {
+    /** It is this one from now on, if its content is synced. */
+    static void syncName(Disk disk, Path path) {
         Path directory = path.getParent();
         if (directory != null) {
             disk.syncDirectory(directory);
         }
     }
 
-    /** What cannot be read is not an error: the file is made again. */
+    /** Throws {@code IO_ERROR} if the disk does not give it. */
     static Bytes read(Disk disk, Path path, long maxBytes) {
         if (!disk.exists(path)) {
             return new Bytes.Unusable("there is none");
@@ -74,11 +70,6 @@ final class DerivedFile {
                 return new Bytes.Unusable("it got shorter");
             }
             return new Bytes.Read(bytes);
-        } catch (WeirException e) {
-            if (e.code() == ErrorCode.IO_ERROR) {
-                return new Bytes.Unusable("it cannot be read");
-            }
-            throw e;
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.storage.log;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -80,17 +82,25 @@ final class IndexFile {
         DerivedFile.replace(
                 disk,
                 key.path(),
-                DerivedFile.Sync.LATER,
+                DerivedFile.Sync.NOTHING,
                 ByteBuffer.wrap(header),
                 index.encoded(),
                 segment.encodedWriters());
     }
 
+    /** What cannot be read is not an error: the file is made again. */
     static Outcome read(Disk disk, Key key) {
-        return switch (DerivedFile.read(disk, key.path(), MAX_BYTES)) {
-            case DerivedFile.Bytes.Unusable(String why) -> new Outcome.Unusable(why);
-            case DerivedFile.Bytes.Read(byte[] bytes) -> parse(bytes, key);
-        };
+        try {
+            return switch (DerivedFile.read(disk, key.path(), MAX_BYTES)) {
+                case DerivedFile.Bytes.Unusable(String why) -> new Outcome.Unusable(why);
+                case DerivedFile.Bytes.Read(byte[] bytes) -> parse(bytes, key);
+            };
+        } catch (WeirException e) {
+            if (e.code() == ErrorCode.IO_ERROR) {
+                return new Outcome.Unusable("it cannot be read");
+            }
+            throw e;
+        }
     }
 
     /** In the order of the document: what it is, whole, of our version, of this segment, and only then what it says. */

@@ -74,9 +74,9 @@ final class Removal implements AutoCloseable {
         }
     }
 
-    /** While files are there that are gone for readers, or may come back, only the checkpoint says so: it must not be lost. */
+    /** While files are there that are gone for readers, or may come back, only the newest checkpoint says so. */
     DerivedFile.Sync checkpointSync() {
-        return unsynced || !leaving.isEmpty() ? DerivedFile.Sync.NOW : DerivedFile.Sync.LATER;
+        return unsynced || !leaving.isEmpty() ? DerivedFile.Sync.CONTENT_AND_NAME : DerivedFile.Sync.CONTENT;
     }
 
     /** Readers that still have some of them may not go on; the files go at the next start. */

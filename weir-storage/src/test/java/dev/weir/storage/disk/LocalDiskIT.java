@@ -1,6 +1,7 @@
 package dev.weir.storage.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
@@ -81,6 +82,25 @@ class LocalDiskIT extends DiskContract {
                 ErrorCode.IO_ERROR,
                 DiskErrors.of("write", directory(), new IOException("Input/output error"))
                         .code());
+    }
+
+    @Test
+    void noMoreFilesAreOpenedThanMayBe() {
+        Path path = directory().resolve("a");
+        LocalDisk two = new LocalDisk(2);
+        DiskFile first = two.open(path, Disk.Mode.CREATE);
+        DiskFile second = two.open(path, Disk.Mode.READ);
+        assertEquals(
+                ErrorCode.UNAVAILABLE,
+                assertThrows(WeirException.class, () -> two.open(path, Disk.Mode.READ))
+                        .code());
+        first.close();
+        assertThrows(WeirException.class, () -> two.open(directory().resolve("none"), Disk.Mode.READ));
+        DiskFile third = two.open(path, Disk.Mode.READ);
+        assertEquals(2, two.openFiles());
+        second.close();
+        third.close();
+        assertEquals(0, two.openFiles());
     }
 
     @Test

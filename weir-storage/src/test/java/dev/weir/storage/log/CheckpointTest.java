@@ -2,9 +2,15 @@ package dev.weir.storage.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.batch.WriterId;
+import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
+import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
 import java.util.Random;
@@ -70,6 +76,29 @@ class CheckpointTest {
         assertTrue(bytesReadByAStart() > 10_000);
         // and written down by the graceful end of that
         assertTrue(bytesReadByAStart() < 8_000);
+    }
+
+    /** Without it a rotten end would be taken for a torn one, and cut off. */
+    @Test
+    void oneThatTheDiskDoesNotGiveIsNotTakenForNone() {
+        try (BucketLog log = rows.open()) {
+            rows.commit(log, 0, 10);
+        }
+        Path segment = DIRECTORY.resolve(SegmentName.segment(0));
+        memory.delete(DIRECTORY.resolve(SegmentName.index(0)));
+        try (DiskFile file = memory.open(segment, Disk.Mode.READ)) {
+            memory.flip(segment, file.size() - 20, 1);
+        }
+        memory.faults().fail(DiskOperation.OPEN, 0);
+        assertEquals(
+                ErrorCode.IO_ERROR,
+                assertThrows(WeirException.class, rows::open).code());
+        try (BucketLog log = rows.open()) {
+            assertEquals(
+                    ErrorCode.CORRUPT,
+                    assertThrows(WeirException.class, () -> rows.append(log, 10, 10))
+                            .code());
+        }
     }
 
     private long covered() {

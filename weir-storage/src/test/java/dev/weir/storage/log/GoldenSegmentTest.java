@@ -90,7 +90,7 @@ class GoldenSegmentTest {
         assertEquals(
                 List.of(new Checkpoint.Appended(1, 6, 3)),
                 checkpoint.writers().get(1).appends());
-        CheckpointFile.write(disk, directory, LogHarness.SCHEMA_ID, checkpoint, DerivedFile.Sync.NOW);
+        CheckpointFile.write(disk, directory, LogHarness.SCHEMA_ID, checkpoint, DerivedFile.Sync.CONTENT_AND_NAME);
         assertArrayEquals(
                 Files.readAllBytes(GOLDEN.resolve(CHECKPOINT)), Files.readAllBytes(directory.resolve(CHECKPOINT)));
     }

@@ -66,6 +66,34 @@ class RetentionTest {
         }
     }
 
+    /** Only the checkpoint knows them then: a newer one must not take its place before it is on disk. */
+    @Test
+    void aWriterWhoseRowsAreGoneIsKnownAfterAnyLossOfPower() {
+        WriterId writer = new WriterId(5, 6);
+        for (int seed = 0; seed < 100; seed++) {
+            disk.delete(DIRECTORY);
+            try (BucketLog log = rows.open()) {
+                rows.append(log, 0, 10, List.of(new WriterEntry(writer, 7, 10)), SequenceRule.ASCENDING, SECOND_US);
+                fill(log, 1, 40);
+                log.tend(ONE_HOUR, 3620 * SECOND_US);
+                assertTrue(log.view().startOffset() >= 10);
+                fill(log, 3620, 1);
+            }
+            disk.crash(new Random(seed));
+            try (BucketLog log = rows.open()) {
+                assertEquals(
+                        new AppendOutcome.Duplicate(0, 10),
+                        rows.append(
+                                log,
+                                0,
+                                10,
+                                List.of(new WriterEntry(writer, 7, 10)),
+                                SequenceRule.ASCENDING,
+                                3700 * SECOND_US));
+            }
+        }
+    }
+
     /** Also what grows: a segment that is old enough gets a successor, and goes. */
     @Test
     void aQuietLogAgesOutWholly() {
