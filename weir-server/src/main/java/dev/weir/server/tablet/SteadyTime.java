@@ -3,8 +3,8 @@ package dev.weir.server.tablet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wall time that does not run ahead: when the clock jumps forward, this follows only after the jump has stood for a day. For what cannot be
- * undone, such as removing rows by their age. One thread.
+ * Wall time that does not run ahead: when the clock jumps back, this follows at once; when it jumps forward, also if that takes a jump back
+ * away, only after that has stood for a day. For what cannot be undone, such as removing rows by their age. One thread.
  */
 final class SteadyTime {
     /** Clocks are slewed; less than this is no jump. */
@@ -23,7 +23,7 @@ final class SteadyTime {
         long elapsedUs = TimeUnit.NANOSECONDS.toMicros(nowNanos);
         long nowAheadUs = nowUs - elapsedUs;
         if (aheadUs == Long.MIN_VALUE || nowAheadUs <= aheadUs + JUMP_US) {
-            aheadUs = Math.max(aheadUs, nowAheadUs);
+            aheadUs = nowAheadUs;
             jumped = false;
         } else if (!jumped) {
             jumped = true;

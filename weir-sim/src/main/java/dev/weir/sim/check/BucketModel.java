@@ -392,7 +392,7 @@ public final class BucketModel {
      * nothing behind it that tells rot from a torn write.
      */
     private void protectedAgain(boolean shorter, Moment now) {
-        if (!now.troubles()) {
+        if (!now.troubles() && !now.full()) {
             beforeLastGrowth = end;
         } else if (shorter) {
             beforeLastGrowth = start;

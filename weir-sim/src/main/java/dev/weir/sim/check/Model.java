@@ -143,6 +143,10 @@ public final class Model implements AutoCloseable {
                 tables.remove(table.name());
                 continue;
             }
+            if (lied && table.presence() == TableModel.Presence.MAYBE_DROPPED) {
+                // the record of the drop was lost by a lie, and its files were not
+                table.buckets().forEach(bucket -> bucket.spoilt().dropped());
+            }
             table.presence(TableModel.Presence.THERE);
             table.found(open.get().info().spec().durability());
         }

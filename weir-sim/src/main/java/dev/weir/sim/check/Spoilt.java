@@ -18,6 +18,7 @@ public final class Spoilt {
     private final Set<Path> flipped = new TreeSet<>();
     private int flips;
     private boolean lied;
+    private boolean dropped;
 
     /** A bit of a segment was turned over. */
     public void flipped(Path segment) {
@@ -30,6 +31,11 @@ public final class Spoilt {
         lied = true;
     }
 
+    /** The files may be gone although the table is there. */
+    public void dropped() {
+        dropped = true;
+    }
+
     int flips() {
         return flips;
     }
@@ -38,9 +44,9 @@ public final class Spoilt {
         return lied;
     }
 
-    /** A bit was turned over, and what could tell that from the rest of a crash was lost by a lie. */
+    /** A bit was turned over, and what could tell that from the rest of a crash was lost by a lie; or nothing need be there. */
     boolean isHopeless() {
-        return lied && flips > 0;
+        return dropped || (lied && flips > 0);
     }
 
     boolean any() {

@@ -53,7 +53,7 @@ public final class World {
 
     public Moment now() {
         latestUs = Math.max(latestUs, machine.clock().nowUs());
-        return new Moment(machine.clock().nanos(), machine.hungNanos(), latestUs, troubles);
+        return new Moment(machine.clock().nanos(), machine.hungNanos(), latestUs, troubles, full);
     }
 
     /** Disk operations may fail from now on; what failed once may stay so until the next start. */

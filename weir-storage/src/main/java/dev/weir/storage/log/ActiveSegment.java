@@ -37,7 +37,7 @@ final class ActiveSegment implements AutoCloseable {
         this.position = position;
     }
 
-    /** Makes the file, with its schema message, durable under its name; when that fails there is none. */
+    /** Makes the file, with its schema message, durable under its name; when that fails there may be one that must be taken away. */
     static ActiveSegment create(Disk disk, Path directory, long baseOffset, byte[] schemaMessage, int columns) {
         Path path = directory.resolve(SegmentName.segment(baseOffset));
         DiskFile file = disk.open(path, Disk.Mode.CREATE);
@@ -46,11 +46,7 @@ final class ActiveSegment implements AutoCloseable {
             file.sync();
             disk.syncDirectory(directory);
         } catch (WeirException e) {
-            try (file) {
-                disk.delete(path);
-            } catch (WeirException second) {
-                e.addSuppressed(second);
-            }
+            file.close();
             throw e;
         }
         return new ActiveSegment(

@@ -90,20 +90,12 @@ public final class BucketLog implements AutoCloseable {
         return log;
     }
 
-    /**
-     * So that the next start need not read it, and can tell its loss from the rest of a crash. A checkpoint that was found may be in
-     * the system's memory only.
-     */
+    /** So that the next start need not read it, and can tell its loss from the rest of a crash. */
     private void writeDownWhatWasFound() {
         ActiveSegment growing = active;
-        if (growing == null) {
-            return;
-        }
-        if (checkpoints.isStale(endOffset)) {
+        if (growing != null && checkpoints.isStale(endOffset)) {
             checkpoints.writeIndex(growing, reader);
             checkpoints.write(facts(growing), DerivedFile.Sync.CONTENT_AND_NAME);
-        } else {
-            checkpoints.sync();
         }
     }
 
@@ -176,12 +168,28 @@ public final class BucketLog implements AutoCloseable {
     }
 
     private ActiveSegment newSegment() {
-        return ActiveSegment.create(
-                disk,
-                directory,
-                endOffset,
-                SegmentScanner.message(schema),
-                schema.columns().size());
+        try {
+            return ActiveSegment.create(
+                    disk,
+                    directory,
+                    endOffset,
+                    SegmentScanner.message(schema),
+                    schema.columns().size());
+        } catch (WeirException e) {
+            takeAway(directory.resolve(SegmentName.segment(endOffset)), e);
+            throw e;
+        }
+    }
+
+    /** For good: if its name came back with a loss of power, the rows that the one before it gets meanwhile would be hidden. */
+    private void takeAway(Path unmade, WeirException cause) {
+        try {
+            disk.delete(unmade);
+            disk.syncDirectory(directory);
+        } catch (WeirException e) {
+            cause.addSuppressed(e);
+            fence("a segment could not be made, nor what there is of it taken away", cause);
+        }
     }
 
     /**

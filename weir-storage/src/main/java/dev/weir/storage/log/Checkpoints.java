@@ -79,15 +79,6 @@ final class Checkpoints {
         }
     }
 
-    /** The one that was found outlives a loss of power. */
-    void sync() {
-        try {
-            DerivedFile.syncName(disk, directory.resolve(CheckpointFile.NAME));
-        } catch (WeirException e) {
-            LOG.warn("a checkpoint could not be synced; the next start may read more directory={}", directory, e);
-        }
-    }
-
     void writeOrThrow(Facts facts, DerivedFile.Sync sync) {
         List<Checkpoint.SegmentEntry> segments = new ArrayList<>(facts.sealed().length + 1);
         for (SealedSegment segment : facts.sealed()) {

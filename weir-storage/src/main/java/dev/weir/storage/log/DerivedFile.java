@@ -42,15 +42,8 @@ final class DerivedFile {
             disk.delete(temporary);
             throw e;
         }
-        if (sync == Sync.CONTENT_AND_NAME) {
-            syncName(disk, path);
-        }
-    }
-
-    /** It is this one from now on, if its content is synced. */
-    static void syncName(Disk disk, Path path) {
         Path directory = path.getParent();
-        if (directory != null) {
+        if (sync == Sync.CONTENT_AND_NAME && directory != null) {
             disk.syncDirectory(directory);
         }
     }

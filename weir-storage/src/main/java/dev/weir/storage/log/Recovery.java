@@ -237,9 +237,11 @@ final class Recovery {
             }
             if (!isCovered(base, scan)) {
                 writeAgain(file, isKnown(base) ? start.position() : 0, scan.position());
-                file.sync();
-                disk.syncDirectory(directory);
             }
+            // also if all is covered: where a killed process has cut the file, and its checkpoint's name, may be in
+            // memory only
+            file.sync();
+            disk.syncDirectory(directory);
             active = ActiveSegment.resume(disk, path, base, scan.index(), position);
         }
     }

@@ -26,6 +26,8 @@ class LogCrashTest {
     private static final WriterId WRITER = new WriterId(3, 4);
     private static final int ROUNDS = 6;
     private static final int ROWS = 7;
+    private static final long LARGE = 6_000;
+    private static final long SMALL = 1_000;
 
     /** Rows that were appended and, of them, acknowledged. */
     private static final class Promised {
@@ -180,6 +182,52 @@ class LogCrashTest {
                     BucketLog log = rows.open()) {
                 assertEquals(LogHarness.ids(0, ROWS), rows.readAll(log.view()), "seed=" + seed);
             }
+        }
+    }
+
+    /**
+     * A start cuts a torn tail off and is killed before that is on disk; the next one believes what it sees, begins another segment, and then
+     * the power goes.
+     */
+    @Test
+    void whatAKilledStartHasCutOffDoesNotComeBack() {
+        for (int seed = 0; seed < 60; seed++) {
+            MemoryDisk disk = disk(seed);
+            life(disk, LARGE, (rows, log) -> rows.commit(log, 0, ROWS));
+            // now a checkpoint covers what is whole
+            life(disk, LARGE, (rows, log) -> {
+                for (int i = 1; i <= 4; i++) {
+                    rows.append(log, i * ROWS, ROWS);
+                }
+            });
+            disk.crash(new Random(seed));
+            for (long operation = 0; operation < 8; operation++) {
+                disk.crashAt(disk.operations() + operation, CrashMoment.BEFORE);
+                life(disk, LARGE, (_, _) -> {});
+                disk.kill();
+            }
+            long[] end = {0};
+            life(disk, SMALL, (rows, log) -> {
+                rows.commit(log, log.endOffset(), ROWS);
+                end[0] = log.endOffset();
+            });
+            disk.crash(new Random(seed));
+            try (LogHarness rows = harness(disk.incarnation());
+                    BucketLog log = rows.open()) {
+                assertEquals(LogHarness.ids(0, (int) end[0]), rows.readAll(log.view()), "seed=" + seed);
+            }
+        }
+    }
+
+    /** Opens the log and does that, and is gone without closing anything. */
+    private static void life(MemoryDisk disk, long segmentBytes, BiConsumer<LogHarness, BucketLog> act) {
+        try (LogHarness rows = harness(disk.incarnation()).segmentBytes(segmentBytes)) {
+            try (BucketLog log = rows.open()) {
+                act.accept(rows, log);
+                disk.kill();
+            }
+        } catch (SimulatedCrash e) {
+            // it ends, or closing writes, on a disk that is not there any more
         }
     }
 }
