@@ -219,6 +219,26 @@ class LogCrashTest {
         }
     }
 
+    /** Its name would hide the rows that the segment before it got meanwhile. */
+    @Test
+    void aSegmentThatCouldNotBeMadeDoesNotComeBack() {
+        for (int seed = 0; seed < 60; seed++) {
+            MemoryDisk disk = disk(seed);
+            life(disk, LARGE, (rows, log) -> {
+                rows.commit(log, 0, ROWS);
+                // the first write is the index of the one that is old
+                disk.faults().failWrite(1, 5);
+                log.tend(RetentionLimits.FOREVER, Long.MAX_VALUE / 2);
+                rows.commit(log, ROWS, ROWS);
+            });
+            disk.crash(new Random(seed));
+            try (LogHarness rows = harness(disk.incarnation());
+                    BucketLog log = rows.open()) {
+                assertEquals(LogHarness.ids(0, 2 * ROWS), rows.readAll(log.view()), "seed=" + seed);
+            }
+        }
+    }
+
     /** Opens the log and does that, and is gone without closing anything. */
     private static void life(MemoryDisk disk, long segmentBytes, BiConsumer<LogHarness, BucketLog> act) {
         try (LogHarness rows = harness(disk.incarnation()).segmentBytes(segmentBytes)) {
