@@ -66,7 +66,10 @@ final class Checkpoints {
         try {
             IndexFile.write(disk, key, active.index(), active.position());
         } catch (WeirException e) {
-            LOG.warn("an index could not be written; it is made again when it is needed file={}", key.path(), e);
+            LOG.warn(
+                    "an index could not be written; it is made again when it is needed file={} reason={}",
+                    key.path(),
+                    e.getMessage());
         }
     }
 
@@ -75,7 +78,10 @@ final class Checkpoints {
         try {
             writeOrThrow(facts, sync);
         } catch (WeirException e) {
-            LOG.warn("a checkpoint could not be written; the next start reads more directory={}", directory, e);
+            LOG.warn(
+                    "a checkpoint could not be written; the next start reads more directory={} reason={}",
+                    directory,
+                    e.getMessage());
         }
     }
 
