@@ -51,6 +51,13 @@ public final class LiveDemo {
             place.load("airports", Sample.airports(), FileFormat.CSV);
             weir.create(TableSpec.of(TABLE, TableSchema.fromJson(SCHEMA)));
             stream(place, new Feed(sample, weir.table(TABLE), settings.rowsPerSecond()), stop);
+            Verified verified = Verified.of(weir);
+            out.append("%,d bytes were stored, read again and checked in %.1f s: %s.%n"
+                    .formatted(
+                            verified.bytes(),
+                            verified.seconds(),
+                            verified.findings() == 0 ? "all is well" : verified.findings() + " findings"));
+            out.append(goodbye()).flush();
         }
     }
 
@@ -78,7 +85,6 @@ public final class LiveDemo {
         out.append(
                 "%,d flights were streamed in and stored; a row was visible to SQL %.1f ms after its append (median).%n"
                         .formatted(feed.acknowledged(), times.p50Ms()));
-        out.append(goodbye()).flush();
     }
 
     private static void await(Future<?> feeding) throws InterruptedException {

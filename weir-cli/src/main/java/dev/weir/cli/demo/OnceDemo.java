@@ -73,6 +73,7 @@ public final class OnceDemo {
             load(place);
             freshness(place.weir());
             ok = check(place.weir());
+            ok &= verify(place.weir());
         }
         summary.put("seconds", round(main.seconds()));
         ObjectNode first = JSON.createObjectNode().put("ok", ok);
@@ -141,6 +142,16 @@ public final class OnceDemo {
             }
         }
         return ok;
+    }
+
+    private boolean verify(Weir weir) {
+        Verified verified = Verified.of(weir);
+        boolean well = verified.findings() == 0 && verified.bytes() > 0;
+        summary.putObject("verify")
+                .put("ok", well)
+                .put("bytes", verified.bytes())
+                .put("ms", round(verified.seconds() * 1_000));
+        return well;
     }
 
     /** The files themselves, under the tables' names, in a database that knows nothing of Weir. */

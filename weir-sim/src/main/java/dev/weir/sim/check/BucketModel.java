@@ -46,6 +46,8 @@ public final class BucketModel {
     private long guaranteed;
     /** What was guaranteed when the server went. */
     private long mustSurvive;
+    /** Of that, what was looked at: rows behind it may have been lost before, as they might be, and others acknowledged in their place. */
+    private long mustBeSame;
 
     private boolean lostRows;
     private boolean closed = true;
@@ -304,7 +306,8 @@ public final class BucketModel {
             boolean unread = claim.part().baseOffset() + claim.part().rowCount() > end
                     || claim.part().baseOffset() < start
                     || spoilt.any();
-            if (run == null && unread) {
+            // where a lie took it away it may stand elsewhere now, which could not be read yet
+            if ((run == null || spoilt.wasLied()) && unread) {
                 continue;
             }
             require(
@@ -369,9 +372,9 @@ public final class BucketModel {
         long same = sameUpTo(view, reader, Math.min(end, highWatermark), now);
         if (same < end) {
             require(
-                    same >= mustSurvive || spoilt.isHopeless(),
+                    same >= mustBeSame || spoilt.isHopeless(),
                     "rows up to %d must survive, those from %d on are others",
-                    mustSurvive,
+                    mustBeSame,
                     same);
             forget(same);
         }
@@ -567,6 +570,9 @@ public final class BucketModel {
 
     /** Its server was stopped; the next one opens it when somebody asks. */
     void closed() {
+        if (!closed) {
+            mustBeSame = guaranteed;
+        }
         if (!closed || guaranteed > mustSurvive) {
             mustSurvive = guaranteed;
         }

@@ -49,7 +49,7 @@ public final class Mutations {
                         SERVER + "tablet.Lane",
                         "unsynced.putIfAbsent(tablet",
                         "unsynced.put(tablet",
-                        400),
+                        1_500),
                 new Mutation(
                         "broken-stream-goes-on",
                         "batches behind a refused one are stored",
@@ -178,13 +178,6 @@ public final class Mutations {
                         "nowUs - segment.lastTimestampUs() >= limits.ageUs() / 2",
                         600),
                 new Mutation(
-                        "checkpoint-of-unsynced",
-                        "a checkpoint covers rows that are not synced",
-                        LOG + "BucketLog",
-                        "        if (syncedOffset < endOffset) {\n" + "            sync(growing);\n" + "        }\n",
-                        "",
-                        800),
-                new Mutation(
                         "start-not-written-down",
                         "removed segments are deleted before a checkpoint says so",
                         LOG + "BucketLog",
@@ -235,8 +228,8 @@ public final class Mutations {
                         "recovered-not-synced",
                         "what a killed process wrote is served and not synced",
                         LOG + "Recovery",
-                        "                file.sync();\n" + "                disk.syncDirectory(directory);",
-                        "                disk.syncDirectory(directory);",
+                        "            file.sync();\n" + "            disk.syncDirectory(directory);",
+                        "            disk.syncDirectory(directory);",
                         800),
                 new Mutation(
                         "writers-not-restored",

@@ -35,7 +35,7 @@ public final class LocalDisk implements Disk {
     private final OpenFiles openFiles;
 
     public LocalDisk() {
-        this(OpenFiles.HALF_OF_WHAT_THE_PROCESS_MAY);
+        this(OpenFiles.AS_THE_PROCESS_MAY);
     }
 
     LocalDisk(int mostFiles) {

@@ -9,10 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many files a disk has open. A process that has used up its file descriptors can neither accept a client nor load a class, so
- * that the disk asks for half of them at most and refuses the rest in words.
+ * that the disk leaves some to others, and refuses in words.
  */
 final class OpenFiles {
-    static final int HALF_OF_WHAT_THE_PROCESS_MAY = half();
+    static final int AS_THE_PROCESS_MAY = asTheProcessMay();
+
+    /** Connections, libraries; half of them when there are fewer than twice as many. */
+    private static final long LEFT_TO_OTHERS = 4_096;
 
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
@@ -21,10 +24,12 @@ final class OpenFiles {
         this.most = most;
     }
 
-    private static int half() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? Math.clamp(system.getMaxFileDescriptorCount() / 2, 1, Integer.MAX_VALUE)
-                : Integer.MAX_VALUE;
+    private static int asTheProcessMay() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            long all = system.getMaxFileDescriptorCount();
+            return Math.clamp(all - Math.min(all / 2, LEFT_TO_OTHERS), 1, Integer.MAX_VALUE);
+        }
+        return Integer.MAX_VALUE;
     }
 
     int count() {
