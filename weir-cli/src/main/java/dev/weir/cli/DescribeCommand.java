@@ -87,6 +87,10 @@ final class DescribeCommand implements Callable<Integer> {
                 .column("segments", TextTable.Align.RIGHT);
         table.buckets().stream().limit(BUCKETS_SHOWN).forEach(bucket -> row(buckets, bucket));
         buckets.print(out);
+        table.buckets()
+                .forEach(bucket -> bucket.error()
+                        .ifPresent(error ->
+                                out.append("bucket %d cannot be opened: %s%n".formatted(bucket.bucket(), error))));
         if (table.buckets().size() > BUCKETS_SHOWN) {
             out.append("first %d of %d buckets; all with --json%n"
                     .formatted(BUCKETS_SHOWN, table.buckets().size()));

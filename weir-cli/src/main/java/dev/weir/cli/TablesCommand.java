@@ -62,12 +62,18 @@ final class TablesCommand implements Callable<Integer> {
                     table.spec().name(),
                     String.valueOf(table.spec().schema().columns().size()),
                     String.valueOf(table.spec().buckets()),
-                    Console.count(table.rows()),
+                    rows(table),
                     Console.bytes(bytes(table)),
                     table.spec().durability().name().toLowerCase(Locale.ROOT),
                     table.spec().retention().text());
         }
         text.print(out);
+    }
+
+    /** Of those buckets that can be opened. */
+    private static String rows(TableDescription table) {
+        boolean all = table.buckets().stream().allMatch(bucket -> bucket.error().isEmpty());
+        return all ? Console.count(table.rows()) : Console.count(table.rows()) + " + ?";
     }
 
     static long bytes(TableDescription table) {

@@ -105,7 +105,9 @@ final class TailCommand implements Callable<Integer> {
 
     private Scan scan(Weir weir, BucketDescription one) {
         Position start = from.map(TailCommand::position)
-                .orElseGet(() -> new Position.Offset(Math.max(one.startOffset(), one.highWatermark() - last)));
+                .orElseGet(() -> one.error().isPresent()
+                        ? new Position.Latest()
+                        : new Position.Offset(Math.max(one.startOffset(), one.highWatermark() - last)));
         Scan scan = weir.table(table).scan().bucket(one.bucket()).from(start);
         if (!columns.isEmpty()) {
             scan = scan.columns(columns.toArray(String[]::new));

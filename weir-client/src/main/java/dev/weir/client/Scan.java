@@ -118,7 +118,14 @@ public final class Scan {
 
     /** "Latest" means now, also when the scan has to be taken up again later. */
     private static Position fixed(Position position, BucketDescription bucket) {
-        return position instanceof Position.Latest ? new Position.Offset(bucket.highWatermark()) : position;
+        if (!(position instanceof Position.Latest)) {
+            return position;
+        }
+        bucket.error().ifPresent(error -> {
+            throw new WeirException(
+                    ErrorCode.UNAVAILABLE, "a bucket cannot be opened bucket=" + bucket.bucket() + " reason=" + error);
+        });
+        return new Position.Offset(bucket.highWatermark());
     }
 
     /** {@link Batches} over merged streams. */

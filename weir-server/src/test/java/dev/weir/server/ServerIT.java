@@ -92,6 +92,42 @@ class ServerIT {
     }
 
     @Test
+    void aBucketThatCannotBeOpenedDoesNotHideTheOthers() throws Exception {
+        try (TestServer test = new TestServer(data)) {
+            test.create("t", 2, "");
+            put(test, FlightDescriptor.path("t"), Optional.empty(), 0, 10, 10, 30);
+        }
+        Path checkpoint;
+        try (var files = Files.walk(data)) {
+            checkpoint = files.filter(file -> file.endsWith("1/checkpoint"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path away = checkpoint.resolveSibling("away");
+        Files.move(checkpoint, away);
+        Files.createDirectory(checkpoint);
+        try (TestServer test = new TestServer(data)) {
+            String described = test.action("describe_table", "{\"name\":\"t\"}").get(0);
+            assertTrue(described.contains("\"error\":\"the checkpoint cannot be read"), described);
+            assertEquals(1, test.action("list_tables", "{}").size());
+            int there = scanIds(test, "{\"table\":\"t\",\"bucket\":0,\"compressed\":false}")
+                    .size();
+            assertTrue(there == 10 || there == 20, "rows=" + there);
+            assertError(
+                    FlightStatusCode.INTERNAL,
+                    "the checkpoint cannot be read",
+                    () -> scanIds(test, "{\"table\":\"t\",\"bucket\":1,\"compressed\":false}"));
+            // the disk is well again
+            Files.delete(checkpoint);
+            Files.move(away, checkpoint);
+            assertEquals(
+                    30 - there,
+                    scanIds(test, "{\"table\":\"t\",\"bucket\":1,\"compressed\":false}")
+                            .size());
+        }
+    }
+
+    @Test
     void namesOfRowsSurviveToo() throws Exception {
         try (TestServer test = new TestServer(data)) {
             test.create("t", 1, "");

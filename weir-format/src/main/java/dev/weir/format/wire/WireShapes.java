@@ -160,23 +160,26 @@ final class WireShapes {
     }
 
     static ObjectNode write(BucketDescription bucket) {
-        return NODES.objectNode()
+        ObjectNode node = NODES.objectNode()
                 .put("bucket", bucket.bucket())
                 .put("start_offset", bucket.startOffset())
                 .put("high_watermark", bucket.highWatermark())
                 .put("bytes", bucket.bytes())
                 .put("segments", bucket.segments());
+        bucket.error().ifPresent(error -> node.put("error", error));
+        return node;
     }
 
     static BucketDescription bucketDescription(JsonNode json) {
         JsonObject object =
-                JsonObject.of(json, "bucket", "bucket", "start_offset", "high_watermark", "bytes", "segments");
+                JsonObject.of(json, "bucket", "bucket", "start_offset", "high_watermark", "bytes", "segments", "error");
         return new BucketDescription(
                 object.int32("bucket"),
                 object.int64("start_offset"),
                 object.int64("high_watermark"),
                 object.int64("bytes"),
-                object.int32("segments"));
+                object.int32("segments"),
+                Optional.ofNullable(object.find("error")).map(JsonNode::asText));
     }
 
     static ObjectNode write(ServerDescription server) {

@@ -98,6 +98,8 @@ class WireJsonTest {
         assertEquals(new VerifyTables(Optional.empty()), read("", VerifyTables.class));
         BucketDescription bucket = new BucketDescription(1, 2, 3, 4, 5);
         assertEquals(bucket, WireJson.read(WireJson.write(bucket), BucketDescription.class));
+        BucketDescription closed = BucketDescription.closed(1, "why");
+        assertEquals(closed, WireJson.read(WireJson.write(closed), BucketDescription.class));
     }
 
     @Test

@@ -55,11 +55,21 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
     public TableDescription describe() {
         List<BucketDescription> described = new ArrayList<>(buckets.size());
         for (Placed placed : buckets) {
-            LogView view = placed.tablet().view();
-            described.add(new BucketDescription(
-                    placed.tablet().bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments()));
+            described.add(describe(placed.tablet()));
         }
         return describe(List.copyOf(described));
+    }
+
+    /** One that cannot be opened does not hide the others. */
+    private static BucketDescription describe(Tablet tablet) {
+        try {
+            LogView view = tablet.view();
+            return new BucketDescription(
+                    tablet.bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments());
+        } catch (WeirException e) {
+            tablet.requireServing();
+            return BucketDescription.closed(tablet.bucket(), String.valueOf(e.getMessage()));
+        }
     }
 
     private TableDescription describe(List<BucketDescription> described) {
