@@ -142,8 +142,8 @@ public final class BucketModel {
         for (int at = runAt(start);
                 start < newStart && at < runs.size() && runs.get(at).end() <= newStart;
                 at++) {
-            if (spoilt.wasLied()) {
-                // of segments that lost their rows nobody knows how old they are
+            if (spoilt.any()) {
+                // of segments that lost rows nobody knows how old those were
                 break;
             }
             long ageMs = (now.latestUs() - runs.get(at).timestampUs()) / 1000;
