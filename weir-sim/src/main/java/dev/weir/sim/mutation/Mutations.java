@@ -398,13 +398,6 @@ public final class Mutations {
                                 + "            // Whether",
                         200),
                 new Mutation(
-                        "torn-record-accepted",
-                        "a record is believed without its checksum",
-                        SERVER + "catalog.JournalLayout",
-                        "return file.getInt(at + RECORD_CHECKSUM) == recordChecksum(file, at, length) ? length : -1;",
-                        "return length;",
-                        2000),
-                new Mutation(
                         "journal-tail-kept",
                         "a torn record is not cut, the next one stands behind it",
                         SERVER + "catalog.FileJournal",
