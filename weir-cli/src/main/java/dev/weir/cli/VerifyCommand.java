@@ -99,7 +99,7 @@ final class VerifyCommand implements Callable<Integer> {
     private void report(VerifyReport report) {
         places++;
         bytes += report.bytes();
-        findings += report.findings().size() + report.leftOff();
+        findings += report.found();
         PrintWriter out = main.console().out();
         if (json) {
             out.append(new String(WireJson.write(report), StandardCharsets.UTF_8))

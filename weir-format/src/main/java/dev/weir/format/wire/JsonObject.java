@@ -69,6 +69,11 @@ final class JsonObject {
         return value == null ? absent : asText(key, value);
     }
 
+    Optional<String> optionalText(String key) {
+        JsonNode value = find(key);
+        return value == null ? Optional.empty() : Optional.of(asText(key, value));
+    }
+
     boolean flag(String key, boolean absent) {
         JsonNode value = find(key);
         if (value == null) {

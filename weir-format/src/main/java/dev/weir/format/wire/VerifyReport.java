@@ -28,6 +28,11 @@ public record VerifyReport(
     /** So many findings and ranges are listed. */
     public static final int MAX_LISTED = 10_000;
 
+    /** How many findings there are, those that are not listed too. */
+    public long found() {
+        return findings.size() + leftOff;
+    }
+
     /** Rows from {@code from} (included) to {@code to} (excluded). */
     public record Range(long from, long to) {}
 

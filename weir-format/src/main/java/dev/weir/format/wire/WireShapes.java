@@ -179,7 +179,7 @@ final class WireShapes {
                 object.int64("high_watermark"),
                 object.int64("bytes"),
                 object.int32("segments"),
-                Optional.ofNullable(object.find("error")).map(JsonNode::asText));
+                object.optionalText("error"));
     }
 
     static ObjectNode write(ServerDescription server) {

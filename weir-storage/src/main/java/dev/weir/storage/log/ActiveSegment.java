@@ -37,10 +37,9 @@ final class ActiveSegment implements AutoCloseable {
         this.position = position;
     }
 
-    /** Makes the file, with its schema message, durable under its name; when that fails there may be one that must be taken away. */
-    static ActiveSegment create(Disk disk, Path directory, long baseOffset, byte[] schemaMessage, int columns) {
-        Path path = directory.resolve(SegmentName.segment(baseOffset));
-        DiskFile file = disk.open(path, Disk.Mode.CREATE);
+    /** Begins a file that was made just now: its schema message, and its name, are durable. When that fails it is closed, and still there. */
+    static ActiveSegment begin(
+            Disk disk, Path directory, DiskFile file, long baseOffset, byte[] schemaMessage, int columns) {
         try {
             file.write(0, ByteBuffer.wrap(schemaMessage));
             file.sync();
@@ -49,6 +48,7 @@ final class ActiveSegment implements AutoCloseable {
             file.close();
             throw e;
         }
+        Path path = directory.resolve(SegmentName.segment(baseOffset));
         return new ActiveSegment(
                 disk,
                 new Segment(disk, path),

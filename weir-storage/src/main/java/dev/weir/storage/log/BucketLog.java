@@ -7,6 +7,7 @@ import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -168,15 +169,19 @@ public final class BucketLog implements AutoCloseable {
     }
 
     private ActiveSegment newSegment() {
+        Path path = directory.resolve(SegmentName.segment(endOffset));
+        // when this fails nothing was made: a file that is there already is somebody else's, and stays
+        DiskFile file = disk.open(path, Disk.Mode.CREATE);
         try {
-            return ActiveSegment.create(
+            return ActiveSegment.begin(
                     disk,
                     directory,
+                    file,
                     endOffset,
                     SegmentScanner.message(schema),
                     schema.columns().size());
         } catch (WeirException e) {
-            takeAway(directory.resolve(SegmentName.segment(endOffset)), e);
+            takeAway(path, e);
             throw e;
         }
     }
