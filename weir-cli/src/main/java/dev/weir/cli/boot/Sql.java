@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -27,15 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SQL for a server: the engine is opened on a thread of its own while the doors open, and the first statement waits for it if it must. What
- * the engine calls tables are the server's.
+ * SQL for a server: the engine is opened by the first statement, or when the server has run for a moment, on a thread of its own. Opening it
+ * takes a core for a third of a second, which those who wait for a start to end should have. What the engine calls tables are the server's.
  */
 final class Sql implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+    private static final long MOMENT_S = 2;
 
     private final SqlConfig config;
     private final BufferAllocator allocator;
+    private final CountDownLatch wanted = new CountDownLatch(1);
     private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
+    private volatile boolean closed;
 
     /** @param memoryBytes of batches on their way between the log, the engine and the doors */
     Sql(Path dataDirectory, long memoryBytes) {
@@ -57,19 +62,31 @@ final class Sql implements AutoCloseable {
                 : Optional.of(Path.of(home, ".weir", "lib"));
     }
 
-    /** Starts opening the engine over these tables. */
+    /** The engine over these tables; it is opened later. */
     SqlEngine over(SqlTables tables) {
         CompletableFuture<DuckEngine> opening = new CompletableFuture<>();
         engine = Optional.of(opening);
-        Thread.ofPlatform().daemon().name("weir-sql-open").start(() -> {
-            try {
-                opening.complete(DuckEngine.open(new Adapted(tables), config, allocator));
-            } catch (Throwable e) {
-                LOG.error("sql is not available", e);
-                opening.completeExceptionally(e);
+        Thread.ofPlatform().daemon().name("weir-sql-open").start(() -> open(tables, opening));
+        return sql -> {
+            wanted.countDown();
+            return new Result(opened(opening).execute(sql));
+        };
+    }
+
+    private void open(SqlTables tables, CompletableFuture<DuckEngine> opening) {
+        try {
+            boolean asked = wanted.await(MOMENT_S, TimeUnit.SECONDS);
+            LOG.debug("sql is opened asked={}", asked);
+            if (closed) {
+                throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
             }
-        });
-        return sql -> new Result(opened(opening).execute(sql));
+            opening.complete(DuckEngine.open(new Adapted(tables), config, allocator));
+        } catch (Throwable e) {
+            if (!closed) {
+                LOG.error("sql is not available", e);
+            }
+            opening.completeExceptionally(e);
+        }
     }
 
     private static DuckEngine opened(CompletableFuture<DuckEngine> opening) {
@@ -85,6 +102,8 @@ final class Sql implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        wanted.countDown();
         engine.ifPresent(opening -> {
             try {
                 opening.join().close();

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.cli.Stopwatch;
 import dev.weir.cli.load.FileFormat;
 import dev.weir.client.Appender;
+import dev.weir.client.Batches;
+import dev.weir.client.Scan;
+import dev.weir.client.Table;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Position;
 import dev.weir.format.wire.TableSpec;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -74,6 +78,7 @@ public final class OnceDemo {
             freshness(place.weir());
             ok = check(place.weir());
             ok &= verify(place.weir());
+            ok &= restart(place);
         }
         summary.put("seconds", round(main.seconds()));
         ObjectNode first = JSON.createObjectNode().put("ok", ok);
@@ -152,6 +157,40 @@ public final class OnceDemo {
                 .put("bytes", verified.bytes())
                 .put("ms", round(verified.seconds() * 1_000));
         return well;
+    }
+
+    /** All that was stored is there again, the last row first. */
+    private boolean restart(Playground place) {
+        long stored = end(place.weir());
+        Stopwatch watch = new Stopwatch();
+        place.restart();
+        Table flights = place.weir().table("flights");
+        double startedMs = watch.seconds() * 1_000;
+        long last = rows(flights.scan().bucket(0).from(new Position.Offset(stored - 1)));
+        double readableMs = watch.seconds() * 1_000;
+        long all = rows(flights.scan());
+        boolean well = last == 1 && all == stored && end(place.weir()) == stored;
+        summary.putObject("restart")
+                .put("ok", well)
+                .put("started_ms", round(startedMs))
+                .put("last_row_ms", round(readableMs))
+                .put("rows", all);
+        return well;
+    }
+
+    /** A table that is loaded from a file has one bucket. */
+    private static long end(Weir weir) {
+        return weir.describe("flights").buckets().getFirst().highWatermark();
+    }
+
+    private static long rows(Scan scan) {
+        long rows = 0;
+        try (Batches batches = scan.batches()) {
+            while (batches.next()) {
+                rows += batches.root().getRowCount();
+            }
+        }
+        return rows;
     }
 
     /** The files themselves, under the tables' names, in a database that knows nothing of Weir. */

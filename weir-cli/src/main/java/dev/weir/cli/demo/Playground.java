@@ -30,8 +30,8 @@ final class Playground implements AutoCloseable {
     }
 
     private final Path directory;
-    private final Boot server;
-    private final Weir weir;
+    private Boot server;
+    private Weir weir;
 
     private Playground(Path directory, Boot server, Weir weir) {
         this.directory = directory;
@@ -84,6 +84,14 @@ final class Playground implements AutoCloseable {
 
     Weir weir() {
         return weir;
+    }
+
+    /** Stops the server and starts it again on the same directory; the client is another one then. */
+    void restart() {
+        weir.close();
+        server.close();
+        server = start(directory.resolve("data"), Doors.ANY);
+        weir = Weir.connect(server.uri());
     }
 
     /** Makes a table from a file and appends the file, as {@code weir append --create} does; answers how many rows there were. */

@@ -20,7 +20,7 @@ interface ColumnCondition {
     record NullTest(boolean wantsNull) implements ColumnCondition {
         @Override
         public boolean mayMatch(ZoneMap zone) {
-            return wantsNull ? zone.nullCount() > 0 : zone.nullCount() < zone.rowCount();
+            return wantsNull ? zone.nullCount() != 0 : zone.nullCount() < zone.rowCount();
         }
 
         @Override

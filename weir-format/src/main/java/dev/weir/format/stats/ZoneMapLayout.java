@@ -58,13 +58,17 @@ public final class ZoneMapLayout {
         if ((flags & ~(FLAG_HAS_NAN | FLAG_LOWER_EXACT | FLAG_UPPER_EXACT)) != 0) {
             throw corrupt("it has unknown flags", "flags", flags);
         }
-        if (nullCount < 0 || nullCount > rowCount) {
+        if (nullCount < ZoneMap.NOT_KNOWN || nullCount > rowCount) {
             throw corrupt("it has more nulls than rows", "null_count", nullCount);
         }
         Bound lower = bound(in, kinds & 0xF, in.get(LOWER_LENGTH), LOWER, flags & FLAG_LOWER_EXACT);
         Bound upper = bound(in, (kinds >> 4) & 0xF, in.get(UPPER_LENGTH), UPPER, flags & FLAG_UPPER_EXACT);
         from.position(from.position() + BYTES);
-        return new ZoneMap(rowCount, nullCount, (flags & FLAG_HAS_NAN) != 0, lower, upper);
+        ZoneMap zone = new ZoneMap(rowCount, nullCount, (flags & FLAG_HAS_NAN) != 0, lower, upper);
+        if (!zone.isKnown() && !zone.equals(ZoneMap.notKnown(rowCount))) {
+            throw corrupt("it knows of values and not of nulls", "null_count", nullCount);
+        }
+        return zone;
     }
 
     private static int hasNaN(ZoneMap zone) {

@@ -45,6 +45,7 @@ class ZoneMapFuzz {
                         new Bound.Bytes(
                                 "sixteen bytes...".getBytes(java.nio.charset.StandardCharsets.US_ASCII), false)));
         put(seeds, "none", new ZoneMap(ROWS, ROWS, false, new Bound.None(), new Bound.None()));
+        put(seeds, "not_known", ZoneMap.notKnown(ROWS));
         return seeds;
     }
 

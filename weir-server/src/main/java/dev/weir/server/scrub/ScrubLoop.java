@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The scrubber's thread: steps it at a pace that nobody notices, and rests between rounds. */
+/** The scrubber's thread: steps it at a pace that nobody notices, and rests before each round. */
 @RealWorld("the scrubber's thread")
 public final class ScrubLoop implements AutoCloseable {
     /** So that a server with little in it is not read through all day. */
@@ -39,6 +39,8 @@ public final class ScrubLoop implements AutoCloseable {
     private void run() {
         long stepBytes = Math.max(1, bytesPerSecond / STEPS_A_SECOND);
         try {
+            // a start has readers that wait
+            pause(clock.nanos(), restNanos);
             while (!stopping) {
                 long begin = clock.nanos();
                 switch (scrubber.step(stepBytes)) {

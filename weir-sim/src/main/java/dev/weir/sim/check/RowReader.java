@@ -90,6 +90,9 @@ public final class RowReader implements AutoCloseable {
 
     /** A scan that skips this batch by its zone map must not miss a row. */
     private static void checkZone(BatchRef ref, long[] ids) {
+        if (!ref.zone(0).isKnown()) {
+            return;
+        }
         long least = Arrays.stream(ids).min().orElseThrow();
         long most = Arrays.stream(ids).max().orElseThrow();
         Bound lower = ref.zone(0).lower();

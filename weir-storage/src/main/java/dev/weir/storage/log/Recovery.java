@@ -217,7 +217,8 @@ final class Recovery {
             return;
         }
         try (DiskFile file = disk.open(path, Disk.Mode.WRITE);
-                SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+                SegmentScanner scanner =
+                        new SegmentScanner(schema, schemaId, allocator, SegmentScanner.ZoneMaps.LEFT_OUT)) {
             SegmentScanner.Start start = start(scanner, file, base);
             SegmentScanner.Scan scan = scanner.scan(path, file, start, synced);
             learn(scan.index(), base);

@@ -53,7 +53,8 @@ final class SegmentReader {
         byte[] expected = SegmentScanner.message(schema);
         Path path = segment.segment().path();
         try (DiskFile file = disk.open(path, Disk.Mode.READ);
-                SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+                SegmentScanner scanner =
+                        new SegmentScanner(schema, schemaId, allocator, SegmentScanner.ZoneMaps.MADE)) {
             long length = scanner.schemaLength(file, file.size());
             if (length < 0) {
                 findings.accept(new ScrubFinding(
@@ -139,7 +140,7 @@ final class SegmentReader {
         };
         LOG.info("an index is made again file={} why=\"{}\"", key(base).path(), why);
         SegmentScanner.Scan scan;
-        try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator)) {
+        try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator, SegmentScanner.ZoneMaps.MADE)) {
             // it was whole and synced before the next segment was begun: no crash tears it
             scan = scanner.scan(path, file, scanner.begin(file, base), Long.MAX_VALUE);
         }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -40,14 +41,24 @@ final class SegmentScanner implements AutoCloseable {
     private final int schemaId;
     private final byte[] schemaMessage;
     private final BufferAllocator allocator;
+    private final ZoneMaps zoneMaps;
     private final BatchDecoder decoder;
     private final int[] allColumns;
 
-    SegmentScanner(TableSchema schema, int schemaId, BufferAllocator allocator) {
+    /** What comes of the batches' zone maps. */
+    enum ZoneMaps {
+        /** Every value is looked at. */
+        MADE,
+        /** Nobody waits for them: a start has other things to do than to decode all rows since the last checkpoint. */
+        LEFT_OUT
+    }
+
+    SegmentScanner(TableSchema schema, int schemaId, BufferAllocator allocator, ZoneMaps zoneMaps) {
         this.schema = schema;
         this.schemaId = schemaId;
         this.schemaMessage = message(schema);
         this.allocator = allocator;
+        this.zoneMaps = zoneMaps;
         this.decoder = new BatchDecoder(allocator, ALL);
         this.allColumns = IntStream.range(0, schema.columns().size()).toArray();
     }
@@ -316,6 +327,10 @@ final class SegmentScanner implements AutoCloseable {
     }
 
     private List<ZoneMap> zones(StoredBatch stored, ArrowBuf body) {
+        if (zoneMaps == ZoneMaps.LEFT_OUT) {
+            return Collections.nCopies(
+                    allColumns.length, ZoneMap.notKnown(stored.header().rowCount()));
+        }
         List<ZoneMap> zones = new ArrayList<>(allColumns.length);
         try (VectorSchemaRoot root =
                 decoder.decode(schema, stored.layout(), body, allColumns, BatchDecoder.Trust.CHECKSUMMED)) {

@@ -12,6 +12,7 @@ import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.stats.Bound;
+import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.testing.MemoryDisk;
@@ -316,24 +317,40 @@ class BucketLogTest {
     }
 
     @Test
-    void theLastSegmentsZoneMapsComeFromItsIndexOrFromItsRows() {
+    void theLastSegmentsZoneMapsComeFromItsIndex() {
         try (BucketLog log = rows.open()) {
             rows.commit(log, 100, 10);
             rows.commit(log, 200, 10);
         }
-        for (int round = 0; round < 2; round++) {
-            try (BucketLog log = rows.open()) {
-                int i = 1;
-                for (BatchRef batch : log.view().batches(0, 20)) {
-                    assertEquals(new Bound.Int(100L * i), batch.zone(0).lower());
-                    assertEquals(new Bound.Int(100L * i + 9), batch.zone(0).upper());
-                    assertEquals(new Bound.Float(50.0 * i), batch.zone(2).lower());
-                    assertEquals(1, batch.zone(1).nullCount());
-                    assertEquals(10, batch.zone(1).rowCount());
-                    i++;
-                }
+        try (BucketLog log = rows.open()) {
+            int i = 1;
+            for (BatchRef batch : log.view().batches(0, 20)) {
+                assertEquals(new Bound.Int(100L * i), batch.zone(0).lower());
+                assertEquals(new Bound.Int(100L * i + 9), batch.zone(0).upper());
+                assertEquals(new Bound.Float(50.0 * i), batch.zone(2).lower());
+                assertEquals(1, batch.zone(1).nullCount());
+                assertEquals(10, batch.zone(1).rowCount());
+                i++;
             }
-            disk.delete(directory.resolve("00000000000000000000.index"));
+        }
+    }
+
+    @Test
+    void ofWhatAStartHasToReadTheZoneMapsAreNotKnown() {
+        try (BucketLog log = rows.open()) {
+            rows.commit(log, 100, 10);
+        }
+        disk.delete(directory.resolve("00000000000000000000.index"));
+        for (int start = 0; start < 2; start++) {
+            try (BucketLog log = rows.open()) {
+                BatchRef first = log.view().batches(0, 10).iterator().next();
+                assertEquals(ZoneMap.notKnown(10), first.zone(0));
+                rows.commit(log, 200, 10);
+            }
+            try (BucketLog log = rows.open()) {
+                BatchRef later = log.view().batches(10, 20).iterator().next();
+                assertEquals(new Bound.Int(200), later.zone(0).lower());
+            }
         }
     }
 

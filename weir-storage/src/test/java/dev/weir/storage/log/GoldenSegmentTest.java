@@ -106,7 +106,10 @@ class GoldenSegmentTest {
         assertEquals(Files.size(GOLDEN.resolve(SEGMENT)), loaded.segmentLength());
         Files.delete(directory.resolve(INDEX));
         try (LogHarness rows = new LogHarness(disk, directory)) {
-            rows.open().close();
+            SegmentReader reader =
+                    new SegmentReader(disk, directory, rows.schema, LogHarness.SCHEMA_ID, rows.allocator);
+            assertEquals(
+                    2, reader.content(directory.resolve(SEGMENT), 0).index().count());
         }
         assertArrayEquals(golden, Files.readAllBytes(directory.resolve(INDEX)));
         assertArrayEquals(Files.readAllBytes(GOLDEN.resolve(SEGMENT)), Files.readAllBytes(directory.resolve(SEGMENT)));
