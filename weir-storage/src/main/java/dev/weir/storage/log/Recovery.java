@@ -237,7 +237,7 @@ final class Recovery {
                 }
             }
             if (!isCovered(base, scan)) {
-                writeAgain(file, isKnown(base) ? start.position() : 0, scan.position());
+                writeAgain(file, unsynced(base, start, scan), scan.position());
             }
             // also if all is covered: where a killed process has cut the file, and its checkpoint's name, may be in
             // memory only
@@ -245,6 +245,16 @@ final class Recovery {
             disk.syncDirectory(directory);
             active = ActiveSegment.resume(disk, path, base, scan.index(), position);
         }
+    }
+
+    /** Where the first byte is that may be in memory only. */
+    private long unsynced(long base, SegmentScanner.Start start, SegmentScanner.Scan scan) {
+        if (scan.syncedOffset() > start.offset()) {
+            SegmentIndex index = scan.index().index();
+            int batch = index.batchAt(scan.syncedOffset());
+            return batch < index.count() ? index.position(batch) : scan.position();
+        }
+        return isKnown(base) ? start.position() : 0;
     }
 
     /** Whether a checkpoint was written while this segment grew: then its name and its first bytes were synced. */

@@ -89,9 +89,10 @@ final class SegmentScanner implements AutoCloseable {
     /**
      * @param index what can be read; gaps in its offsets are rows that cannot
      * @param nextOffset one past the last good row
+     * @param syncedOffset one past the last row that a good batch says was synced before it was written; what was known before is not looked at
      * @param position where the last good message ends; 0 if there is nothing good, not even the schema
      */
-    record Scan(SegmentIndex.Builder index, long nextOffset, long position, End end) {
+    record Scan(SegmentIndex.Builder index, long nextOffset, long syncedOffset, long position, End end) {
         boolean isWhole(long segmentBase) {
             return end instanceof End.Clean && !index.index().hasGaps(segmentBase);
         }
@@ -99,7 +100,7 @@ final class SegmentScanner implements AutoCloseable {
 
     /** What stands at some position. */
     private sealed interface Step {
-        record Good(SegmentIndex.Batch batch, List<ZoneMap> zones) implements Step {}
+        record Good(SegmentIndex.Batch batch, long syncedOffset, List<ZoneMap> zones) implements Step {}
 
         /** @param searchFrom where a good one could follow; the file's size if none can */
         record Bad(String why, Cause cause, long searchFrom) implements Step {}
@@ -132,11 +133,13 @@ final class SegmentScanner implements AutoCloseable {
         long size = file.size();
         long offset = start.offset();
         long position = start.position();
+        long toldSynced = 0;
         while (position == 0 || position < size) {
             Step.Bad bad;
             switch (position == 0 ? badSchema(file, size) : step(path, file, position, size, offset)) {
                 case Step.Good good -> {
                     index.add(good.batch(), good.zones());
+                    toldSynced = Math.max(toldSynced, good.syncedOffset());
                     position += good.batch().messageLength();
                     offset += good.batch().rowCount();
                     continue;
@@ -146,7 +149,7 @@ final class SegmentScanner implements AutoCloseable {
             Search search = search(path, file, bad.searchFrom(), size, offset);
             boolean synced = syncedOffset > offset || search.syncedOffset() > offset;
             if (bad.cause() == Cause.A_CRASH_MAY_LEAVE_IT && !synced) {
-                return new Scan(index, offset, position, new End.Torn(bad.why()));
+                return new Scan(index, offset, toldSynced, position, new End.Torn(bad.why()));
             }
             Later next = search.first();
             LOG.error(
@@ -157,14 +160,24 @@ final class SegmentScanner implements AutoCloseable {
                     offset,
                     next == null ? "nowhere" : next.baseOffset());
             if (next == null) {
-                return new Scan(index, offset, position, new End.Lost(bad.why(), Math.max(offset + 1, syncedOffset)));
+                return new Scan(
+                        index,
+                        offset,
+                        toldSynced,
+                        position,
+                        new End.Lost(bad.why(), Math.max(offset + 1, syncedOffset)));
             }
             position = next.position();
             offset = next.baseOffset();
         }
         return syncedOffset > offset && syncedOffset != Long.MAX_VALUE
-                ? new Scan(index, offset, position, new End.Lost("the segment is shorter than it was", syncedOffset))
-                : new Scan(index, offset, position, new End.Clean());
+                ? new Scan(
+                        index,
+                        offset,
+                        toldSynced,
+                        position,
+                        new End.Lost("the segment is shorter than it was", syncedOffset))
+                : new Scan(index, offset, toldSynced, position, new End.Clean());
     }
 
     /** Whether the last batch of this index stands where the index says. */
@@ -280,7 +293,7 @@ final class SegmentScanner implements AutoCloseable {
             }
             SegmentIndex.Batch batch = SegmentIndex.Batch.of(
                     position, end - position, metadata.capacity(), ActiveSegment.checksum(metadata), header);
-            return new Step.Good(batch, zones(stored, body));
+            return new Step.Good(batch, header.syncedOffset(), zones(stored, body));
         } catch (WeirException e) {
             // every byte is what was written: no crash did this, so it must not be cut off
             requireCorrupt(e, path, position);
