@@ -114,7 +114,7 @@ public final class Server implements AutoCloseable {
         Catalog catalog = opened(parts, new Catalog(journal));
         List<LaneLoop> lanes = new ArrayList<>();
         for (int number = 0; number < laneCount(config); number++) {
-            Lane lane = new Lane(ports.clock(), metrics);
+            Lane lane = new Lane(ports.clock(), metrics, memory);
             lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
         }
         LogConfig log = LogConfig.DEFAULT
@@ -125,7 +125,8 @@ public final class Server implements AutoCloseable {
                 new Tables(new Tables.Parts(
                         ports.disk(), ports.clock(), ports.ids(), log, directory, catalog, memory, lanes)));
         InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE);
-        PutPath puts = new PutPath(memory, config.batch().limits(), inFlight, ports.clock());
+        PutPath puts =
+                new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
         ScanPath scans = new ScanPath(tables, memory, metrics);
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);

@@ -11,6 +11,7 @@ public enum Item {
     A4("latency from append to subscriber at a steady rate", Needs.SERVER, 1, "default"),
     A5("count and sum grouped by kind", Needs.EVENTS, 3, "sql", "client"),
     A6("a thousandth of the rows by a range of event_id", Needs.EVENTS, 3, "filter", "sql"),
+    W1("single rows of a hundred producers that wait for each", Needs.SERVER, 1, "durable"),
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
     MEM("memory of the server", Needs.SERVER, 1, "server"),
     R1("kill -9, restart, everything readable", Needs.LOADED_PLACE, 1, "kill -9 server after A1"),

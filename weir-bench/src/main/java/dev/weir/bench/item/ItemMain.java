@@ -30,6 +30,7 @@ public final class ItemMain {
             case A4 -> LatencyItem.run(task, figures);
             case A5 -> GroupByItem.run(task, figures);
             case A6 -> FilterItem.run(task, figures);
+            case W1 -> SmallWritesItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);
             case R1 -> RecoveryItem.run(task, figures);

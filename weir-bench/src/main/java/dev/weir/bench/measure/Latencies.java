@@ -18,6 +18,12 @@ public final class Latencies {
         values[count++] = ns;
     }
 
+    public void addAll(Latencies others) {
+        for (int i = 0; i < others.count; i++) {
+            add(others.values[i]);
+        }
+    }
+
     public int count() {
         return count;
     }

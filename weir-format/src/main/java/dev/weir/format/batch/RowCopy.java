@@ -4,10 +4,7 @@ import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.column.ValidityView;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseLargeVariableWidthVector;
@@ -20,20 +17,13 @@ import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 
-/**
- * Copies chosen rows of vectors into the nodes and buffers of a record batch, depth first. Owns the buffers made so far until
- * the batch has taken its own references.
- */
-final class RowCopy implements AutoCloseable {
-    private final BufferAllocator allocator;
-    private final List<ArrowFieldNode> nodes = new ArrayList<>();
-    private final List<ArrowBuf> buffers = new ArrayList<>();
+/** Copies chosen rows of vectors, a column at a time. */
+final class RowCopy {
+    private final MadeColumns into;
 
-    RowCopy(BufferAllocator allocator) {
-        this.allocator = allocator;
+    RowCopy(MadeColumns into) {
+        this.into = into;
     }
 
     /** The first {@code count} of {@code rows}. */
@@ -41,7 +31,7 @@ final class RowCopy implements AutoCloseable {
         if (vector instanceof ExtensionTypeVector<?> extension) {
             append((FieldVector) extension.getUnderlyingVector(), rows, count);
         } else if (vector instanceof NullVector) {
-            nodes.add(new ArrowFieldNode(count, count));
+            into.node(count, count);
         } else if (vector instanceof BitVector) {
             node(vector, rows, count);
             bits(vector, rows, count);
@@ -76,28 +66,10 @@ final class RowCopy implements AutoCloseable {
         }
     }
 
-    ArrowRecordBatch toBatch(int rowCount) {
-        return new ArrowRecordBatch(rowCount, nodes, buffers);
-    }
-
-    @Override
-    public void close() {
-        buffers.forEach(ArrowBuf::close);
-        buffers.clear();
-    }
-
-    private ArrowBuf buffer(long bytes) {
-        ArrowBuf buffer = allocator.buffer(bytes);
-        buffers.add(buffer);
-        buffer.writerIndex(bytes);
-        return buffer;
-    }
-
     /** The node, and the buffer of the validity. */
     private void node(FieldVector vector, int[] rows, int count) {
         ValidityView validity = ValidityView.of(vector);
-        ArrowBuf buffer = buffer(8L * ValidityView.words(count));
-        long to = buffer.memoryAddress();
+        long to = into.buffer(8L * ValidityView.words(count));
         int set = 0;
         for (int word = 0; word < ValidityView.words(count); word++) {
             int from = word << 6;
@@ -110,12 +82,12 @@ final class RowCopy implements AutoCloseable {
             MemoryUtil.putLong(to + 8L * word, bits);
             set += Long.bitCount(bits);
         }
-        nodes.add(new ArrowFieldNode(count, (long) count - set));
+        into.node(count, (long) count - set);
     }
 
     private void bits(FieldVector vector, int[] rows, int count) {
         long source = vector.getDataBuffer().memoryAddress();
-        long to = buffer(8L * ValidityView.words(count)).memoryAddress();
+        long to = into.buffer(8L * ValidityView.words(count));
         for (int word = 0; word < ValidityView.words(count); word++) {
             int from = word << 6;
             int n = Math.min(64, count - from);
@@ -133,7 +105,7 @@ final class RowCopy implements AutoCloseable {
         ArrowBuf data = vector.getDataBuffer();
         Check.that(data.capacity() >= (long) vector.getValueCount() * width, "a vector's data buffer holds its values");
         long source = data.memoryAddress();
-        long to = buffer((long) count * width).memoryAddress();
+        long to = into.buffer((long) count * width);
         switch (width) {
             case 1 -> {
                 for (int i = 0; i < count; i++) {
@@ -169,9 +141,9 @@ final class RowCopy implements AutoCloseable {
         if (width == OffsetWidth.INT) {
             checkInt32(bytes);
         }
-        long offsets = buffer((count + 1L) * width.bytes).memoryAddress();
+        long offsets = into.buffer((count + 1L) * width.bytes);
         long source = vector.getDataBuffer().memoryAddress();
-        long to = buffer(bytes).memoryAddress();
+        long to = into.buffer(bytes);
         long end = 0;
         width.put(offsets, 0, 0);
         for (int i = 0; i < count; i++) {
@@ -189,7 +161,7 @@ final class RowCopy implements AutoCloseable {
         long selected = selected(sourceOffsets, rows, count, width);
         checkInt32(selected);
         int[] children = new int[(int) selected];
-        long offsets = buffer((count + 1L) * width.bytes).memoryAddress();
+        long offsets = into.buffer((count + 1L) * width.bytes);
         int end = 0;
         width.put(offsets, 0, 0);
         for (int i = 0; i < count; i++) {

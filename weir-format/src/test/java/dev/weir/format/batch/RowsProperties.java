@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.format.rows.RandomBatch;
 import dev.weir.format.rows.Values;
+import dev.weir.format.testing.RandomSchemas;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -52,6 +55,35 @@ class RowsProperties {
                 }
                 slice.close();
             }
+            assertEquals(0, allocator.getAllocatedMemory());
+        }
+    }
+
+    @Property(tries = 300)
+    void joinedRowsStandInOrder(@ForAll long seed) {
+        Random random = new Random(seed);
+        try (BufferAllocator allocator = new RootAllocator()) {
+            List<VectorSchemaRoot> parts = new ArrayList<>();
+            for (int part = random.nextInt(1, 6); part > 0; part--) {
+                try (VectorSchemaRoot root =
+                        RandomBatch.of(RandomSchemas.everyType().arrow(), allocator, random, random.nextInt(150))) {
+                    // a slice's offsets and bits begin anywhere
+                    int from = random.nextInt(root.getRowCount() + 1);
+                    int to = from + random.nextInt(root.getRowCount() - from + 1);
+                    parts.add(Rows.slice(root, from, to));
+                }
+            }
+            try (VectorSchemaRoot joined = Rows.join(parts, allocator)) {
+                int at = 0;
+                for (VectorSchemaRoot part : parts) {
+                    try (VectorSchemaRoot there = Rows.slice(joined, at, at + part.getRowCount())) {
+                        assertRows(part, IntStream.range(0, part.getRowCount()).toArray(), there);
+                    }
+                    at += part.getRowCount();
+                }
+                assertEquals(at, joined.getRowCount());
+            }
+            parts.forEach(VectorSchemaRoot::close);
             assertEquals(0, allocator.getAllocatedMemory());
         }
     }

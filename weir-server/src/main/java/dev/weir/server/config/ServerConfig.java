@@ -276,7 +276,16 @@ public record ServerConfig(
                     unit = "bytes",
                     min = 1024,
                     why = "bytes of one batch after decompression")
-            long maxRawBytes) {
+            long maxRawBytes,
+
+            @Setting(
+                    key = "batch.join_bytes",
+                    standard = "32KiB",
+                    unit = "bytes",
+                    max = 1 << 20,
+                    why =
+                            "an append that takes no more in memory becomes one stored batch with others of the same moment; 0: each stays what it was")
+            long joinBytes) {
         public BatchLimits limits() {
             return new BatchLimits(maxRows, maxBodyBytes, maxRawBytes);
         }

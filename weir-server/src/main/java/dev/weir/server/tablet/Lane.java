@@ -3,6 +3,7 @@ package dev.weir.server.tablet;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Durability;
+import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.log.AppendOutcome;
 import dev.weir.storage.time.Clock;
@@ -35,7 +36,10 @@ public final class Lane {
 
     private final Upkeep upkeep = new Upkeep();
 
+    private final Coalescer coalescer;
+
     // of the current turn, kept to be used again
+    private final Map<Tablet, Gathering> gatherings = new LinkedHashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final Map<Tablet, Boolean> written = new LinkedHashMap<>();
     private final Map<Tablet, WeirException> lost = new HashMap<>();
@@ -43,9 +47,10 @@ public final class Lane {
     /** An append that is written, and waits for the rest of its turn. */
     private record Pending(Append append, AppendResult.Stored stored, long bytes) {}
 
-    public Lane(Clock clock, Metrics metrics) {
+    public Lane(Clock clock, Metrics metrics, Memory memory) {
         this.clock = clock;
         this.metrics = metrics;
+        this.coalescer = new Coalescer(memory);
     }
 
     /** Does all of this, and what was due. Never throws: what fails is told to its source. */
@@ -57,13 +62,14 @@ public final class Lane {
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
             switch (input) {
-                case LaneInput.Write write -> write(write.append(), nowUs);
+                case LaneInput.Write write -> take(write.append(), nowUs);
                 case LaneInput.Alter alter -> altered.add(alter);
                 case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
                 case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }
         }
+        List.copyOf(gatherings.keySet()).forEach(tablet -> writeGathered(tablet, nowUs));
         syncWritten(nowNanos);
         syncDue(nowNanos);
         publish();
@@ -85,49 +91,115 @@ public final class Lane {
         return tendDue == NOTHING_DUE || syncDue - tendDue < 0 ? syncDue : tendDue;
     }
 
-    private void write(Append append, long nowUs) {
-        long bytes = append.batch().messageLength();
-        try (var batch = append.batch()) {
-            if (append.source().broken()) {
+    /** Appends of few rows wait for others, as long as their order within the tablet allows. */
+    private void take(Append append, long nowUs) {
+        Tablet tablet = append.tablet();
+        switch (append.rows()) {
+            case AppendRows.Few _ -> {
+                Gathering open = gatherings.get(tablet);
+                if (open == null || !open.takes(append)) {
+                    writeGathered(tablet, nowUs);
+                    open = new Gathering(append.rule());
+                    gatherings.put(tablet, open);
+                }
+                open.add(append);
+            }
+            case AppendRows.Whole whole -> {
+                writeGathered(tablet, nowUs);
+                try (whole) {
+                    write(whole, List.of(append), nowUs);
+                }
+            }
+        }
+    }
+
+    private void writeGathered(Tablet tablet, long nowUs) {
+        Gathering gathered = gatherings.remove(tablet);
+        if (gathered != null) {
+            writeFew(gathered.appends(), nowUs);
+            gathered.appends().forEach(append -> append.rows().close());
+        }
+    }
+
+    private void writeFew(List<Append> appends, long nowUs) {
+        List<AppendRows.Few> parts = new ArrayList<>(appends.size());
+        for (Append append : appends) {
+            parts.add((AppendRows.Few) append.rows());
+        }
+        AppendRows.Whole joined;
+        try {
+            joined = coalescer.join(appends.getFirst().tablet().table(), parts);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            refuse(appends, Memory.typed(e));
+            return;
+        }
+        boolean done;
+        try (joined) {
+            done = write(joined, appends, nowUs);
+        }
+        if (!done) {
+            appends.forEach(append -> writeFew(List.of(append), nowUs));
+        }
+    }
+
+    /** Answers false, and has done nothing, when these are several and not all of them are to be written. */
+    private boolean write(AppendRows.Whole rows, List<Append> appends, long nowUs) {
+        Append first = appends.getFirst();
+        boolean several = appends.size() > 1;
+        try {
+            if (appends.stream().anyMatch(append -> append.source().broken())) {
+                if (several) {
+                    return false;
+                }
                 throw new WeirException(
                         ErrorCode.CANCELLED, "an earlier batch of the same stream failed, so this one was not stored");
             }
-            switch (append.tablet().append(append, nowUs)) {
+            AppendOutcome outcome = first.tablet().append(rows, first.rule(), nowUs);
+            if (several && !(outcome instanceof AppendOutcome.Appended)) {
+                return false;
+            }
+            switch (outcome) {
                 case AppendOutcome.Appended appended -> {
-                    written.put(append.tablet(), Boolean.TRUE);
-                    AppendResult.Stored stored = new AppendResult.Stored(
-                            appended.baseOffset(),
-                            appended.rowCount(),
-                            false,
-                            append.tablet().durability());
-                    pending.add(new Pending(append, stored, bytes));
+                    written.put(first.tablet(), Boolean.TRUE);
+                    long offset = appended.baseOffset();
+                    for (Append append : appends) {
+                        await(append, offset, append.rows().rowCount(), false);
+                        offset += append.rows().rowCount();
+                    }
                 }
                 case AppendOutcome.Duplicate duplicate -> {
                     // Its first try may have been written in this very turn, or be an async table's: it is told with
                     // the others.
                     metrics.duplicate();
-                    AppendResult.Stored stored = new AppendResult.Stored(
-                            duplicate.baseOffset(),
-                            duplicate.rowCount(),
-                            true,
-                            append.tablet().durability());
-                    pending.add(new Pending(append, stored, bytes));
+                    await(first, duplicate.baseOffset(), duplicate.rowCount(), true);
                 }
                 case AppendOutcome.OutOfOrder order ->
                     throw new WeirException(
                             ErrorCode.OUT_OF_ORDER,
                             "the sequence does not follow the writer's last one; send the missing batches first table="
-                                    + append.tablet().table().name() + " bucket="
-                                    + append.tablet().bucket()
+                                    + first.tablet().table().name() + " bucket="
+                                    + first.tablet().bucket()
                                     + " expected=" + order.expectedSequence() + " sequence="
-                                    + batch.writers().get(0).sequence());
+                                    + rows.writers().get(0).sequence());
             }
         } catch (WeirException e) {
-            append.source().failing();
-            fail(append, e);
+            refuse(appends, e);
         } catch (RuntimeException e) {
+            refuse(appends, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
+        }
+        return true;
+    }
+
+    private void await(Append append, long baseOffset, int rowCount, boolean duplicate) {
+        AppendResult.Stored stored = new AppendResult.Stored(
+                baseOffset, rowCount, duplicate, append.tablet().durability());
+        pending.add(new Pending(append, stored, append.rows().bytes()));
+    }
+
+    private void refuse(List<Append> appends, WeirException error) {
+        for (Append append : appends) {
             append.source().failing();
-            fail(append, new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e));
+            fail(append, error);
         }
     }
 

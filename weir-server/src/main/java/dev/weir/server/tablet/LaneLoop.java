@@ -104,7 +104,7 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
         WeirException reason = new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
         switch (input) {
             case LaneInput.Write write -> {
-                write.append().batch().close();
+                write.append().rows().close();
                 write.append().source().failing();
                 write.append().source().done(write.append(), new AppendResult.Failed(reason));
             }

@@ -12,6 +12,7 @@ import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.RetentionLimits;
+import dev.weir.storage.log.SequenceRule;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -134,13 +135,13 @@ public final class Tablet {
         table = altered;
     }
 
-    AppendOutcome append(Append append, long nowUs) {
+    AppendOutcome append(AppendRows.Whole rows, SequenceRule rule, long nowUs) {
         WeirException reason = fence;
         if (reason != null) {
             throw again(reason);
         }
         try {
-            return open().append(append.batch(), append.zones(), append.rule(), LEADER_EPOCH, nowUs);
+            return open().append(rows.batch(), rows.zones(), rule, LEADER_EPOCH, nowUs);
         } catch (WeirException e) {
             if (e.code() == ErrorCode.INTERNAL) {
                 fence(e);

@@ -16,6 +16,7 @@ import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.tablet.AppendRows;
 import dev.weir.storage.log.SequenceRule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,18 +28,23 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * Turns a batch from a stranger into parts that lanes can write: checked in every byte, the table's columns in the table's order,
- * one part a bucket, compressed, with statistics and checksums. All the work that costs processor time is done here.
+ * one part a bucket; unless it has few rows, compressed, with statistics and checksums, so that lanes need not.
  */
 final class Admission {
+    private static final AsSent NOT_AS_SENT = () -> null;
+
     private final Memory memory;
     private final BatchLimits limits;
+    private final long joinBytes;
 
-    /** What one bucket gets of a batch; whoever has it closes the batch. */
-    record Part(int bucket, SealableBatch batch, List<ZoneMap> zones, SequenceRule rule) {}
+    /** What one bucket gets of a batch; whoever has it closes the rows. */
+    record Part(int bucket, AppendRows rows, SequenceRule rule) {}
 
-    Admission(Memory memory, BatchLimits limits) {
+    /** @param joinBytes rows that take no more are left to the lane, in memory, to be joined with others */
+    Admission(Memory memory, BatchLimits limits, long joinBytes) {
         this.memory = memory;
         this.limits = limits;
+        this.joinBytes = joinBytes;
     }
 
     /** Takes over the body. */
@@ -79,7 +85,7 @@ final class Admission {
         if (rows.getRowCount() == 0) {
             return List.of();
         }
-        return arrangeAndSplit(table, conform, router, rows, PutBatchInfo.ANY, () -> null);
+        return arrangeAndSplit(table, conform, router, rows, PutBatchInfo.ANY, NOT_AS_SENT);
     }
 
     /** Gives the bytes of the whole batch as they came, if they can be stored so. */
@@ -96,25 +102,19 @@ final class Admission {
         try {
             VectorSchemaRoot arranged = conform.arrange(rows, memory.allocator(), made);
             for (Router.Route route : router.route(arranged, info)) {
+                SequenceRule rule = router.rule(info);
                 if (route.rows().isEmpty()) {
-                    EncodedBatch sent = asSent.take();
-                    parts.add(part(
-                            table,
-                            route.bucket(),
-                            arranged,
-                            sent == null ? encode(table, arranged) : sent,
-                            router,
-                            info));
+                    parts.add(new Part(route.bucket(), rows(table, arranged, info, asSent), rule));
                 } else {
                     try (VectorSchemaRoot taken =
                             Rows.take(arranged, route.rows().get(), memory.allocator())) {
-                        parts.add(part(table, route.bucket(), taken, encode(table, taken), router, info));
+                        parts.add(new Part(route.bucket(), rows(table, taken, info, NOT_AS_SENT), rule));
                     }
                 }
             }
             return parts;
         } catch (RuntimeException | Error e) {
-            parts.forEach(part -> part.batch().close());
+            parts.forEach(part -> part.rows().close());
             throw e;
         } finally {
             made.forEach(Admission::closeQuietly);
@@ -128,24 +128,32 @@ final class Admission {
                         encoder -> encoder.encode(table.spec().schema(), rows));
     }
 
-    private static Part part(
-            TableInfo table,
-            int bucket,
-            VectorSchemaRoot rows,
-            EncodedBatch encoded,
-            Router router,
-            PutBatchInfo info) {
+    /** The root stays the caller's. */
+    private AppendRows rows(TableInfo table, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
         List<WriterEntry> writers = info.writer().equals(WriterId.NONE)
                 ? List.of()
                 : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));
-        List<ZoneMap> zones;
+        long bytes = bytes(rows);
+        if (bytes <= joinBytes) {
+            return new AppendRows.Few(Rows.slice(rows, 0, rows.getRowCount()), bytes, writers);
+        }
+        EncodedBatch sent = asSent.take();
+        EncodedBatch encoded = sent == null ? encode(table, rows) : sent;
         try {
-            zones = zones(rows);
+            List<ZoneMap> zones = zones(rows);
+            return new AppendRows.Whole(SealableBatch.prepare(encoded, table.schemaId(), writers), zones);
         } catch (RuntimeException | Error e) {
             encoded.close();
             throw e;
         }
-        return new Part(bucket, SealableBatch.prepare(encoded, table.schemaId(), writers), zones, router.rule(info));
+    }
+
+    private static long bytes(VectorSchemaRoot rows) {
+        long bytes = 0;
+        for (FieldVector vector : rows.getFieldVectors()) {
+            bytes += vector.getBufferSize();
+        }
+        return bytes;
     }
 
     private static List<ZoneMap> zones(VectorSchemaRoot rows) {

@@ -34,10 +34,11 @@ public final class PutPath {
     private final Clock clock;
     private final AtomicInteger turns = new AtomicInteger();
 
-    public PutPath(Memory memory, BatchLimits limits, InFlight inFlight, Clock clock) {
+    /** @param joinBytes appends of so few bytes become one batch with others */
+    public PutPath(Memory memory, BatchLimits limits, long joinBytes, InFlight inFlight, Clock clock) {
         this.memory = memory;
         this.limits = limits;
-        this.admission = new Admission(memory, limits);
+        this.admission = new Admission(memory, limits, joinBytes);
         this.inFlight = inFlight;
         this.clock = clock;
     }
@@ -66,7 +67,7 @@ public final class PutPath {
             OpenTable.Placed placed = table.bucket(part.bucket());
             placed.lane()
                     .submit(new LaneInput.Write(
-                            new Append(placed.tablet(), part.batch(), part.zones(), part.rule(), waiting, now, i)));
+                            new Append(placed.tablet(), part.rows(), part.rule(), waiting, now, i)));
         }
         waiting.await();
     }

@@ -105,8 +105,7 @@ public final class PutSession {
             Admission.Part part = parts.get(i);
             OpenTable.Placed placed = table.bucket(part.bucket());
             placed.lane()
-                    .submit(new LaneInput.Write(
-                            new Append(placed.tablet(), part.batch(), part.zones(), part.rule(), batch, now, i)));
+                    .submit(new LaneInput.Write(new Append(placed.tablet(), part.rows(), part.rule(), batch, now, i)));
         }
         if (parts.isEmpty()) {
             batch.finish();

@@ -45,7 +45,7 @@ class ScrubberTest {
     private final Memory memory = new Memory(64 << 20);
     private final DataDirectory directory = DataDirectory.open(disk, Path.of("/data"));
     private final Catalog catalog = new Catalog(FileJournal.open(disk, directory.journal()));
-    private final Lane lane = new Lane(clock, metrics);
+    private final Lane lane = new Lane(clock, metrics, memory);
     private final LaneInbox inbox = input -> lane.turn(List.of(input));
     private final Tables tables = new Tables(new Tables.Parts(
             disk,
@@ -56,7 +56,7 @@ class ScrubberTest {
             catalog,
             memory,
             List.of(inbox)));
-    private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, new InFlight(1 << 20), clock);
+    private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, 0, new InFlight(1 << 20), clock);
     private final Scrubber scrubber = new Scrubber(tables, clock);
 
     @AfterEach

@@ -17,9 +17,13 @@ import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.Durability;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
+import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.LogView;
+import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.SequenceRule;
 import dev.weir.storage.testing.MemoryDisk;
 import dev.weir.storage.time.Clock;
@@ -28,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +39,12 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final BufferAllocator allocator = new RootAllocator();
+    private final Memory memory = new Memory(256 << 20);
+    private final BufferAllocator allocator = memory.allocator();
     private final MemoryDisk disk = new MemoryDisk();
     private final Metrics metrics = new Metrics();
     private final TestClock clock = new TestClock();
-    private final Lane lane = new Lane(clock, metrics);
+    private final Lane lane = new Lane(clock, metrics, memory);
     private final List<Tablet> opened = new ArrayList<>();
 
     @AfterEach
@@ -49,7 +53,8 @@ class LaneTest {
             lane.turn(List.of(new LaneInput.Retire(tablet, Tablet.End.STOPPED, new CompletableFuture<>())));
         }
         assertEquals(0, disk.openFiles());
-        allocator.close();
+        assertEquals(0, memory.usedBytes());
+        memory.close();
     }
 
     @Test
@@ -273,6 +278,10 @@ class LaneTest {
         return new AppendResult.Stored(offset, 10, false, durability);
     }
 
+    private static AppendResult stored(long offset, int rows) {
+        return new AppendResult.Stored(offset, rows, false, Durability.FSYNC);
+    }
+
     private static ErrorCode error(AppendResult result) {
         return assertInstanceOf(AppendResult.Failed.class, result).error().code();
     }
@@ -284,6 +293,89 @@ class LaneTest {
                 info, 0, () -> BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator));
         opened.add(tablet);
         return tablet;
+    }
+
+    @Test
+    void fewRowsOfManySourcesBecomeOneStoredBatch() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        Source first = new Source();
+        Source second = new Source();
+        WriterId writer = new WriterId(1, 1);
+        turn(
+                few(tablet, first, 0, 2, writer, 0),
+                few(tablet, second, 2, 3, WriterId.NONE, 0),
+                few(tablet, first, 3, 6, writer, 1));
+        assertEquals(List.of(List.of(0L, 6L)), batches(tablet));
+        assertEquals(List.of(stored(0, 2), stored(3, 3)), first.results);
+        assertEquals(List.of(stored(2, 1)), second.results);
+        Source retry = new Source();
+        turn(few(tablet, retry, 3, 6, writer, 1));
+        assertEquals(List.of(new AppendResult.Stored(3, 3, true, Durability.FSYNC)), retry.results);
+    }
+
+    @Test
+    void oneThatIsNotNewDoesNotKeepTheOthersOut() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        WriterId writer = new WriterId(1, 1);
+        turn(few(tablet, new Source(), 0, 1, writer, 0));
+        Source late = new Source();
+        Source ahead = new Source();
+        Source behind = new Source();
+        Source other = new Source();
+        turn(
+                few(tablet, other, 1, 2, WriterId.NONE, 0),
+                few(tablet, late, 0, 1, writer, 0),
+                few(tablet, ahead, 5, 6, writer, 5),
+                few(tablet, ahead, 6, 7, writer, 6),
+                few(tablet, behind, 2, 4, WriterId.NONE, 0));
+        assertEquals(List.of(stored(1, 1)), other.results);
+        assertEquals(List.of(new AppendResult.Stored(0, 1, true, Durability.FSYNC)), late.results);
+        assertEquals(List.of(stored(2, 2)), behind.results);
+        assertEquals(
+                List.of(ErrorCode.OUT_OF_ORDER, ErrorCode.CANCELLED),
+                ahead.results.stream()
+                        .map(result -> assertInstanceOf(AppendResult.Failed.class, result)
+                                .error()
+                                .code())
+                        .toList());
+    }
+
+    @Test
+    void fewAndManyKeepTheirOrder() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        Source source = new Source();
+        turn(
+                few(tablet, source, 0, 1, WriterId.NONE, 0),
+                few(tablet, source, 1, 2, WriterId.NONE, 0),
+                append(tablet, source, 2, 10),
+                few(tablet, source, 10, 11, WriterId.NONE, 0));
+        assertEquals(List.of(List.of(0L, 2L), List.of(2L, 10L), List.of(10L, 11L)), batches(tablet));
+        assertEquals(List.of(stored(0, 1), stored(1, 1), stored(2, 8), stored(10, 1)), source.results);
+    }
+
+    @Test
+    void aBatchOfFewHasAnEnd() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        Source source = new Source();
+        List<LaneInput> inputs = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            inputs.add(few(tablet, source, i, i + 1, WriterId.NONE, 0));
+        }
+        lane.turn(inputs);
+        assertEquals(List.of(List.of(0L, 1024L), List.of(1024L, 1500L)), batches(tablet));
+    }
+
+    @Test
+    void whenTheyCannotBeWrittenAllAreToldAndNothingIsLeft() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        turn(few(tablet, new Source(), 0, 1, WriterId.NONE, 0));
+        disk.faults().failWrite(0, 5);
+        Source first = new Source();
+        Source second = new Source();
+        turn(few(tablet, first, 1, 2, WriterId.NONE, 0), few(tablet, second, 2, 3, WriterId.NONE, 0));
+        assertEquals(ErrorCode.DISK_FULL, error(first.results.getFirst()));
+        assertEquals(ErrorCode.DISK_FULL, error(second.results.getFirst()));
+        assertEquals(List.of(List.of(0L, 1L)), batches(tablet));
     }
 
     private static LaneInput alter(Tablet tablet, Durability durability, CompletableFuture<Void> done) {
@@ -306,9 +398,29 @@ class LaneTest {
                     ? List.of()
                     : List.of(new WriterEntry(writer, sequence, rows.getRowCount()));
             SealableBatch batch = SealableBatch.prepare(encoder.encode(Tests.schema(), rows), 1, writers);
-            return new LaneInput.Write(
-                    new Append(tablet, batch, zones, SequenceRule.CONTIGUOUS, source, clock.nanos, 0));
+            return new LaneInput.Write(new Append(
+                    tablet, new AppendRows.Whole(batch, zones), SequenceRule.CONTIGUOUS, source, clock.nanos, 0));
         }
+    }
+
+    private LaneInput few(Tablet tablet, Source source, long from, long to, WriterId writer, long sequence) {
+        VectorSchemaRoot rows = Tests.rows(allocator, from, to);
+        List<WriterEntry> writers = writer.equals(WriterId.NONE)
+                ? List.of()
+                : List.of(new WriterEntry(writer, sequence, rows.getRowCount()));
+        AppendRows.Few few = new AppendRows.Few(rows, 100, writers);
+        return new LaneInput.Write(new Append(tablet, few, SequenceRule.CONTIGUOUS, source, clock.nanos, 0));
+    }
+
+    private static List<List<Long>> batches(Tablet tablet) {
+        List<List<Long>> batches = new ArrayList<>();
+        try (ReadLease lease = tablet.lease()) {
+            LogView view = lease.view();
+            for (BatchRef batch : view.batches(0, view.highWatermark())) {
+                batches.add(List.of(batch.baseOffset(), batch.nextOffset()));
+            }
+        }
+        return batches;
     }
 
     private static class Source implements AppendSource {

@@ -15,6 +15,7 @@ import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.Retention;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
@@ -29,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +38,11 @@ import org.junit.jupiter.api.Test;
 class UpkeepTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final BufferAllocator allocator = new RootAllocator();
+    private final Memory memory = new Memory(64 << 20);
+    private final BufferAllocator allocator = memory.allocator();
     private final MemoryDisk disk = new MemoryDisk();
     private final VirtualClock clock = new VirtualClock();
-    private final Lane lane = new Lane(clock, new Metrics());
+    private final Lane lane = new Lane(clock, new Metrics(), memory);
     private final List<Tablet> adopted = new ArrayList<>();
     private int opened;
 
@@ -52,7 +53,8 @@ class UpkeepTest {
         }
         assertEquals(Lane.NOTHING_DUE, lane.nextDueNanos());
         assertEquals(0, disk.openFiles());
-        allocator.close();
+        assertEquals(0, memory.usedBytes());
+        memory.close();
     }
 
     private Tablet adopt(String name, Retention retention) {
@@ -73,8 +75,13 @@ class UpkeepTest {
             List<ZoneMap> zones =
                     rows.getFieldVectors().stream().map(ZoneMap::of).toList();
             SealableBatch batch = SealableBatch.prepare(encoder.encode(Tests.schema(), rows), 1, List.of());
-            lane.turn(List.of(new LaneInput.Write(
-                    new Append(tablet, batch, zones, SequenceRule.CONTIGUOUS, new Silent(), clock.nanos(), 0))));
+            lane.turn(List.of(new LaneInput.Write(new Append(
+                    tablet,
+                    new AppendRows.Whole(batch, zones),
+                    SequenceRule.CONTIGUOUS,
+                    new Silent(),
+                    clock.nanos(),
+                    0))));
         }
     }
 

@@ -605,9 +605,9 @@ public final class BucketModel {
         });
         long lost = view.highWatermark() - view.startOffset() - read[0];
         require(
-                lost <= (long) spoilt.flips() * RowShape.MAX_ROWS,
-                "%d bits were turned over, and %d rows cannot be read",
-                spoilt.flips(),
+                lost <= spoilt.flippedRows(),
+                "bits were turned over in batches of %d rows, and %d rows cannot be read",
+                spoilt.flippedRows(),
                 lost);
     }
 

@@ -16,14 +16,14 @@ public final class Spoilt {
     private static final Pattern PLACE = Pattern.compile(" file=(\\S+) position=(\\d+) offset=(\\d+)");
 
     private final Set<Path> flipped = new TreeSet<>();
-    private int flips;
+    private long flippedRows;
     private boolean lied;
     private boolean dropped;
 
     /** A bit of a segment was turned over. */
-    public void flipped(Path segment) {
+    public void flipped(Path segment, int rowsOfBatch) {
         flipped.add(segment);
-        flips++;
+        flippedRows += rowsOfBatch;
     }
 
     /** A sync was answered and not done: what was written since may go. */
@@ -36,8 +36,9 @@ public final class Spoilt {
         dropped = true;
     }
 
-    int flips() {
-        return flips;
+    /** Rows of the batches that a bit was turned over in. */
+    long flippedRows() {
+        return flippedRows;
     }
 
     boolean wasLied() {
@@ -46,7 +47,7 @@ public final class Spoilt {
 
     /** A bit was turned over, and what could tell that from the rest of a crash was lost by a lie; or nothing need be there. */
     boolean isHopeless() {
-        return dropped || (lied && flips > 0);
+        return dropped || (lied && flippedRows > 0);
     }
 
     boolean any() {

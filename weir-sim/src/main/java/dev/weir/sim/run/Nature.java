@@ -133,6 +133,7 @@ final class Nature {
         long base;
         long position = SCHEMA_BYTES;
         long length = 0;
+        int rows = 0;
         try {
             base = segmentOf(directory, offset);
             if (base < view.startOffset()) {
@@ -141,6 +142,7 @@ final class Nature {
             for (BatchRef batch : view.batches(base, offset + 1)) {
                 position += length;
                 length = batch.storedBytes();
+                rows = batch.rowCount();
             }
         } catch (WeirException e) {
             // it is spoilt already, or cannot be read just now
@@ -150,7 +152,7 @@ final class Nature {
             Path segment = directory.resolve("%020d.arrows".formatted(base));
             long at = position + scene.random().nextLong(length);
             scene.world().trace().add("flip " + segment, at);
-            bucket.spoilt().flipped(segment);
+            bucket.spoilt().flipped(segment, rows);
             scene.world()
                     .machine()
                     .faultyDisk()

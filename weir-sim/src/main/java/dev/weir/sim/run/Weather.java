@@ -38,7 +38,8 @@ public record Weather(
                         1L << random.nextInt(10, 15),
                         random.nextBoolean() ? 1L << random.nextInt(20, 32) : Long.MAX_VALUE,
                         1L << random.nextInt(8, 15),
-                        1L << random.nextInt(11, 20)),
+                        1L << random.nextInt(11, 20),
+                        random.nextInt(3) == 0 ? 0 : 1L << random.nextInt(9, 15)),
                 new Admin.Habits(
                         random.nextInt(1, 4),
                         random.nextInt(1, 5),
@@ -60,7 +61,7 @@ public record Weather(
     static Weather brief(SplittableRandom random) {
         return new Weather(
                 EnumSet.noneOf(Storm.class),
-                new ServerProcess.Shape(1, 1_024, Long.MAX_VALUE, 1_024, 1 << 20),
+                new ServerProcess.Shape(1, 1_024, Long.MAX_VALUE, 1_024, 1 << 20, random.nextBoolean() ? 0 : 1_024),
                 new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3),
                 new Writer.Habits(4, 0, 0, Codec.NONE),
                 3,

@@ -1,5 +1,6 @@
 package dev.weir.sim.world;
 
+import dev.weir.server.tablet.AppendRows;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneInbox;
 import dev.weir.server.tablet.LaneInput;
@@ -60,9 +61,13 @@ public final class ManualLane implements LaneInbox {
     }
 
     private static void release(LaneInput input) {
-        if (input instanceof LaneInput.Write write
-                && write.append().batch().body().refCnt() > 0) {
-            write.append().batch().close();
+        if (input instanceof LaneInput.Write write) {
+            switch (write.append().rows()) {
+                // to close vectors again does nothing
+                case AppendRows.Few few -> few.close();
+                case AppendRows.Whole whole when whole.batch().body().refCnt() > 0 -> whole.close();
+                case AppendRows.Whole _ -> {}
+            }
         }
     }
 }

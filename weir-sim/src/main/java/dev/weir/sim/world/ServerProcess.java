@@ -21,7 +21,13 @@ import java.util.List;
 /** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
 public final class ServerProcess {
     /** How a server is made. */
-    public record Shape(int lanes, long segmentBytes, long segmentAgeUs, long checkpointBytes, long inFlightBytes) {}
+    public record Shape(
+            int lanes,
+            long segmentBytes,
+            long segmentAgeUs,
+            long checkpointBytes,
+            long inFlightBytes,
+            long joinBytes) {}
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
@@ -40,7 +46,7 @@ public final class ServerProcess {
             DataDirectory directory = opened(DataDirectory.open(machine.disk(), Machine.DATA));
             Catalog catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
             for (int number = 0; number < shape.lanes(); number++) {
-                lanes.add(new ManualLane(new Lane(machine.clock(), metrics)));
+                lanes.add(new ManualLane(new Lane(machine.clock(), metrics, memory)));
             }
             LogConfig log = LogConfig.DEFAULT
                     .withSegmentBytes(shape.segmentBytes())
@@ -49,7 +55,7 @@ public final class ServerProcess {
             this.tables = opened(new Tables(new Tables.Parts(
                     machine.disk(), machine.clock(), machine::newId, log, directory, catalog, memory, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes());
-            this.puts = new PutPath(memory, LIMITS, inFlight, machine.clock());
+            this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
             this.scans = new ScanPath(tables, memory, metrics);
         } catch (RuntimeException | Error e) {
             closeAll();

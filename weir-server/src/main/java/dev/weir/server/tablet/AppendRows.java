@@ -1,0 +1,56 @@
+package dev.weir.server.tablet;
+
+import dev.weir.format.batch.SealableBatch;
+import dev.weir.format.batch.WriterEntry;
+import dev.weir.format.stats.ZoneMap;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/** What an append brings, checked, in the table's columns. Whoever has it closes it. */
+public sealed interface AppendRows extends AutoCloseable {
+    int rowCount();
+
+    long bytes();
+
+    /** Empty when nobody asked for deduplication. */
+    List<WriterEntry> writers();
+
+    @Override
+    void close();
+
+    /** Many rows: a batch of their own, made off the lane. */
+    record Whole(SealableBatch batch, List<ZoneMap> zones) implements AppendRows {
+        @Override
+        public int rowCount() {
+            return batch.rowCount();
+        }
+
+        @Override
+        public long bytes() {
+            return batch.messageLength();
+        }
+
+        @Override
+        public List<WriterEntry> writers() {
+            return batch.writers();
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
+    /** Few rows: the lane puts them into one batch with others of its turn. */
+    record Few(VectorSchemaRoot rows, long bytes, List<WriterEntry> writers) implements AppendRows {
+        @Override
+        public int rowCount() {
+            return rows.getRowCount();
+        }
+
+        @Override
+        public void close() {
+            rows.close();
+        }
+    }
+}
