@@ -76,7 +76,8 @@ public final class OnceDemo {
             firstRow(place);
             load(place);
             freshness(place.weir());
-            ok = check(place.weir());
+            ok = tail(place.weir());
+            ok &= check(place.weir());
             ok &= verify(place.weir());
             ok &= restart(place);
         }
@@ -128,6 +129,15 @@ public final class OnceDemo {
         }
         Freshness.Times times = freshness.times();
         summary.putObject("freshness_ms").put("p50", round(times.p50Ms())).put("max", round(times.maxMs()));
+    }
+
+    private boolean tail(Weir weir) {
+        Tail.Times times = new Tail().run(weir);
+        summary.putObject("append_to_follower_ms")
+                .put("ok", times.inOrder())
+                .put("p50", round(times.p50Ms()))
+                .put("p99", round(times.p99Ms()));
+        return times.inOrder();
     }
 
     private boolean check(Weir weir) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.weir.client.append;
 
+import dev.weir.client.wire.CodecPool;
 import dev.weir.client.wire.Connection;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -65,9 +66,17 @@ final class Router {
         int bucket = nextBucket;
         nextBucket = (nextBucket + 1) % buckets;
         BucketSender sender = sender(bucket);
-        PutBatch batch = new PutBatch(unit, bucket, unit.rows, null, now, queued);
+        encode(unit, source, sender, new PutBatch(unit, bucket, unit.rows, null, now, queued));
+    }
+
+    private void encode(Unit unit, RowSource source, BucketSender sender, PutBatch batch) {
         sender.enqueue(batch);
-        connection.codecs().execute((encoder, decoder) -> encode(encoder, source, sender, batch));
+        CodecPool.Task task = (encoder, decoder) -> encode(encoder, source, sender, batch);
+        if (unit.bytes <= CodecPool.SMALL_BYTES) {
+            connection.codecs().now(task);
+        } else {
+            connection.codecs().execute(task);
+        }
     }
 
     private synchronized BucketSender sender(int bucket) {
@@ -90,14 +99,22 @@ final class Router {
     }
 
     private void divide(Unit unit, RowSource source, BucketHash by, long now) {
+        boolean small = unit.bytes <= CodecPool.SMALL_BYTES;
         synchronized (toDivide) {
-            toDivide.add(() -> divideNow(unit, source, by, now));
+            if (dividing || !small) {
+                toDivide.add(() -> divideNow(unit, source, by, now));
+            }
             if (dividing) {
                 return;
             }
-            dividing = true;
+            // callers come one at a time: nobody can want to divide while this one does it itself
+            dividing = !small;
         }
-        connection.codecs().execute((encoder, decoder) -> divideNext());
+        if (small) {
+            divideNow(unit, source, by, now);
+        } else {
+            connection.codecs().execute((encoder, decoder) -> divideNext());
+        }
     }
 
     private void divideNext() {
@@ -140,9 +157,7 @@ final class Router {
 
     private void send(Unit unit, int bucket, int[] rows, VectorSchemaRoot part, long now) {
         BucketSender sender = sender(bucket);
-        PutBatch batch = new PutBatch(unit, bucket, rows.length, rows, now, queued);
-        sender.enqueue(batch);
-        connection.codecs().execute((encoder, decoder) -> encode(encoder, new OwnRoot(part), sender, batch));
+        encode(unit, new OwnRoot(part), sender, new PutBatch(unit, bucket, rows.length, rows, now, queued));
     }
 
     private int[][] rowsByBucket(int[] bucketOfRow) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects rows of any threads into blocks, and hands each block on when it is full or has waited long enough. */
+/**
+ * Collects rows of any threads into blocks, and hands each block on when it is full, when nothing is on its way any more, or when it has waited
+ * long enough.
+ */
 public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     /** Reports one row to the ticket that came with it. Runs on the ack thread. */
     public interface Tickets {
@@ -36,6 +39,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private static final Logger LOG = LoggerFactory.getLogger(RowBatcher.class);
     private static final int MAX_ROWS = 1 << 20;
     private static final int SPARE_BLOCKS = 4;
+    private static final int MIN_TICKETS = 64;
     /** With so many batches waiting to be sent, an early small one would only wait behind them. */
     private static final int BUSY_BACKLOG = 2;
 
@@ -51,7 +55,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private final Object lock = new Object();
     private final ArrayDeque<RowBlock> spare = new ArrayDeque<>();
     private @Nullable RowBlock open;
-    private Object[] tickets = new Object[64];
+    private Object[] tickets = new Object[MIN_TICKETS];
     private long openedNs;
     private boolean lingerArmed;
     private @Nullable WeirException firstError;
@@ -154,7 +158,6 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
             block = used == null ? new RowBlock(schema, connection.allocator()) : used;
             open = block;
             openedNs = connection.nowNs();
-            armLinger(lingerNs);
         }
         return block;
     }
@@ -165,8 +168,19 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
             tickets = Arrays.copyOf(tickets, tickets.length * 2);
         }
         tickets[rows - 1] = ticket;
-        if (block.bytes() >= batchBytes || rows == MAX_ROWS) {
+        if (block.bytes() >= batchBytes || rows == MAX_ROWS || outstanding.isEmpty()) {
             seal();
+        } else {
+            armLinger(lingerNs);
+        }
+    }
+
+    /** All that was handed over is settled: what came meanwhile need wait no longer. */
+    private void drained() {
+        synchronized (lock) {
+            if (!closed) {
+                seal();
+            }
         }
     }
 
@@ -213,7 +227,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
             budget.give(batchBytes - bytes);
         }
         Object[] given = tickets;
-        tickets = new Object[given.length];
+        tickets = new Object[Math.max(MIN_TICKETS, Math.min(given.length, 2 * rows))];
         handOver(new Unit(rows, bytes, rowReporter(given)), new BlockSource(block));
     }
 
@@ -247,6 +261,9 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
         CompletableFuture<Void> unused = unit.done.whenComplete((nothing, never) -> {
             outstanding.remove(unit);
             budget.give(unit.bytes);
+            if (outstanding.isEmpty()) {
+                drained();
+            }
         });
         router.route(unit, source);
     }

@@ -1,6 +1,7 @@
 package dev.weir.client.scan;
 
 import com.google.protobuf.ByteString;
+import dev.weir.client.wire.CodecPool;
 import dev.weir.client.wire.Connection;
 import dev.weir.format.ErrorClass;
 import dev.weir.format.ErrorCode;
@@ -147,7 +148,12 @@ final class BatchStream {
             return;
         }
         Slot accepted = slot;
-        connection.codecs().execute((encoder, decode) -> decode(by, decode, accepted));
+        CodecPool.Task task = (encoder, decode) -> decode(by, decode, accepted);
+        if (accepted.frame.body().readableBytes() <= CodecPool.SMALL_BYTES) {
+            connection.codecs().now(task);
+        } else {
+            connection.codecs().execute(task);
+        }
     }
 
     private @Nullable Slot accept(FlightFrame frame) {

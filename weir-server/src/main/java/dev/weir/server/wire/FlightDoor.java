@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,6 +45,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,6 +113,8 @@ public final class FlightDoor implements AutoCloseable {
         Network network = paths.network();
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(this.config.host(), this.config.port()))
                 .executor(executor)
+                // puts choose for each message where it is worked on
+                .callExecutor(FlightDoor::executorOf)
                 .bossEventLoopGroup(network.acceptor())
                 .workerEventLoopGroup(network.loops())
                 .channelFactory(network.listening(
@@ -152,6 +156,10 @@ public final class FlightDoor implements AutoCloseable {
         ScheduledFuture<?> _ = sweeper.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.NANOSECONDS);
     }
 
+    private static <Q, A> @Nullable Executor executorOf(ServerCall<Q, A> call, Metadata headers) {
+        return call.getMethodDescriptor().getFullMethodName().equals(FlightMethods.PUT) ? Runnable::run : null;
+    }
+
     private void sweep() {
         try {
             calls.sweep();
@@ -188,7 +196,7 @@ public final class FlightDoor implements AutoCloseable {
                 .addMethod(FlightMethods.sending(FlightServiceGrpc.getDoGetMethod(), frames), gets)
                 .addMethod(
                         FlightMethods.receiving(FlightServiceGrpc.getDoPutMethod(), frames),
-                        new PutCalls(paths.tables(), paths.puts(), errors))
+                        new PutCalls(paths.tables(), paths.puts(), errors, executor))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getGetFlightInfoMethod()),
                         requests((Flight.FlightDescriptor asked) -> one(info.info(asked)), memory))

@@ -21,6 +21,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,19 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
     /** Asked for at once, so that the next is decoded by gRPC while one is admitted. */
     private static final int AHEAD = 2;
 
+    /** A message that takes no more is admitted in some ten microseconds. */
+    private static final int LIGHT_BYTES = 16 << 10;
+
     private final Tables tables;
     private final PutPath puts;
     private final CallErrors errors;
+    private final Executor pool;
 
-    PutCalls(Tables tables, PutPath puts, CallErrors errors) {
+    PutCalls(Tables tables, PutPath puts, CallErrors errors, Executor pool) {
         this.tables = tables;
         this.puts = puts;
         this.errors = errors;
+        this.pool = pool;
     }
 
     @Override
@@ -53,7 +59,8 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
     private final class PutCall extends ServerCall.Listener<Incoming<FlightFrame>>
             implements PutSession.Client, OpenCalls.Call {
         private final ServerCall<Incoming<FlightFrame>, Flight.PutResult> call;
-        private @Nullable PutSession session;
+        private final CallWork work = new CallWork(pool);
+        private volatile @Nullable PutSession session;
         private boolean closed;
         /** Messages that may come once the client has read some acknowledgements: else these would pile up. */
         private int withheld;
@@ -64,6 +71,18 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         @Override
         public void onMessage(Incoming<FlightFrame> message) {
+            // the first one may make a table
+            boolean light = session != null
+                    && message instanceof Incoming.Message<FlightFrame> incoming
+                    && incoming.value().body().readableBytes() <= LIGHT_BYTES;
+            if (light) {
+                work.light(() -> received(message));
+            } else {
+                work.heavy(() -> received(message));
+            }
+        }
+
+        private void received(Incoming<FlightFrame> message) {
             switch (message) {
                 case Incoming.Message<FlightFrame> incoming -> {
                     FlightFrame frame = incoming.value();
@@ -141,6 +160,10 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         @Override
         public void onHalfClose() {
+            work.light(this::allReceived);
+        }
+
+        private void allReceived() {
             PutSession open = session;
             if (open != null) {
                 open.end();

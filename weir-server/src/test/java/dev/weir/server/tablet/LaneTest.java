@@ -53,6 +53,7 @@ class LaneTest {
             lane.turn(List.of(new LaneInput.Retire(tablet, Tablet.End.STOPPED, new CompletableFuture<>())));
         }
         assertEquals(0, disk.openFiles());
+        memory.codecs().close();
         assertEquals(0, memory.usedBytes());
         memory.close();
     }
