@@ -12,6 +12,8 @@ public enum Item {
     A5("count and sum grouped by kind", Needs.EVENTS, 3, "sql", "client"),
     A6("a thousandth of the rows by a range of event_id", Needs.EVENTS, 3, "filter", "sql"),
     W1("single rows of a hundred producers that wait for each", Needs.SERVER, 1, "durable"),
+    W2("two columns of a thousand, and of two", Needs.SERVER, 10, "of 1000", "of 2"),
+    I1("appends at a steady rate beside full scans", Needs.EVENTS, 1, "scans"),
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
     MEM("memory of the server", Needs.SERVER, 1, "server"),
     R1("kill -9, restart, everything readable", Needs.LOADED_PLACE, 1, "kill -9 server after A1"),

@@ -31,6 +31,8 @@ public final class ItemMain {
             case A5 -> GroupByItem.run(task, figures);
             case A6 -> FilterItem.run(task, figures);
             case W1 -> SmallWritesItem.run(task, figures);
+            case W2 -> WidthItem.run(task, figures);
+            case I1 -> IsolationItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);
             case R1 -> RecoveryItem.run(task, figures);

@@ -28,6 +28,12 @@ public final class Latencies {
         return count;
     }
 
+    public double percentileMs(int perMille) {
+        long[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        return percentileMs(sorted, perMille);
+    }
+
     /** Puts p50, p99, p99.9 and the highest in milliseconds, and their number, under names that begin so. */
     public void into(Figure figure, String prefix) {
         long[] sorted = Arrays.copyOf(values, count);

@@ -39,6 +39,13 @@ enum Metric {
     RSS_AFTER_GC("rss_after_gc_mib", "RSS after GC MiB", 1, 0, Better.LESS),
     READABLE("readable_after_restart_s", "readable s", 1, 2, Better.LESS),
     PORT_AFTER_RESTART("port_open_after_restart_s", "port open s", 1, 2, Better.LESS),
+    DISK_SYNCS("disk_syncs_per_s", "bare syncs/s of the disk", 1, 0, Better.MORE),
+    ROWS_PER_BATCH("rows_per_batch", "rows per stored batch", 1, 1, Better.MORE),
+    SCAN_RATIO("scan_ratio", "scan, in times of large batches", 1, 2, Better.LESS),
+    COLUMNS("columns_of_table", "columns of the table", 1, 0, Better.LESS),
+    ALONE_P99("alone_p99_ms", "p99 alone ms", 1, 2, Better.LESS),
+    BESIDE_P99("beside_scans_p99_ms", "p99 beside scans ms", 1, 2, Better.LESS),
+    P99_RATIO("p99_ratio", "p99 in times of alone", 1, 2, Better.LESS),
     LOST("acked_rows_lost", "acked rows lost", 1, 0, Better.LESS);
 
     enum Better {

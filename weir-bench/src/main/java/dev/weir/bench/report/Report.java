@@ -15,18 +15,22 @@ import java.util.TreeSet;
 
 /** One page of Markdown out of results and profiles. */
 public final class Report {
-    private static final List<String> ITEMS = List.of("A0", "A1", "A2", "A3", "A4", "A5", "A6", "S1", "S1-mem", "R1");
-    private static final Map<String, String> TITLES = Map.of(
-            "A0", "the generator alone",
-            "A1", "append",
-            "A2", "scan, all columns",
-            "A3", "scan, two columns",
-            "A4", "latency at a steady rate",
-            "A5", "group by",
-            "A6", "filter",
-            "S1", "start",
-            "S1-mem", "memory after the round",
-            "R1", "kill -9 and restart");
+    private static final List<String> ITEMS =
+            List.of("A0", "A1", "A2", "A3", "A4", "A5", "A6", "W1", "W2", "I1", "S1", "S1-mem", "R1");
+    private static final Map<String, String> TITLES = Map.ofEntries(
+            Map.entry("A0", "the generator alone"),
+            Map.entry("A1", "append"),
+            Map.entry("A2", "scan, all columns"),
+            Map.entry("A3", "scan, two columns"),
+            Map.entry("A4", "latency at a steady rate"),
+            Map.entry("A5", "group by"),
+            Map.entry("A6", "filter"),
+            Map.entry("W1", "a hundred producers of single rows"),
+            Map.entry("W2", "two columns of a thousand, and of two"),
+            Map.entry("I1", "appends beside full scans"),
+            Map.entry("S1", "start"),
+            Map.entry("S1-mem", "memory after the round"),
+            Map.entry("R1", "kill -9 and restart"));
 
     private final Machine machine;
     private final List<Line> lines;
@@ -235,7 +239,7 @@ public final class Report {
 
     private static Metric mainMetric(String item) {
         return switch (item) {
-            case "A1", "A2", "A3" -> Metric.ROWS_PER_S;
+            case "A1", "A2", "A3", "W1" -> Metric.ROWS_PER_S;
             case "A4" -> Metric.P50;
             case "S1-mem" -> Metric.RSS;
             case "R1" -> Metric.READABLE;
