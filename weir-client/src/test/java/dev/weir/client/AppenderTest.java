@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.BigIntVector;
@@ -99,6 +100,38 @@ class AppenderTest {
             all.addAll(numbers);
         }
         assertEquals(new HashSet<>(upTo(500)), all);
+    }
+
+    @Test
+    void aLoneRowLeavesAtOnceAndThoseThatComeMeanwhileTravelTogether() throws Exception {
+        table(1);
+        ClientConfig patient =
+                new ClientConfig(1 << 20, Duration.ofHours(1), 1 << 22, Duration.ofSeconds(20), Codec.NONE);
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        server.onArrival(frame -> {
+            arrived.countDown();
+            await(go);
+        });
+        try (Weir slow = Weir.connect(server.uri(), patient);
+                Appender appender = slow.table("t").appender()) {
+            List<CompletableFuture<Placed>> placed = new ArrayList<>(append(appender, 0, 1));
+            await(arrived);
+            placed.addAll(append(appender, 1, 50));
+            go.countDown();
+            // nobody flushes, and an hour is long
+            assertPlaced(placed);
+        }
+        assertEquals(2, server.batches("t"));
+        assertEquals(upTo(50), numbers(0));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(10, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
