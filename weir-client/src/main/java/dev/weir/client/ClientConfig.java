@@ -13,5 +13,5 @@ import java.time.Duration;
 public record ClientConfig(
         int batchBytes, Duration linger, long memoryBytes, Duration requestTimeout, Codec compression) {
     public static final ClientConfig DEFAULT =
-            new ClientConfig(1 << 20, Duration.ofMillis(5), 64L << 20, Duration.ofSeconds(30), Codec.ZSTD);
+            new ClientConfig(1 << 20, Duration.ofMillis(2), 64L << 20, Duration.ofSeconds(30), Codec.ZSTD);
 }
