@@ -116,7 +116,7 @@ public final class Mutations {
                                 + "        }\n"
                                 + "        syncedOffset",
                         "            LOG.warn(\"a sync failed\", e);\n" + "        }\n" + "        syncedOffset",
-                        800),
+                        2500),
                 new Mutation(
                         "dedupe-forgotten",
                         "what a writer appended is not remembered",
