@@ -159,7 +159,7 @@ public final class Server implements AutoCloseable {
         }
         Scrubber scrubber = new Scrubber(tables, clock);
         scrubber.bindTo(metrics);
-        opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), ScrubLoop.REST, clock));
+        opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), config.rest(), clock));
     }
 
     private static void tellBudget(ServerConfig config) {

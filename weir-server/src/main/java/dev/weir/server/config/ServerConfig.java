@@ -230,7 +230,15 @@ public record ServerConfig(
                     standard = "8MiB",
                     unit = "bytes",
                     why = "how fast everything stored is read again and checked, round after round; 0: not at all")
-            long bytesPerSecond) {}
+            long bytesPerSecond,
+
+            @Setting(
+                    key = "scrub.rest",
+                    standard = "1min",
+                    unit = "duration",
+                    why =
+                            "pause before each round, so that little is not read all day, and a start has its readers first")
+            Duration rest) {}
 
     /** Statements. */
     public record Sql(

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -32,6 +34,9 @@ public final class Metrics implements AutoCloseable {
         Duration.ofMillis(500),
         Duration.ofSeconds(2),
     };
+
+    /** The registry holds what it counts weakly: without this a counter stands still from the next collection on. */
+    private final List<Supplier<Number>> counted = new CopyOnWriteArrayList<>();
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -76,6 +81,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Something that only grows. */
     public void counter(String name, String description, Supplier<Number> value) {
+        counted.add(value);
         FunctionCounter.builder(name, value, counted -> counted.get().doubleValue())
                 .description(description)
                 .register(registry);

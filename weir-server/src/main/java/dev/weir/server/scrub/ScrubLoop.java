@@ -10,9 +10,6 @@ import org.slf4j.LoggerFactory;
 /** The scrubber's thread: steps it at a pace that nobody notices, and rests before each round. */
 @RealWorld("the scrubber's thread")
 public final class ScrubLoop implements AutoCloseable {
-    /** So that a server with little in it is not read through all day. */
-    public static final Duration REST = Duration.ofMinutes(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(ScrubLoop.class);
 
     /** Steps a second: long pauses wake the processor seldom, short ones spread the reading. */

@@ -183,7 +183,7 @@ class VerifyIT {
             segment = files(weir.describe("t")).get(0);
         }
         flip(segment, Files.size(segment) - 1);
-        try (TestServer test = new TestServer(data, "scrub.bytes_per_second=1GiB")) {
+        try (TestServer test = new TestServer(data, "scrub.bytes_per_second=1GiB", "scrub.rest=3s")) {
             TestServer.await(
                     "a finding in the metrics",
                     () -> test.metrics().contains("weir_scrub_findings 1.0")
