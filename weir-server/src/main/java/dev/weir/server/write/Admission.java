@@ -135,7 +135,8 @@ final class Admission {
                 : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));
         long bytes = bytes(rows);
         if (bytes <= joinBytes) {
-            return new AppendRows.Few(Rows.slice(rows, 0, rows.getRowCount()), bytes, writers);
+            // a copy: Arrow cannot share a struct that has fixed-size lists in it
+            return new AppendRows.Few(Rows.join(List.of(rows), memory.allocator()), bytes, writers);
         }
         EncodedBatch sent = asSent.take();
         EncodedBatch encoded = sent == null ? encode(table, rows) : sent;
