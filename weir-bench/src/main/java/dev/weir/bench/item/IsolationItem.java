@@ -1,5 +1,6 @@
 package dev.weir.bench.item;
 
+import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
@@ -12,7 +13,6 @@ import dev.weir.client.TypedAppender;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -41,14 +41,9 @@ final class IsolationItem {
             writer.create(Events.table(paced));
             Latencies alone = new Latencies(1024);
             append(writer, paced, alone);
-            CompletableFuture<Scans> scanner = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("scanner").start(() -> {
-                try {
-                    scanner.complete(scan(reader));
-                } catch (RuntimeException | Error e) {
-                    scanner.completeExceptionally(e);
-                }
-            });
+            CompletableFuture<Scans> scanner = CompletableFuture.supplyAsync(
+                    () -> scan(reader),
+                    run -> Thread.ofPlatform().daemon().name("scanner").start(run));
             Latencies beside = new Latencies(1024);
             Meter.Interval interval = append(writer, paced, beside);
             over = true;
@@ -78,9 +73,7 @@ final class IsolationItem {
                     meter = new Meter(task.serverPid());
                 }
                 long dueNs = beginNs + (long) (row * stepNs);
-                for (long early = dueNs - System.nanoTime(); early > 0; early = dueNs - System.nanoTime()) {
-                    LockSupport.parkNanos(early);
-                }
+                Due.await(dueNs);
                 boolean counts = row >= warmRows;
                 long sentNs = System.nanoTime();
                 appender.append(events.row(row), (bucket, offset, error) -> {

@@ -1,5 +1,6 @@
 package dev.weir.bench.item;
 
+import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
@@ -12,7 +13,6 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.wire.Position;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.BigIntVector;
 
@@ -86,9 +86,7 @@ final class LatencyItem {
                     meter = new Meter(task.serverPid());
                 }
                 dueNs[row] = startNs + (long) (row * stepNs);
-                for (long early = dueNs[row] - System.nanoTime(); early > 0; early = dueNs[row] - System.nanoTime()) {
-                    LockSupport.parkNanos(early);
-                }
+                Due.await(dueNs[row]);
                 Event event = events.row(row);
                 sentNs[row] = System.nanoTime();
                 appender.append(event, (bucket, offset, error) -> {

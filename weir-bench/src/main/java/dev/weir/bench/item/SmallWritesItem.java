@@ -50,15 +50,10 @@ final class SmallWritesItem {
             weir.create(Events.table(task.table()));
             List<CompletableFuture<Latencies>> producers = new ArrayList<>();
             for (int producer = 0; producer < PRODUCERS; producer++) {
-                CompletableFuture<Latencies> done = new CompletableFuture<>();
-                producers.add(done);
-                Thread.ofPlatform().daemon().name("producer-" + producer).start(() -> {
-                    try {
-                        done.complete(produce(weir));
-                    } catch (RuntimeException | Error e) {
-                        done.completeExceptionally(e);
-                    }
-                });
+                String name = "producer-" + producer;
+                producers.add(CompletableFuture.supplyAsync(
+                        () -> produce(weir),
+                        run -> Thread.ofPlatform().daemon().name(name).start(run)));
             }
             Thread.sleep(1_000L * task.pace().warmSecs());
             long before = nextRow.get();

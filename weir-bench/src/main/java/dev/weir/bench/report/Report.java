@@ -15,22 +15,23 @@ import java.util.TreeSet;
 
 /** One page of Markdown out of results and profiles. */
 public final class Report {
-    private static final List<String> ITEMS =
-            List.of("A0", "A1", "A2", "A3", "A4", "A5", "A6", "W1", "W2", "I1", "S1", "S1-mem", "R1");
-    private static final Map<String, String> TITLES = Map.ofEntries(
-            Map.entry("A0", "the generator alone"),
-            Map.entry("A1", "append"),
-            Map.entry("A2", "scan, all columns"),
-            Map.entry("A3", "scan, two columns"),
-            Map.entry("A4", "latency at a steady rate"),
-            Map.entry("A5", "group by"),
-            Map.entry("A6", "filter"),
-            Map.entry("W1", "a hundred producers of single rows"),
-            Map.entry("W2", "two columns of a thousand, and of two"),
-            Map.entry("I1", "appends beside full scans"),
-            Map.entry("S1", "start"),
-            Map.entry("S1-mem", "memory after the round"),
-            Map.entry("R1", "kill -9 and restart"));
+    /** What stands on the page, in this order. */
+    private static final List<Section> SECTIONS = List.of(
+            new Section("A0", "the generator alone"),
+            new Section("A1", "append"),
+            new Section("A2", "scan, all columns"),
+            new Section("A3", "scan, two columns"),
+            new Section("A4", "latency at a steady rate"),
+            new Section("A5", "group by"),
+            new Section("A6", "filter"),
+            new Section("W1", "a hundred producers of single rows"),
+            new Section("W2", "two columns of a thousand, and of two"),
+            new Section("I1", "appends beside full scans"),
+            new Section("S1", "start"),
+            new Section("S1-mem", "memory after the round"),
+            new Section("R1", "kill -9 and restart"));
+
+    private record Section(String item, String title) {}
 
     private final Machine machine;
     private final List<Line> lines;
@@ -189,8 +190,8 @@ public final class Report {
     // ---- a table per item
 
     private void items() {
-        for (String item : ITEMS) {
-            List<Series> rows = rows(item);
+        for (Section section : SECTIONS) {
+            List<Series> rows = rows(section.item());
             if (rows.isEmpty()) {
                 continue;
             }
@@ -198,7 +199,7 @@ public final class Report {
                     .filter(metric ->
                             rows.stream().anyMatch(s -> s.spread(metric).isPresent()))
                     .toList();
-            page.append("## %s: %s\n\n".formatted(item, TITLES.getOrDefault(item, "")));
+            page.append("## %s: %s\n\n".formatted(section.item(), section.title()));
             page.append("| who | variant | client | n |");
             columns.forEach(metric -> page.append(' ').append(metric.heading()).append(" |"));
             page.append('\n').append("|---".repeat(4 + columns.size())).append("|\n");

@@ -75,8 +75,7 @@ final class Sql implements AutoCloseable {
 
     private void open(SqlTables tables, CompletableFuture<DuckEngine> opening) {
         try {
-            boolean asked = wanted.await(MOMENT_S, TimeUnit.SECONDS);
-            LOG.debug("sql is opened asked={}", asked);
+            var _ = wanted.await(MOMENT_S, TimeUnit.SECONDS);
             if (closed) {
                 throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
             }

@@ -33,14 +33,9 @@ final class Tail {
                 TableSchema.fromJson("{\"columns\":[{\"name\":\"id\",\"type\":\"int64\",\"nullable\":false},"
                         + "{\"name\":\"price\",\"type\":\"float64\"},{\"name\":\"name\",\"type\":\"utf8\"}]}")));
         Table table = weir.table(TABLE);
-        CompletableFuture<Boolean> follower = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("follower").start(() -> {
-            try {
-                follower.complete(follow(table));
-            } catch (RuntimeException | Error e) {
-                follower.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<Boolean> follower = CompletableFuture.supplyAsync(
+                () -> follow(table),
+                run -> Thread.ofPlatform().daemon().name("follower").start(run));
         append(table);
         boolean inOrder = follower.join();
         Arrays.sort(takenNs);

@@ -71,12 +71,7 @@ final class Router {
 
     private void encode(Unit unit, RowSource source, BucketSender sender, PutBatch batch) {
         sender.enqueue(batch);
-        CodecPool.Task task = (encoder, decoder) -> encode(encoder, source, sender, batch);
-        if (unit.bytes <= CodecPool.SMALL_BYTES) {
-            connection.codecs().now(task);
-        } else {
-            connection.codecs().execute(task);
-        }
+        connection.codecs().execute(unit.bytes, (encoder, decoder) -> encode(encoder, source, sender, batch));
     }
 
     private synchronized BucketSender sender(int bucket) {
@@ -99,7 +94,7 @@ final class Router {
     }
 
     private void divide(Unit unit, RowSource source, BucketHash by, long now) {
-        boolean small = unit.bytes <= CodecPool.SMALL_BYTES;
+        boolean small = CodecPool.isSmall(unit.bytes);
         synchronized (toDivide) {
             if (dividing || !small) {
                 toDivide.add(() -> divideNow(unit, source, by, now));

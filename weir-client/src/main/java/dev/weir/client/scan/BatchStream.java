@@ -1,7 +1,6 @@
 package dev.weir.client.scan;
 
 import com.google.protobuf.ByteString;
-import dev.weir.client.wire.CodecPool;
 import dev.weir.client.wire.Connection;
 import dev.weir.format.ErrorClass;
 import dev.weir.format.ErrorCode;
@@ -148,12 +147,7 @@ final class BatchStream {
             return;
         }
         Slot accepted = slot;
-        CodecPool.Task task = (encoder, decode) -> decode(by, decode, accepted);
-        if (accepted.frame.body().readableBytes() <= CodecPool.SMALL_BYTES) {
-            connection.codecs().now(task);
-        } else {
-            connection.codecs().execute(task);
-        }
+        connection.codecs().execute(frame.body().readableBytes(), (encoder, decode) -> decode(by, decode, accepted));
     }
 
     private @Nullable Slot accept(FlightFrame frame) {

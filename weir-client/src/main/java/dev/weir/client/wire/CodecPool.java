@@ -25,8 +25,7 @@ public final class CodecPool {
         void run(BatchEncoder encoder, BatchDecoder decoder);
     }
 
-    /** What takes no more, uncompressed, is small. */
-    public static final int SMALL_BYTES = 8 << 10;
+    private static final int SMALL_BYTES = 8 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(CodecPool.class);
     private static final Task STOP = (encoder, decoder) -> {};
@@ -78,8 +77,21 @@ public final class CodecPool {
         tasks.add(task);
     }
 
-    /** Does it on this thread; for what is small. What it encodes is not compressed. */
-    public void now(Task task) {
+    /** Does it now if it is about so few bytes that it is small, and then what it encodes is not compressed; else later. */
+    public void execute(long bytes, Task task) {
+        if (isSmall(bytes)) {
+            now(task);
+        } else {
+            execute(task);
+        }
+    }
+
+    /** Whether waking a thread would take longer than the work. */
+    public static boolean isSmall(long bytes) {
+        return bytes <= SMALL_BYTES;
+    }
+
+    private void now(Task task) {
         Pair kept = spare.pollFirst();
         Pair pair = kept == null
                 ? new Pair(new BatchEncoder(allocator, Codec.NONE), new BatchDecoder(allocator, limits))

@@ -110,22 +110,9 @@ final class RowJoin {
         for (Run run : runs) {
             long address = run.vector().getDataBuffer().memoryAddress();
             long bytes = Bits.bytes(run.to());
-            bits.add(word -> word(address, bytes, word), run.from(), run.length());
+            bits.add(word -> ValidityView.word(address, bytes, word), run.from(), run.length());
         }
         bits.finish();
-    }
-
-    /** 64 bits of which the last bytes may not be there. */
-    private static long word(long address, long bytes, int word) {
-        long at = 8L * word;
-        if (at + 8 <= bytes) {
-            return MemoryUtil.getLong(address + at);
-        }
-        long bits = 0;
-        for (long i = at; i < bytes; i++) {
-            bits |= (MemoryUtil.getByte(address + i) & 0xFFL) << (8 * (i - at));
-        }
-        return bits;
     }
 
     private void fixed(List<Run> runs, int count, int width) {

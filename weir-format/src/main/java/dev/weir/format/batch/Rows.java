@@ -7,7 +7,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.arrow.vector.util.TransferPair;
 
 /** Choosing rows of a batch, whatever its types. */
 public final class Rows {
@@ -22,18 +21,28 @@ public final class Rows {
         List<FieldVector> vectors = new ArrayList<>(root.getFieldVectors().size());
         try {
             for (FieldVector vector : root.getFieldVectors()) {
-                TransferPair pair = vector.getTransferPair(vector.getField(), vector.getAllocator());
-                FieldVector slice = (FieldVector) pair.getTo();
-                vectors.add(slice);
-                if (from < to) {
-                    pair.splitAndTransfer(from, to - from);
-                }
+                vectors.add(slice(vector, from, to, vector.getAllocator()));
             }
         } catch (RuntimeException | Error e) {
             vectors.forEach(FieldVector::close);
             throw e;
         }
         return new VectorSchemaRoot(root.getSchema(), vectors, to - from);
+    }
+
+    /** Values {@code from} to {@code to} of one vector. */
+    static FieldVector slice(FieldVector vector, int from, int to, BufferAllocator allocator) {
+        // not getTransferPair, which fails for a struct that has fixed-size lists in it
+        FieldVector slice = vector.getField().createVector(allocator);
+        try {
+            if (from < to) {
+                vector.makeTransferPair(slice).splitAndTransfer(from, to - from);
+            }
+            return slice;
+        } catch (RuntimeException | Error e) {
+            slice.close();
+            throw e;
+        }
     }
 
     /** The rows at these positions, in this order, copied into a root of their own. */

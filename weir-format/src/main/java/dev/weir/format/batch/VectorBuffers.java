@@ -88,10 +88,8 @@ final class VectorBuffers implements AutoCloseable {
         int last = offsets(vector.getOffsetBuffer(), length, first);
         FieldVector values = vector.getDataVector();
         if (first != 0) {
-            var slice = values.getTransferPair(values.getField(), allocator);
-            made.add(slice.getTo());
-            slice.splitAndTransfer(first, last - first);
-            values = (FieldVector) slice.getTo();
+            values = Rows.slice(values, first, last, allocator);
+            made.add(values);
         }
         column(child, values, last - first);
     }

@@ -78,9 +78,11 @@ public final class ValidityView {
     }
 
     private long load(int word) {
-        if (bytes == 0) {
-            return constant;
-        }
+        return bytes == 0 ? constant : word(address, bytes, word);
+    }
+
+    /** A word of a bitmap of so many bytes; 0 for bits of bytes that are not there. */
+    public static long word(long address, long bytes, int word) {
         long at = (long) word << 3;
         if (at + 8 <= bytes) {
             return MemoryUtil.getLong(address + at);

@@ -1,6 +1,8 @@
 package dev.weir.format.stats;
 
+import java.util.List;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
  * What is known of one column in one batch without reading it: nulls, and bounds. Bounds are kept in a comparable form (see
@@ -22,6 +24,11 @@ public record ZoneMap(int rowCount, int nullCount, boolean hasNaN, Bound lower, 
 
     public boolean isKnown() {
         return nullCount != NOT_KNOWN;
+    }
+
+    /** Of each column. */
+    public static List<ZoneMap> of(VectorSchemaRoot rows) {
+        return rows.getFieldVectors().stream().map(ZoneMap::of).toList();
     }
 
     /** Of a whole vector. */

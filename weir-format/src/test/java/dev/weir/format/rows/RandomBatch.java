@@ -119,6 +119,11 @@ public final class RandomBatch {
                         new Field(MapVector.KEY_NAME, FieldType.notNullable(new ArrowType.Utf8()), null),
                         of(MapVector.VALUE_NAME, new ArrowType.Int(64, true))));
         Field list = new Field("list", FieldType.nullable(new ArrowType.List()), List.of(i32));
+        Field vector = new Field(
+                "vector",
+                FieldType.nullable(new ArrowType.FixedSizeList(3)),
+                List.of(of("e", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE))));
+        Field point = new Field("point", FieldType.nullable(new ArrowType.Struct()), List.of(vector));
         return List.of(
                 list,
                 new Field("map", FieldType.nullable(new ArrowType.Map(false)), List.of(entries)),
@@ -126,10 +131,9 @@ public final class RandomBatch {
                         "struct",
                         FieldType.nullable(new ArrowType.Struct()),
                         List.of(of("a", new ArrowType.Utf8()), list, of("flag", new ArrowType.Bool()))),
-                new Field(
-                        "vector",
-                        FieldType.nullable(new ArrowType.FixedSizeList(3)),
-                        List.of(of("e", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE)))),
+                vector,
+                point,
+                new Field("points", FieldType.nullable(new ArrowType.List()), List.of(point)),
                 new Field("lists", FieldType.nullable(new ArrowType.List()), List.of(list)),
                 of("nothing", new ArrowType.Null()));
     }

@@ -1,8 +1,10 @@
 package dev.weir.server.tablet;
 
+import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.stats.ZoneMap;
+import dev.weir.server.catalog.TableInfo;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -20,6 +22,17 @@ public sealed interface AppendRows extends AutoCloseable {
 
     /** Many rows: a batch of their own, made off the lane. */
     record Whole(SealableBatch batch, List<ZoneMap> zones) implements AppendRows {
+        /** Takes the encoded rows over; the vectors stay the caller's. */
+        public static Whole of(
+                TableInfo table, VectorSchemaRoot rows, EncodedBatch encoded, List<WriterEntry> writers) {
+            try {
+                return new Whole(SealableBatch.prepare(encoded, table.schemaId(), writers), ZoneMap.of(rows));
+            } catch (RuntimeException | Error e) {
+                encoded.close();
+                throw e;
+            }
+        }
+
         @Override
         public int rowCount() {
             return batch.rowCount();

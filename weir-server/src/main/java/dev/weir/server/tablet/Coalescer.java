@@ -3,16 +3,13 @@ package dev.weir.server.tablet;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.Rows;
-import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.stats.ZoneMap;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Makes one stored batch of the few rows of each of many appends. */
@@ -42,16 +39,7 @@ final class Coalescer {
         Codec codec =
                 bytes(parts) < MIN_COMPRESSED_BYTES ? Codec.NONE : table.spec().compression();
         EncodedBatch encoded = memory.codecs().encoding(codec, encoder -> encoder.encode(schema, rows));
-        try {
-            List<ZoneMap> zones = new ArrayList<>(schema.columns().size());
-            for (FieldVector vector : rows.getFieldVectors()) {
-                zones.add(ZoneMap.of(vector));
-            }
-            return new AppendRows.Whole(SealableBatch.prepare(encoded, table.schemaId(), writers(parts)), zones);
-        } catch (RuntimeException | Error e) {
-            encoded.close();
-            throw e;
-        }
+        return AppendRows.Whole.of(table, rows, encoded, writers(parts));
     }
 
     private static long bytes(List<AppendRows.Few> parts) {

@@ -9,7 +9,7 @@ final class Gathering {
     /** A batch of this size is read at full speed; a larger one only keeps its first writer waiting. */
     private static final long MAX_BYTES = 1 << 20;
 
-    /** Each costs 28 bytes in the batch's header, written in hexadecimal. */
+    /** Each costs 32 bytes in the batch's header, written in hexadecimal. */
     private static final int MAX_APPENDS = 1024;
 
     private final SequenceRule rule;

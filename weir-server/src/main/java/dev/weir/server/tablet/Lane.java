@@ -45,7 +45,7 @@ public final class Lane {
     private final Map<Tablet, WeirException> lost = new HashMap<>();
 
     /** An append that is written, and waits for the rest of its turn. */
-    private record Pending(Append append, AppendResult.Stored stored, long bytes) {}
+    private record Pending(Append append, AppendResult.Stored stored) {}
 
     public Lane(Clock clock, Metrics metrics, Memory memory) {
         this.clock = clock;
@@ -193,7 +193,7 @@ public final class Lane {
     private void await(Append append, long baseOffset, int rowCount, boolean duplicate) {
         AppendResult.Stored stored = new AppendResult.Stored(
                 baseOffset, rowCount, duplicate, append.tablet().durability());
-        pending.add(new Pending(append, stored, append.rows().bytes()));
+        pending.add(new Pending(append, stored));
     }
 
     private void refuse(List<Append> appends, WeirException error) {
@@ -258,7 +258,7 @@ public final class Lane {
                 if (!done.stored().duplicate()) {
                     metrics.appended(
                             done.stored().rowCount(),
-                            done.bytes(),
+                            done.append().rows().bytes(),
                             nanos - done.append().arrivedNanos());
                 }
                 tell(done.append(), done.stored());

@@ -8,11 +8,9 @@ import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.Rows;
-import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
@@ -135,18 +133,10 @@ final class Admission {
                 : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));
         long bytes = bytes(rows);
         if (bytes <= joinBytes) {
-            // a copy: Arrow cannot share a struct that has fixed-size lists in it
-            return new AppendRows.Few(Rows.join(List.of(rows), memory.allocator()), bytes, writers);
+            return new AppendRows.Few(Rows.slice(rows, 0, rows.getRowCount()), bytes, writers);
         }
         EncodedBatch sent = asSent.take();
-        EncodedBatch encoded = sent == null ? encode(table, rows) : sent;
-        try {
-            List<ZoneMap> zones = zones(rows);
-            return new AppendRows.Whole(SealableBatch.prepare(encoded, table.schemaId(), writers), zones);
-        } catch (RuntimeException | Error e) {
-            encoded.close();
-            throw e;
-        }
+        return AppendRows.Whole.of(table, rows, sent == null ? encode(table, rows) : sent, writers);
     }
 
     private static long bytes(VectorSchemaRoot rows) {
@@ -155,14 +145,6 @@ final class Admission {
             bytes += vector.getBufferSize();
         }
         return bytes;
-    }
-
-    private static List<ZoneMap> zones(VectorSchemaRoot rows) {
-        List<ZoneMap> zones = new ArrayList<>(rows.getFieldVectors().size());
-        for (FieldVector vector : rows.getFieldVectors()) {
-            zones.add(ZoneMap.of(vector));
-        }
-        return zones;
     }
 
     private static void closeQuietly(AutoCloseable vector) {

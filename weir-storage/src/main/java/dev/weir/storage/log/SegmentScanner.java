@@ -13,14 +13,12 @@ import dev.weir.storage.disk.DiskFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -344,14 +342,10 @@ final class SegmentScanner implements AutoCloseable {
             return Collections.nCopies(
                     allColumns.length, ZoneMap.notKnown(stored.header().rowCount()));
         }
-        List<ZoneMap> zones = new ArrayList<>(allColumns.length);
         try (VectorSchemaRoot root =
                 decoder.decode(schema, stored.layout(), body, allColumns, BatchDecoder.Trust.CHECKSUMMED)) {
-            for (FieldVector vector : root.getFieldVectors()) {
-                zones.add(ZoneMap.of(vector));
-            }
+            return ZoneMap.of(root);
         }
-        return zones;
     }
 
     /** What good messages there are from some position on: the first, and how much they say was synced. */
