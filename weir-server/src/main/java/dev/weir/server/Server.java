@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.format.RealWorld;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
@@ -12,7 +13,8 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
-import dev.weir.server.scrub.ScrubLoop;
+import dev.weir.server.rewrite.Rewriter;
+import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Lane;
@@ -56,6 +58,9 @@ public final class Server implements AutoCloseable {
 
     /** What varies from the machine to the simulator. */
     public record Ports(Disk disk, Clock clock, Supplier<UUID> ids) {}
+
+    /** A start has readers that wait. */
+    private static final long REWRITE_PAUSE_NANOS = 2_000_000_000L;
 
     private final Deque<AutoCloseable> parts;
     private final HttpDoor http;
@@ -131,6 +136,7 @@ public final class Server implements AutoCloseable {
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
+        rewrite(tables, ports.clock(), metrics, parts);
         Network network = opened(parts, new Network(metrics));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Addresses addresses = new Addresses(http);
@@ -159,7 +165,14 @@ public final class Server implements AutoCloseable {
         }
         Scrubber scrubber = new Scrubber(tables, clock);
         scrubber.bindTo(metrics);
-        opened(parts, new ScrubLoop(scrubber, config.bytesPerSecond(), config.rest(), clock));
+        ScrubPace pace = new ScrubPace(scrubber, config.bytesPerSecond(), config.rest());
+        opened(parts, new StepLoop("weir-scrub", pace, config.rest().toNanos(), clock));
+    }
+
+    private static void rewrite(Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        Rewriter rewriter = new Rewriter(tables, clock);
+        rewriter.bindTo(metrics);
+        opened(parts, new StepLoop("weir-rewrite", rewriter, REWRITE_PAUSE_NANOS, clock));
     }
 
     private static void tellBudget(ServerConfig config) {

@@ -1,10 +1,14 @@
 package dev.weir.sql;
 
+import dev.weir.format.batch.CommitTimes;
+import java.util.function.Supplier;
+
 /**
  * The visible rows of one stored batch.
  *
+ * @param times of all its rows; may read them from disk
  * @param from first row of the batch that is visible
  * @param to first row that no longer is
  * @param batch what the reader needs to find it again
  */
-record BatchRange(int bucket, long baseOffset, long timestampUs, int from, int to, Object batch) {}
+record BatchRange(int bucket, long baseOffset, Supplier<CommitTimes> times, int from, int to, Object batch) {}

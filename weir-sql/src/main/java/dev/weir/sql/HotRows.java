@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.predicate.BoundPredicate;
 import dev.weir.format.predicate.Literal;
@@ -17,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -131,7 +133,7 @@ final class HotRows implements RowSource {
                         int from = (int) Math.max(0, view.startOffset() - batch.baseOffset());
                         int to = (int) Math.min(batch.rowCount(), view.highWatermark() - batch.baseOffset());
                         if (from < to) {
-                            return new BatchRange(bucket, batch.baseOffset(), batch.timestampUs(), from, to, batch);
+                            return new BatchRange(bucket, batch.baseOffset(), new Times(batch), from, to, batch);
                         }
                     }
                     if (++bucket >= table.buckets().size()) {
@@ -156,7 +158,7 @@ final class HotRows implements RowSource {
         }
 
         private boolean mayMatch(BatchRef batch) {
-            if (batch.timestampUs() > place.throughUs()) {
+            if (batch.firstTimestampUs() > place.throughUs()) {
                 return false;
             }
             for (BoundPredicate condition : conditions) {
@@ -170,6 +172,26 @@ final class HotRows implements RowSource {
         @Override
         public Reader reader() {
             return new StoredReader(table.schema(), wanted, allocator);
+        }
+    }
+
+    /** Found when somebody asks; then kept, for the one thread that reads the batch. */
+    private static final class Times implements Supplier<CommitTimes> {
+        private final BatchRef batch;
+        private @Nullable CommitTimes found;
+
+        Times(BatchRef batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public CommitTimes get() {
+            CommitTimes times = found;
+            if (times == null) {
+                times = batch.times();
+                found = times;
+            }
+            return times;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.sql;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.wire.ScanRequest;
 import java.util.List;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -31,11 +32,24 @@ enum VirtualColumn {
 
     /** Writes the values for rows of a batch, from {@code from} on, to DuckDB's memory. */
     void fill(BatchRange range, int from, int rows, long out) {
-        for (int i = 0; i < rows; i++) {
-            switch (this) {
-                case BUCKET -> DuckNative.MEMORY.set(JAVA_INT_UNALIGNED, out + 4L * i, range.bucket());
-                case OFFSET -> DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.baseOffset() + from + i);
-                case TIMESTAMP -> DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.timestampUs());
+        switch (this) {
+            case BUCKET -> {
+                for (int i = 0; i < rows; i++) {
+                    DuckNative.MEMORY.set(JAVA_INT_UNALIGNED, out + 4L * i, range.bucket());
+                }
+            }
+            case OFFSET -> {
+                for (int i = 0; i < rows; i++) {
+                    DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.baseOffset() + from + i);
+                }
+            }
+            case TIMESTAMP -> {
+                CommitTimes times = range.times().get();
+                int run = times.runOf(from);
+                for (int i = 0; i < rows; i++) {
+                    run += from + i < times.end(run) ? 0 : 1;
+                    DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, times.us(run));
+                }
             }
         }
     }

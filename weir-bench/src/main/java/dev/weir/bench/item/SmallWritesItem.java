@@ -11,6 +11,7 @@ import dev.weir.client.Batches;
 import dev.weir.client.TypedAppender;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
+import dev.weir.format.wire.BucketDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,10 @@ import java.util.function.Consumer;
 final class SmallWritesItem {
     private static final int PRODUCERS = 100;
     private static final int SCANS = 5;
+    /** A table whose bytes do not change for so long is not being rewritten any more. */
+    private static final long REST_MS = 10_000;
+
+    private static final int MOST_RESTS = 12;
 
     private final ItemTask task;
     private final AtomicLong nextRow = new AtomicLong();
@@ -70,6 +75,8 @@ final class SmallWritesItem {
             Figure figure = interval.into(task.figure(weir.serverInfo().version()), rows, 0);
             all.into(figure, "");
             figure.put("producers", PRODUCERS).put("disk_syncs_per_s", syncs);
+            figure.put("scan_at_once_s", scan(weir, task.table()).secs());
+            awaitRest(weir);
             figures.accept(scans(weir, figure));
         }
     }
@@ -90,6 +97,21 @@ final class SmallWritesItem {
             }
         }
         return latencies;
+    }
+
+    /** What rests is rewritten within seconds. */
+    private void awaitRest(Weir weir) throws InterruptedException {
+        long before = -1;
+        for (int waited = 0; waited < MOST_RESTS; waited++) {
+            long bytes = weir.describe(task.table()).buckets().stream()
+                    .mapToLong(BucketDescription::bytes)
+                    .sum();
+            if (bytes == before) {
+                return;
+            }
+            before = bytes;
+            Thread.sleep(REST_MS);
+        }
     }
 
     /** The same rows in large batches stand in a table of their own. */

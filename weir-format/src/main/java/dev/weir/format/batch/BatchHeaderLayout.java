@@ -10,7 +10,7 @@ import java.util.List;
  * a byte, numbers little-endian. Works in place on the ASCII bytes of the text.
  */
 final class BatchHeaderLayout {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     static final int CHECKSUM_AT = 0;
     static final int VERSION_AT = 4;
@@ -23,10 +23,12 @@ final class BatchHeaderLayout {
     static final int SCHEMA_ID_AT = 32;
     static final int WRITER_COUNT_AT = 36;
     static final int SYNCED_OFFSET_AT = 40;
-    static final int COLUMN_CHECKSUMS_AT = 48;
+    static final int TIME_RUN_COUNT_AT = 48;
+    static final int COLUMN_CHECKSUMS_AT = 52;
 
     static final int COLUMN_CHECKSUM_BYTES = 4;
     static final int WRITER_BYTES = 32;
+    static final int TIME_RUN_BYTES = 8;
     static final int MAX_COLUMNS = 0xFFFF;
 
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -44,8 +46,16 @@ final class BatchHeaderLayout {
 
     private BatchHeaderLayout() {}
 
-    static int bytes(int columns, int writers) {
-        return COLUMN_CHECKSUMS_AT + columns * COLUMN_CHECKSUM_BYTES + writers * WRITER_BYTES;
+    static long bytes(long columns, long writers, long timeRuns) {
+        return COLUMN_CHECKSUMS_AT
+                + columns * COLUMN_CHECKSUM_BYTES
+                + writers * WRITER_BYTES
+                + timeRuns * TIME_RUN_BYTES;
+    }
+
+    /** None is counted where all rows have one time. */
+    static int timeRuns(CommitTimes times) {
+        return times.runs() == 1 ? 0 : times.runs();
     }
 
     /**
@@ -84,6 +94,39 @@ final class BatchHeaderLayout {
         put(into, text, at + 24, 8, entry.rowCount() & 0xFFFFFFFFL);
     }
 
+    static void putTimes(byte[] into, int text, int at, CommitTimes times) {
+        int before = 0;
+        int to = at;
+        for (int run = 0; run < timeRuns(times); run++, to += TIME_RUN_BYTES) {
+            put(into, text, to, 4, times.end(run) - before);
+            put(into, text, to + 4, 4, times.lastUs() - times.us(run));
+            before = times.end(run);
+        }
+    }
+
+    private static CommitTimes times(byte[] from, int text, int at, int runs, int rows) {
+        long lastUs = read(from, text, COMMIT_TIMESTAMP_AT, 8);
+        if (runs == 0) {
+            return CommitTimes.of(lastUs, rows);
+        }
+        CommitTimes.Builder times = new CommitTimes.Builder();
+        int next = at;
+        long before = Long.MAX_VALUE;
+        for (int run = 0; run < runs; run++, next += TIME_RUN_BYTES) {
+            long of = read(from, text, next, 4);
+            long age = read(from, text, next + 4, 4);
+            if (of == 0 || of > rows - times.rows() || age >= before || age > CommitTimes.MAX_AGE_US) {
+                throw new WeirException(ErrorCode.CORRUPT, "the batch's commit times are not in order");
+            }
+            times.add((int) of, lastUs - age);
+            before = age;
+        }
+        if (times.rows() != rows || before != 0) {
+            throw new WeirException(ErrorCode.CORRUPT, "the batch's commit times are not those of its rows");
+        }
+        return times.build();
+    }
+
     /** Of a text whose length and checksum have been checked. */
     static BatchHeader readAll(byte[] from, int text) {
         int columns = (int) read(from, text, COLUMN_COUNT_AT, 2);
@@ -101,11 +144,13 @@ final class BatchHeaderLayout {
                     read(from, text, at + 16, 8),
                     (int) read(from, text, at + 24, 4)));
         }
+        int rows = (int) read(from, text, ROW_COUNT_AT, 4);
+        int timeRuns = (int) read(from, text, TIME_RUN_COUNT_AT, 4);
         return new BatchHeader(
                 read(from, text, BASE_OFFSET_AT, 8),
-                (int) read(from, text, ROW_COUNT_AT, 4),
+                rows,
                 (int) read(from, text, LEADER_EPOCH_AT, 4),
-                read(from, text, COMMIT_TIMESTAMP_AT, 8),
+                times(from, text, at, timeRuns, rows),
                 read(from, text, SYNCED_OFFSET_AT, 8),
                 (int) read(from, text, SCHEMA_ID_AT, 4),
                 (int) read(from, text, FLAGS_AT, 1),

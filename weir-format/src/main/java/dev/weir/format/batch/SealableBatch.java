@@ -30,9 +30,21 @@ public final class SealableBatch implements AutoCloseable {
         this.text = text;
     }
 
-    /** Takes over the batch's body; when it throws, the body is still the caller's. */
+    /** Of rows that are committed at once. Takes over the batch's body; when it throws, the body is still the caller's. */
     public static SealableBatch prepare(EncodedBatch batch, int schemaId, List<WriterEntry> writers) {
+        return prepare(
+                batch, schemaId, writers, CommitTimes.of(0, batch.layout().rowCount()));
+    }
+
+    /**
+     * Of rows that were committed before. Takes over the batch's body; when it throws, the body is still the caller's.
+     *
+     * @param times are kept; sealed with the last one
+     */
+    public static SealableBatch prepare(
+            EncodedBatch batch, int schemaId, List<WriterEntry> writers, CommitTimes times) {
         BatchLayout layout = batch.layout();
+        Check.that(times.rows() == layout.rowCount(), "each row has a commit time");
         int columns = layout.columnCount();
         Check.that(columns <= BatchHeaderLayout.MAX_COLUMNS, "the number of columns fits into the header");
         long written = 0;
@@ -40,8 +52,8 @@ public final class SealableBatch implements AutoCloseable {
             written += writer.rowCount();
         }
         Check.that(writers.isEmpty() || written == layout.rowCount(), "writers account for all rows");
-        int bytes = BatchHeaderLayout.bytes(columns, writers.size());
-        byte[] metadata = layout.message().toMetadata("0".repeat(2 * bytes));
+        long bytes = BatchHeaderLayout.bytes(columns, writers.size(), BatchHeaderLayout.timeRuns(times));
+        byte[] metadata = layout.message().toMetadata("0".repeat(Math.toIntExact(2 * bytes)));
         int padded = (int) BatchLayout.padded(metadata.length);
         if (padded > MessagePrefix.MAX_METADATA_BYTES) {
             throw new WeirException(
@@ -64,6 +76,7 @@ public final class SealableBatch implements AutoCloseable {
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.ROW_COUNT_AT, 4, layout.rowCount());
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.SCHEMA_ID_AT, 4, schemaId);
         BatchHeaderLayout.put(head, text, BatchHeaderLayout.WRITER_COUNT_AT, 4, writers.size());
+        BatchHeaderLayout.put(head, text, BatchHeaderLayout.TIME_RUN_COUNT_AT, 4, BatchHeaderLayout.timeRuns(times));
         int at = BatchHeaderLayout.COLUMN_CHECKSUMS_AT;
         for (int i = 0; i < columns; i++, at += BatchHeaderLayout.COLUMN_CHECKSUM_BYTES) {
             int crc = Checksums.crc32c(batch.body(), layout.columnOffset(i), layout.columnLength(i));
@@ -73,6 +86,7 @@ public final class SealableBatch implements AutoCloseable {
             BatchHeaderLayout.putWriter(head, text, at, writer);
             at += BatchHeaderLayout.WRITER_BYTES;
         }
+        BatchHeaderLayout.putTimes(head, text, at, times);
         return new SealableBatch(layout, batch.body(), List.copyOf(writers), head, text);
     }
 

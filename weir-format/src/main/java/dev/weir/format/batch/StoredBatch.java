@@ -68,12 +68,11 @@ public record StoredBatch(BatchHeader header, BatchLayout layout) {
         }
         long columns = BatchHeaderLayout.read(head, text, BatchHeaderLayout.COLUMN_COUNT_AT, 2);
         long writers = BatchHeaderLayout.read(head, text, BatchHeaderLayout.WRITER_COUNT_AT, 4);
-        long expected = BatchHeaderLayout.COLUMN_CHECKSUMS_AT
-                + columns * BatchHeaderLayout.COLUMN_CHECKSUM_BYTES
-                + writers * BatchHeaderLayout.WRITER_BYTES;
+        long timeRuns = BatchHeaderLayout.read(head, text, BatchHeaderLayout.TIME_RUN_COUNT_AT, 4);
+        long expected = BatchHeaderLayout.bytes(columns, writers, timeRuns);
         if (length != 2 * expected || columns != schema.columns().size()) {
             throw corrupt("the batch's header does not fit the schema or its own counts chars=" + length + " columns="
-                    + columns + " writers=" + writers);
+                    + columns + " writers=" + writers + " time_runs=" + timeRuns);
         }
         BatchHeader header = BatchHeaderLayout.readAll(head, text);
         BatchLayout layout = BatchLayout.parse(message, schema, UNLIMITED);

@@ -19,7 +19,7 @@ class BatchHeaderLayoutTest {
         Map<String, String> found = new LinkedHashMap<>();
         for (String line : Files.readAllLines(Path.of("..", "docs", "formats", "batch.md"))) {
             Matcher row = ROW.matcher(line);
-            if (row.matches() && !row.group(1).matches("offset|---|version|1|2")) {
+            if (row.matches() && !row.group(1).matches("offset|---|version|1|2|3")) {
                 found.put(row.group(3), row.group(1) + " " + row.group(2));
             }
         }
@@ -35,11 +35,13 @@ class BatchHeaderLayoutTest {
         expected.put("schema_id", BatchHeaderLayout.SCHEMA_ID_AT + " 4");
         expected.put("writer_count", BatchHeaderLayout.WRITER_COUNT_AT + " 4");
         expected.put("synced_offset", BatchHeaderLayout.SYNCED_OFFSET_AT + " 8");
+        expected.put("time_run_count", BatchHeaderLayout.TIME_RUN_COUNT_AT + " 4");
         expected.put(
                 "column_checksums",
                 BatchHeaderLayout.COLUMN_CHECKSUMS_AT + " " + BatchHeaderLayout.COLUMN_CHECKSUM_BYTES
                         + " × column_count");
         expected.put("writers", "… " + BatchHeaderLayout.WRITER_BYTES + " × writer_count");
+        expected.put("time_runs", "… " + BatchHeaderLayout.TIME_RUN_BYTES + " × time_run_count");
         assertEquals(expected, found);
     }
 

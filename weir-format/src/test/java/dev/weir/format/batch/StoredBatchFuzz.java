@@ -53,6 +53,15 @@ class StoredBatchFuzz {
         BriefFuzzing.run(StoredBatchFuzz.class, seeds(), StoredBatchFuzz::fuzzerTestOneInput);
     }
 
+    /** Of twelve rows. */
+    private static CommitTimes times(int runs) {
+        CommitTimes.Builder times = new CommitTimes.Builder();
+        for (int run = 0; run < runs; run++) {
+            times.add(12 / runs, 1_700_000_000_000_000L - runs + run);
+        }
+        return times.build();
+    }
+
     private static Map<String, byte[]> seeds() {
         Map<String, byte[]> seeds = new TreeMap<>();
         for (int writers = 0; writers < 3; writers++) {
@@ -63,7 +72,8 @@ class StoredBatchFuzz {
             try (BufferAllocator allocator = new RootAllocator();
                     VectorSchemaRoot root = RandomBatches.of(new Random(writers), SCHEMA, 12, allocator);
                     BatchEncoder encoder = new BatchEncoder(allocator, Codec.values()[writers]);
-                    SealableBatch batch = SealableBatch.prepare(encoder.encode(SCHEMA, root), 1, entries)) {
+                    SealableBatch batch =
+                            SealableBatch.prepare(encoder.encode(SCHEMA, root), 1, entries, times(writers + 1))) {
                 ByteBuffer head = batch.seal(1_000, 2, 1_700_000_000_000_000L, 900);
                 byte[] bytes = new byte[head.remaining()];
                 head.get(bytes);

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -57,6 +58,37 @@ class StoredBatchProperties {
                 }
             }
             assertEquals(0, allocator.getAllocatedMemory());
+        }
+    }
+
+    @Property(tries = 100)
+    void eachRowKeepsItsCommitTime(@ForAll long seed, @ForAll @IntRange(min = 1, max = 100) int rows) {
+        Random random = new Random(seed);
+        List<Long> times = new ArrayList<>();
+        CommitTimes.Builder builder = new CommitTimes.Builder();
+        long now = 1_700_000_000_000_000L;
+        while (times.size() < rows) {
+            int run = Math.min(1 + random.nextInt(9), rows - times.size());
+            now += random.nextBoolean() ? 0 : random.nextInt(20_000_000);
+            builder.add(run, now);
+            times.addAll(Collections.nCopies(run, now));
+        }
+        CommitTimes given = builder.build();
+        try (BufferAllocator allocator = new RootAllocator()) {
+            TableSchema schema = RandomSchemas.of(random);
+            try (VectorSchemaRoot root = RandomBatches.of(random, schema, rows, allocator);
+                    BatchEncoder encoder = new BatchEncoder(allocator, Codec.NONE);
+                    SealableBatch batch =
+                            SealableBatch.prepare(encoder.encode(schema, root), 7, writers(random, rows), given)) {
+                StoredBatch stored = StoredBatch.parse(batch.seal(0, 1, now, 0), schema);
+                CommitTimes read = stored.header().times();
+                assertEquals(given.runs(), read.runs());
+                for (int row = 0; row < rows; row++) {
+                    assertEquals(times.get(row), read.at(row));
+                }
+                long since = 1_699_999_999_999_999L + random.nextLong(now - 1_699_999_999_999_997L);
+                assertEquals(times.stream().filter(time -> time < since).count(), read.firstRowSince(since));
+            }
         }
     }
 

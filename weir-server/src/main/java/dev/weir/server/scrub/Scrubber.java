@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks everything that is stored, round after round. Has no thread: {@link ScrubLoop} steps it, the simulator too; any thread may read its
+ * Checks everything that is stored, round after round. Has no thread: {@link ScrubPace} steps it, the simulator too; any thread may read its
  * progress.
  */
 public final class Scrubber implements AutoCloseable {

@@ -4,6 +4,7 @@ import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLayout;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.Rows;
 import dev.weir.format.batch.StoredBatch;
@@ -60,10 +61,11 @@ final class BatchServing {
             return Optional.empty();
         }
         StoredBatch stored = ref.metadata();
-        Place place = new Place(bucket, ref.baseOffset(), ref.timestampUs());
+        Place place = new Place(bucket, ref.baseOffset(), stored.header().times());
         int first = Math.toIntExact(from - ref.baseOffset());
         int end = Math.toIntExact(to - ref.baseOffset());
-        byte[] info = WireJson.write(new ScanBatchInfo(bucket, from, to, ref.timestampUs()));
+        byte[] info =
+                WireJson.write(new ScanBatchInfo(bucket, from, to, place.times().at(end - 1)));
         boolean whole = first == 0 && end == ref.rowCount();
         boolean asStored = plan.cuttable()
                 && (plan.request().compressed() || stored.layout().codec() == Codec.NONE);
@@ -81,7 +83,7 @@ final class BatchServing {
     }
 
     /** What the virtual columns are made from. */
-    private record Place(int bucket, long baseOffset, long timestampUs) {}
+    private record Place(int bucket, long baseOffset, CommitTimes times) {}
 
     /** The projection, cut out of the stored bytes. */
     private FlightFrame cut(BatchRef ref, StoredBatch stored, Place place, byte[] info) {
@@ -100,11 +102,17 @@ final class BatchServing {
             long at = columnBytes;
             for (OutputColumn.Virtual virtual : plan.virtual()) {
                 long values = layout.beginExtra(body, at, virtual.valueBytes());
+                int run = 0;
                 for (int row = 0; row < layout.rowCount(); row++) {
                     switch (virtual) {
                         case BUCKET -> body.setInt(values + (long) row * Integer.BYTES, place.bucket());
                         case OFFSET -> body.setLong(values + (long) row * Long.BYTES, place.baseOffset() + row);
-                        case TIMESTAMP -> body.setLong(values + (long) row * Long.BYTES, place.timestampUs());
+                        case TIMESTAMP -> {
+                            run += row < place.times().end(run) ? 0 : 1;
+                            body.setLong(
+                                    values + (long) row * Long.BYTES,
+                                    place.times().us(run));
+                        }
                     }
                 }
                 at += layout.extraLength(virtual.valueBytes());
@@ -221,11 +229,15 @@ final class BatchServing {
         try {
             vector.setInitialCapacity(rows);
             vector.allocateNew();
+            int run = 0;
             for (int row = 0; row < rows; row++) {
                 switch (virtual) {
                     case BUCKET -> ((IntVector) vector).set(row, place.bucket());
                     case OFFSET -> ((BigIntVector) vector).set(row, place.baseOffset() + row);
-                    case TIMESTAMP -> ((TimeStampVector) vector).set(row, place.timestampUs());
+                    case TIMESTAMP -> {
+                        run += row < place.times().end(run) ? 0 : 1;
+                        ((TimeStampVector) vector).set(row, place.times().us(run));
+                    }
                 }
             }
             vector.setValueCount(rows);

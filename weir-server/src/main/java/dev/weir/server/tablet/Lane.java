@@ -58,6 +58,7 @@ public final class Lane {
         long nowUs = clock.nowUs();
         long nowNanos = clock.nanos();
         List<LaneInput.Alter> altered = new ArrayList<>(0);
+        List<LaneInput.Replace> replacing = new ArrayList<>(0);
         List<Tablet> resting = new ArrayList<>(0);
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
@@ -65,6 +66,7 @@ public final class Lane {
                 case LaneInput.Write write -> take(write.append(), nowUs);
                 case LaneInput.Alter alter -> altered.add(alter);
                 case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
+                case LaneInput.Replace replace -> replacing.add(replace);
                 case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }
@@ -76,6 +78,7 @@ public final class Lane {
         complete();
         // Behind the appends, so that one level holds for a whole turn.
         altered.forEach(this::alter);
+        replacing.forEach(Lane::replace);
         upkeep.run(nowUs, nowNanos, unsynced::containsKey);
         resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);
@@ -279,6 +282,14 @@ public final class Lane {
             alter.done().complete(null);
         } catch (RuntimeException e) {
             alter.done().completeExceptionally(e);
+        }
+    }
+
+    private static void replace(LaneInput.Replace replace) {
+        try {
+            replace.done().complete(replace.tablet().replace(replace.rewrite()));
+        } catch (RuntimeException e) {
+            replace.done().completeExceptionally(e);
         }
     }
 

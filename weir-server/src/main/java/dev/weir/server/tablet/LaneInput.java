@@ -1,6 +1,7 @@
 package dev.weir.server.tablet;
 
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.storage.log.LogRewrite;
 import java.util.concurrent.CompletableFuture;
 
 /** What a lane is asked to do. */
@@ -15,6 +16,9 @@ public sealed interface LaneInput {
 
     /** Take a tablet into upkeep, from now on until it is retired. */
     record Adopt(Tablet tablet) implements LaneInput {}
+
+    /** Put a segment that was made of others into their place. The future completes with whether that was still possible. */
+    record Replace(Tablet tablet, LogRewrite rewrite, CompletableFuture<Boolean> done) implements LaneInput {}
 
     /** Close a tablet's log if nobody reads it: whoever opened it for a look says this at the end. */
     record Rest(Tablet tablet) implements LaneInput {}

@@ -110,6 +110,7 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
             }
             case LaneInput.Adopt _, LaneInput.Rest _ -> {}
             case LaneInput.Alter alter -> alter.done().completeExceptionally(reason);
+            case LaneInput.Replace replace -> replace.done().complete(false);
             case LaneInput.Retire retire -> retire.done().completeExceptionally(reason);
         }
     }

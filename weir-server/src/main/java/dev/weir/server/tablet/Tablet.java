@@ -8,11 +8,13 @@ import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
 import dev.weir.storage.log.AppendOutcome;
 import dev.weir.storage.log.BucketLog;
+import dev.weir.storage.log.LogRewrite;
 import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -93,6 +95,18 @@ public final class Tablet {
     public synchronized LogScrub scrub() {
         requireServing();
         return open().scrub();
+    }
+
+    /** Begins to rewrite what is worth it, if the log is open; to be closed. */
+    public Optional<LogRewrite> rewrite() {
+        BucketLog there = log;
+        return there == null ? Optional.empty() : there.rewrite(table.spec().compression());
+    }
+
+    /** Answers whether what was made is in its place now. */
+    boolean replace(LogRewrite rewrite) {
+        BucketLog there = log;
+        return there != null && there.replace(rewrite);
     }
 
     /** Throws why nothing can be read any more, if so. */

@@ -9,6 +9,7 @@ import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.TestServer;
 import dev.weir.server.Tests;
+import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
@@ -159,7 +160,7 @@ class ScrubberTest {
     void theLoopGoesRoundUntilItIsClosed() {
         create("t", 2);
         append("t", 0);
-        ScrubLoop loop = new ScrubLoop(scrubber, 1L << 30, Duration.ZERO, new SystemClock());
+        StepLoop loop = new StepLoop("scrub", new ScrubPace(scrubber, 1L << 30, Duration.ZERO), 0, new SystemClock());
         try {
             TestServer.await("rounds", () -> scrubber.progress().rounds() >= 3);
         } finally {

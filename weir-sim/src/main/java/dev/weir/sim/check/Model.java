@@ -58,6 +58,11 @@ public final class Model implements AutoCloseable {
         tables.remove(name);
     }
 
+    /** Whether the disk has harmed anything. */
+    public boolean isSpoilt() {
+        return lied || tables.values().stream().anyMatch(TableModel::isSpoilt);
+    }
+
     public void maybeDropped(String name) {
         known(name).presence(TableModel.Presence.MAYBE_DROPPED);
     }

@@ -3,6 +3,7 @@ package dev.weir.sim.check;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLimits;
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.stats.Bound;
 import dev.weir.storage.log.BatchRef;
@@ -56,11 +57,24 @@ public final class RowReader implements AutoCloseable {
                         to,
                         ref.baseOffset(),
                         ref.nextOffset());
-                into.rows(ref.baseOffset() + first, Arrays.copyOfRange(ids, first, end), ref.timestampUs());
+                tell(into, ref, ids, first, end);
             } catch (WeirException e) {
                 if (!into.failed(e)) {
                     return;
                 }
+            }
+        }
+    }
+
+    /** Rows of one commit time at once. */
+    private static void tell(Sink into, BatchRef ref, long[] ids, int first, int end) {
+        CommitTimes times = ref.times();
+        int from = first;
+        for (int run = 0; run < times.runs(); run++) {
+            int to = Math.min(end, times.end(run));
+            if (from < to) {
+                into.rows(ref.baseOffset() + from, Arrays.copyOfRange(ids, from, to), times.us(run));
+                from = to;
             }
         }
     }

@@ -14,7 +14,7 @@ public final class Mutations {
     private Mutations() {}
 
     public static List<Mutation> all() {
-        return Stream.of(lanes(), logs(), recovery(), reading(), formats(), writing(), catalog())
+        return Stream.of(lanes(), logs(), rewriting(), recovery(), reading(), formats(), writing(), catalog())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -402,6 +402,95 @@ public final class Mutations {
                         "routes.add(new Route(bucket, Optional.of(rows[bucket])));",
                         "routes.add(new Route(bucket, Optional.of(Arrays.copyOf(rows[bucket], Math.max(1, rows[bucket].length - 1)))));",
                         200));
+    }
+
+    /** Of segments that are made of others. */
+    private static List<Mutation> rewriting() {
+        return List.of(
+                new Mutation(
+                        "rewrite-one-time",
+                        "rows that come into one batch get the commit time of the last of them",
+                        LOG + "GatheredRows",
+                        "CommitTimes of = times.build();",
+                        "CommitTimes of = CommitTimes.of(times.build().lastUs(), times.rows());",
+                        200),
+                new Mutation(
+                        "rewrite-out-of-order",
+                        "a large batch is written before the small ones in front of it",
+                        LOG + "LogRewrite",
+                        "                flush();\n                int length",
+                        "                int length",
+                        200),
+                new Mutation(
+                        "rewrite-not-synced",
+                        "a segment that was made gets its name before it is on disk",
+                        LOG + "RewrittenFile",
+                        "        file.sync();\n        closeFile();",
+                        "        closeFile();",
+                        400),
+                new Mutation(
+                        "rewrite-name-not-synced",
+                        "the sources are deleted before the new name is on disk",
+                        LOG + "RewrittenFile",
+                        "            isNamed = true;\n            disk.syncDirectory(key.directory());",
+                        "            isNamed = true;",
+                        400),
+                new Mutation(
+                        "rewrite-takes-what-is-read",
+                        "the sources are deleted under their readers",
+                        LOG + "Removal",
+                        "return leases.hold(next.segment().endOffset(), next.removal(), nowUs);",
+                        "return next.removal() < 0;",
+                        400),
+                new Mutation(
+                        "rewrite-misses-early-readers",
+                        "readers are asked only if they came after the sources went",
+                        LOG + "ReadLease",
+                        "removalsBefore < removal &&",
+                        "removalsBefore >= removal &&",
+                        400),
+                new Mutation(
+                        "rewrite-came-too-late",
+                        "a segment is put in place though retention has removed some of its sources",
+                        LOG + "BucketLog",
+                        "int first = Collections.indexOfSubList(Arrays.asList(sealed), sources);",
+                        "int first = Math.max(0, Arrays.asList(sealed).indexOf(sources.getLast()) + 1 - sources.size());",
+                        1_500),
+                new Mutation(
+                        "rewrite-sources-stay",
+                        "a start leaves the sources beside what was made of them",
+                        LOG + "Recovery",
+                        "        removeReplaced(files);\n",
+                        "",
+                        400),
+                new Mutation(
+                        "rewrite-sources-missed",
+                        "a start takes sources that are in another segment for missing",
+                        LOG + "Recovery",
+                        "if (before == null || !before.getValue().holds(entry.baseOffset())) {",
+                        "if (before == null || before.getKey() != entry.baseOffset()) {",
+                        400),
+                new Mutation(
+                        "rewrite-writers-halved",
+                        "of a batch that a checkpoint covers in part the other writers are forgotten",
+                        LOG + "SegmentIndex",
+                        "if (index.nextOffset(batch) > fromOffset) {",
+                        "if (index.baseOffset(batch) >= fromOffset) {",
+                        3_000),
+                new Mutation(
+                        "rewrite-over-itself",
+                        "a segment that was made is made again under its own name",
+                        LOG + "RewritePlan",
+                        "if (!run.isEmpty() && !isItself(run)) {",
+                        "if (!run.isEmpty()) {",
+                        400),
+                new Mutation(
+                        "rewrite-time-found-late",
+                        "a time is looked for at the begin of a batch only",
+                        LOG + "CommittedView",
+                        "return since.baseOffset() + since.times().firstRowSince(timestampUs);",
+                        "return since.nextOffset() - (since.times().runs() == 1 ? since.rowCount() : 0);",
+                        400));
     }
 
     /** Of which tables there are. */

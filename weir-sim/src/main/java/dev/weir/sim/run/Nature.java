@@ -15,8 +15,6 @@ import dev.weir.storage.testing.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /** What befalls the machine while a server runs on it. */
 final class Nature {
@@ -130,16 +128,16 @@ final class Nature {
                 .view();
         Path directory = Machine.DATA.resolve("tables").resolve(table.id()).resolve(Integer.toString(bucket.bucket()));
         long offset = scene.random().nextLong(view.startOffset(), bucket.protectedEnd());
-        long base;
+        SegmentFile file;
         long position = SCHEMA_BYTES;
         long length = 0;
         int rows = 0;
         try {
-            base = segmentOf(directory, offset);
-            if (base < view.startOffset()) {
+            file = segmentOf(directory, offset);
+            if (file.base() < view.startOffset()) {
                 return;
             }
-            for (BatchRef batch : view.batches(base, offset + 1)) {
+            for (BatchRef batch : view.batches(file.base(), offset + 1)) {
                 position += length;
                 length = batch.storedBytes();
                 rows = batch.rowCount();
@@ -149,7 +147,7 @@ final class Nature {
             return;
         }
         if (length > 0) {
-            Path segment = directory.resolve("%020d.arrows".formatted(base));
+            Path segment = directory.resolve(file.name());
             long at = position + scene.random().nextLong(length);
             scene.world().trace().add("flip " + segment, at);
             bucket.spoilt().flipped(segment, rows);
@@ -160,16 +158,26 @@ final class Nature {
         }
     }
 
-    /** Where the segment begins that holds the offset; before all others if there is none. */
-    private long segmentOf(Path directory, long offset) {
-        NavigableSet<Long> bases = new TreeSet<>();
+    private record SegmentFile(long base, String name) {}
+
+    /** The one that readers use for this offset; before all others if there is none. */
+    private SegmentFile segmentOf(Path directory, long offset) {
+        SegmentFile found = new SegmentFile(-1, "");
+        // of two with one beginning the longer name, and of one that another holds the other, is newer
+        long rewrittenTo = 0;
         for (String name : scene.world().machine().faultyDisk().list(directory)) {
-            if (name.endsWith(".arrows")) {
-                bases.add(Long.parseLong(name.substring(0, 20)));
+            if (!name.endsWith(".arrows")) {
+                continue;
+            }
+            long base = Long.parseLong(name.substring(0, 20));
+            boolean rewritten = name.charAt(20) == '-';
+            long end = rewritten ? Long.parseLong(name.substring(21, 41)) : base;
+            if (base <= offset && end >= rewrittenTo && (rewritten || base >= rewrittenTo)) {
+                found = new SegmentFile(base, name);
+                rewrittenTo = rewritten ? end : rewrittenTo;
             }
         }
-        Long base = bases.floor(offset);
-        return base == null ? -1 : base;
+        return found;
     }
 
     void jumpClock() {

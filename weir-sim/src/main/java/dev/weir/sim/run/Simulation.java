@@ -2,6 +2,7 @@ package dev.weir.sim.run;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.server.rewrite.Rewriter;
 import dev.weir.sim.check.Model;
 import dev.weir.sim.check.Violation;
 import dev.weir.sim.client.Actor;
@@ -161,6 +162,7 @@ public final class Simulation {
         return List.of(
                 new Chance(555, this::actor),
                 new Chance(250, this::turn),
+                new Chance(40, this::rewrite),
                 new Chance(100, nature::pass),
                 new Chance(25, () -> actors.getFirst().act()),
                 new Chance(10, nature::fillDisk),
@@ -197,6 +199,14 @@ public final class Simulation {
             int most = random.nextBoolean() ? Integer.MAX_VALUE : random.nextInt(1, 6);
             world.trace().add("turn", lane.queued(), most);
             lane.turn(most);
+        }
+    }
+
+    private void rewrite() {
+        int steps = random.nextInt(1, 6);
+        world.trace().add("rewrite", steps);
+        for (int i = 0; i < steps; i++) {
+            world.up().rewriter().step();
         }
     }
 
@@ -291,6 +301,7 @@ public final class Simulation {
             });
         }
         Violation.require(isSettled(), "writers are not answered although nothing goes wrong any more");
+        rewriteAll();
         Violation.require(
                 world.up().inFlight().bytes() == 0,
                 "all is answered and %d bytes are in flight",
@@ -301,6 +312,22 @@ public final class Simulation {
         model.checkReadable(world.up().tables(), world.now());
         stop();
         model.close();
+    }
+
+    /** Until there is nothing left to rewrite: what is read then is what was made. */
+    private void rewriteAll() {
+        Rewriter rewriter = world.up().rewriter();
+        long before = rewriter.failures();
+        long[] pause = {0};
+        for (int i = 0; i < ROUNDS_TO_SETTLE && pause[0] < Rewriter.ROUND_NANOS; i++) {
+            event(() -> {
+                pause[0] = rewriter.step();
+                world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
+            });
+        }
+        Violation.require(
+                model.isSpoilt() || rewriter.failures() == before,
+                "a rewrite fails although nothing goes wrong any more");
     }
 
     private boolean isSettled() {

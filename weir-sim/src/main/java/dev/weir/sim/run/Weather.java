@@ -4,6 +4,7 @@ import dev.weir.format.batch.Codec;
 import dev.weir.sim.client.Admin;
 import dev.weir.sim.client.Writer;
 import dev.weir.sim.world.ServerProcess;
+import dev.weir.storage.log.RewriteConfig;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -39,7 +40,8 @@ public record Weather(
                         random.nextBoolean() ? 1L << random.nextInt(20, 32) : Long.MAX_VALUE,
                         1L << random.nextInt(8, 15),
                         1L << random.nextInt(11, 20),
-                        random.nextInt(3) == 0 ? 0 : 1L << random.nextInt(9, 15)),
+                        random.nextInt(3) == 0 ? 0 : 1L << random.nextInt(9, 15),
+                        rewriting(random.split())),
                 new Admin.Habits(
                         random.nextInt(1, 4),
                         random.nextInt(1, 5),
@@ -61,13 +63,33 @@ public record Weather(
     static Weather brief(SplittableRandom random) {
         return new Weather(
                 EnumSet.noneOf(Storm.class),
-                new ServerProcess.Shape(1, 1_024, Long.MAX_VALUE, 1_024, 1 << 20, random.nextBoolean() ? 0 : 1_024),
+                new ServerProcess.Shape(
+                        1,
+                        4_096,
+                        Long.MAX_VALUE,
+                        1_024,
+                        1 << 20,
+                        random.nextBoolean() ? 0 : 1_024,
+                        rewriting(random.split())),
                 new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3),
                 new Writer.Habits(4, 0, 0, Codec.NONE),
                 3,
                 1,
                 1_500,
                 60);
+    }
+
+    /** Batches of a few rows are large here. */
+    private static RewriteConfig rewriting(SplittableRandom random) {
+        return new RewriteConfig(
+                random.nextInt(4, 40),
+                random.nextBoolean() ? 1 << 20 : 512,
+                random.nextInt(2, 20),
+                1 << 20,
+                random.nextInt(2, 12),
+                random.nextLong(100_000, 5_000_000),
+                random.nextInt(2, 5),
+                1);
     }
 
     /** The disk's worst spoils what can be checked, so it comes less often. */

@@ -27,6 +27,7 @@ public final class ManualLane implements LaneInbox {
             case LaneInput.Write _ -> false;
             case LaneInput.Adopt _ -> false;
             case LaneInput.Rest _ -> false;
+            case LaneInput.Replace _ -> false;
             case LaneInput.Alter _ -> true;
             case LaneInput.Retire _ -> true;
         };

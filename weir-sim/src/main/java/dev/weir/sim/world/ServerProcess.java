@@ -7,12 +7,15 @@ import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
+import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.RewriteConfig;
+import dev.weir.storage.testing.SimulatedCrash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +30,8 @@ public final class ServerProcess {
             long segmentAgeUs,
             long checkpointBytes,
             long inFlightBytes,
-            long joinBytes) {}
+            long joinBytes,
+            RewriteConfig rewriting) {}
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
@@ -39,6 +43,7 @@ public final class ServerProcess {
     private final PutPath puts;
     private final ScanPath scans;
     private final InFlight inFlight;
+    private final Rewriter rewriter;
 
     private ServerProcess(Machine machine, Metrics metrics, Shape shape) {
         this.memory = opened(new Memory(MEMORY_BYTES));
@@ -51,12 +56,14 @@ public final class ServerProcess {
             LogConfig log = LogConfig.DEFAULT
                     .withSegmentBytes(shape.segmentBytes())
                     .withSegmentAgeUs(shape.segmentAgeUs())
-                    .withCheckpointBytes(shape.checkpointBytes());
+                    .withCheckpointBytes(shape.checkpointBytes())
+                    .withRewriting(shape.rewriting());
             this.tables = opened(new Tables(new Tables.Parts(
                     machine.disk(), machine.clock(), machine::newId, log, directory, catalog, memory, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes());
             this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
             this.scans = new ScanPath(tables, memory, metrics);
+            this.rewriter = opened(new Rewriter(tables, machine.clock()));
         } catch (RuntimeException | Error e) {
             closeAll();
             throw e;
@@ -88,6 +95,10 @@ public final class ServerProcess {
         return scans;
     }
 
+    public Rewriter rewriter() {
+        return rewriter;
+    }
+
     public InFlight inFlight() {
         return inFlight;
     }
@@ -106,6 +117,11 @@ public final class ServerProcess {
     /** The process was killed: only its memory is given back. */
     void vanish() {
         lanes.forEach(ManualLane::vanish);
+        try {
+            rewriter.close();
+        } catch (SimulatedCrash e) {
+            // its file was on the disk that is gone; its memory is given back
+        }
         memory.close();
     }
 

@@ -2,6 +2,7 @@ package dev.weir.storage.log;
 
 import dev.weir.format.Check;
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
@@ -48,10 +49,9 @@ final class ActiveSegment implements AutoCloseable {
             file.close();
             throw e;
         }
-        Path path = directory.resolve(SegmentName.segment(baseOffset));
         return new ActiveSegment(
                 disk,
-                new Segment(disk, path),
+                new Segment(disk, directory, SegmentName.asWritten(baseOffset)),
                 file,
                 baseOffset,
                 new SegmentIndex.Builder(columns),
@@ -59,8 +59,8 @@ final class ActiveSegment implements AutoCloseable {
     }
 
     /** Goes on with a segment that recovery has read up to {@code position}, where its file ends. */
-    static ActiveSegment resume(Disk disk, Path path, long baseOffset, SegmentIndex.Builder index, long position) {
-        return new ActiveSegment(disk, new Segment(disk, path), null, baseOffset, index, position);
+    static ActiveSegment resume(Disk disk, Segment segment, SegmentIndex.Builder index, long position) {
+        return new ActiveSegment(disk, segment, null, segment.name().baseOffset(), index, position);
     }
 
     /** Opened late: most logs are opened for their readers. */
@@ -100,6 +100,11 @@ final class ActiveSegment implements AutoCloseable {
         return index.count() == 0;
     }
 
+    /** Whether it is better ended and rewritten: {@code batches} of them are there, and most have few bytes. */
+    boolean isFragmented(int batches, long smallBytes) {
+        return index.count() >= batches && position < smallBytes * index.count();
+    }
+
     boolean isFull(long segmentBytes, int writersOfNext) {
         return !isEmpty() && (position >= segmentBytes || index.bytesWith(writersOfNext) > IndexFile.MAX_BYTES / 4);
     }
@@ -110,6 +115,21 @@ final class ActiveSegment implements AutoCloseable {
      * @param prefixAndMetadata as {@link SealableBatch#seal} made it with this base offset and time
      */
     void append(SealableBatch batch, ByteBuffer prefixAndMetadata, long offset, long timestampUs, List<ZoneMap> zones) {
+        CommitTimes times = CommitTimes.of(timestampUs, batch.rowCount());
+        SegmentIndex.Batch entry = write(file(), position, batch, prefixAndMetadata, offset, times);
+        dirty = true;
+        index.add(entry, zones);
+        position += entry.messageLength();
+    }
+
+    /** Writes one message at this position of a segment's file; answers what the index is to say of it. */
+    static SegmentIndex.Batch write(
+            DiskFile file,
+            long position,
+            SealableBatch batch,
+            ByteBuffer prefixAndMetadata,
+            long offset,
+            CommitTimes times) {
         int metadataLength = prefixAndMetadata.remaining();
         int bodyLength = Math.toIntExact(batch.layout().bodyLength());
         long messageLength = (long) metadataLength + bodyLength;
@@ -117,22 +137,20 @@ final class ActiveSegment implements AutoCloseable {
         Check.that(messageLength % 8 == 0, "messages are padded to 8 bytes");
         int checksum = checksum(prefixAndMetadata);
         if (bodyLength == 0) {
-            file().write(position, prefixAndMetadata);
+            file.write(position, prefixAndMetadata);
         } else {
-            file().write(position, prefixAndMetadata, batch.body().nioBuffer(0, bodyLength));
+            file.write(position, prefixAndMetadata, batch.body().nioBuffer(0, bodyLength));
         }
-        dirty = true;
-        SegmentIndex.Batch entry = new SegmentIndex.Batch(
+        return new SegmentIndex.Batch(
                 position,
                 messageLength,
                 metadataLength,
                 checksum,
                 offset,
                 batch.rowCount(),
-                timestampUs,
+                times.firstUs(),
+                times.lastUs(),
                 batch.writers());
-        index.add(entry, zones);
-        position += messageLength;
     }
 
     /** Of a message's prefix and metadata, which has the checksums of the columns in it: two messages that differ differ here. */

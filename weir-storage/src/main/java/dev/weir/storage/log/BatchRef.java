@@ -1,5 +1,6 @@
 package dev.weir.storage.log;
 
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.stats.ZoneMap;
 import org.apache.arrow.memory.ArrowBuf;
@@ -14,7 +15,18 @@ public interface BatchRef {
         return baseOffset() + rowCount();
     }
 
+    /** Commit time of its last row. */
     long timestampUs();
+
+    /** Commit time of its first row: another one in a batch that was made of several. */
+    long firstTimestampUs();
+
+    /** Of all its rows; reads the metadata only where there are several. */
+    default CommitTimes times() {
+        return firstTimestampUs() == timestampUs()
+                ? CommitTimes.of(timestampUs(), rowCount())
+                : metadata().header().times();
+    }
 
     /** Of the whole message. */
     long storedBytes();

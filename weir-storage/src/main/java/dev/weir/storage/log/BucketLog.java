@@ -3,6 +3,7 @@ package dev.weir.storage.log;
 import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
@@ -11,9 +12,12 @@ import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.disk.DurableDirectories;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,13 +38,17 @@ public final class BucketLog implements AutoCloseable {
     private final SegmentReader reader;
     private final Checkpoints checkpoints;
     private final Leases leases = new Leases();
-    private final Removal removal;
+    /** Of segments that retention has no use for. */
+    private final Removal expired;
+    /** Of segments whose rows are in others. */
+    private final Removal replaced;
+
     private final @Nullable Damage damage;
     private @Nullable ActiveSegment active;
     /** Views share it: a roll makes a new one. */
-    private SealedSegment[] sealed;
+    private volatile SealedSegment[] sealed;
 
-    private RetentionLimits retention = RetentionLimits.FOREVER;
+    private volatile RetentionLimits retention = RetentionLimits.FOREVER;
     private long endOffset;
     private long syncedOffset;
     private long lastTimestampUs;
@@ -48,6 +56,10 @@ public final class BucketLog implements AutoCloseable {
     private @Nullable WeirException refusal;
 
     private volatile CommittedView view;
+    /** The sealed segments in which nothing was found that is to be rewritten. */
+    private volatile SealedSegment[] settled = {};
+
+    private boolean closed;
 
     private BucketLog(
             Disk disk,
@@ -63,7 +75,8 @@ public final class BucketLog implements AutoCloseable {
         this.writers = recovered.writers();
         this.reader = recovered.reader();
         this.checkpoints = new Checkpoints(disk, directory, schemaId, config, recovered.checkpointed());
-        this.removal = new Removal(disk, directory, leases);
+        this.expired = new Removal(disk, directory, leases, Segment::expire);
+        this.replaced = new Removal(disk, directory, leases, Segment::replace);
         this.damage = recovered.damage();
         this.active = recovered.active();
         this.sealed = recovered.sealed().toArray(SealedSegment[]::new);
@@ -151,12 +164,21 @@ public final class BucketLog implements AutoCloseable {
         }
         boolean full = now.isFull(
                 retention.segmentBytes(config.segmentBytes()), batch.writers().size());
-        return full || isOld(now, nowUs) ? roll(now) : now;
+        RewriteConfig rewriting = config.rewriting();
+        boolean fragmented = now.isFragmented(rewriting.fragmentedBatches(), rewriting.smallBytes());
+        return full || fragmented || isOld(now, nowUs) ? roll(now) : now;
     }
 
     private boolean isOld(ActiveSegment segment, long nowUs) {
         return !segment.isEmpty()
                 && nowUs - segment.firstTimestampUs() >= retention.segmentAgeUs(config.segmentAgeUs());
+    }
+
+    /** Whether it has small batches and rests: ended, it can be rewritten. */
+    private boolean isLeft(ActiveSegment segment, long nowUs) {
+        RewriteConfig rewriting = config.rewriting();
+        return segment.isFragmented(rewriting.leastSaved() + 1, rewriting.smallBytes())
+                && nowUs - lastTimestampUs >= rewriting.restUs();
     }
 
     /** The first segment of a log that nobody has written to yet. */
@@ -169,7 +191,7 @@ public final class BucketLog implements AutoCloseable {
     }
 
     private ActiveSegment newSegment() {
-        Path path = directory.resolve(SegmentName.segment(endOffset));
+        Path path = directory.resolve(SegmentName.asWritten(endOffset).segment());
         // when this fails nothing was made: a file that is there already is somebody else's, and stays
         DiskFile file = disk.open(path, Disk.Mode.CREATE);
         try {
@@ -270,12 +292,13 @@ public final class BucketLog implements AutoCloseable {
     public void tend(RetentionLimits limits, long nowUs) {
         retention = limits;
         try {
-            removal.run(nowUs);
+            expired.run(nowUs);
+            replaced.run(nowUs);
             ActiveSegment growing = active;
             if (refusal != null || growing == null) {
                 return;
             }
-            if (isOld(growing, nowUs)) {
+            if (isOld(growing, nowUs) || isLeft(growing, nowUs)) {
                 growing = roll(growing);
                 view = currentView();
             }
@@ -290,7 +313,7 @@ public final class BucketLog implements AutoCloseable {
 
     /** Readers do not see it first, then it is written down that it is gone, then it is deleted when nobody reads it any more. */
     private void retain(ActiveSegment growing, long nowUs) {
-        int gone = Removal.expired(sealed, growing.position(), retention, nowUs);
+        int gone = Removal.beyond(sealed, growing.position(), retention, nowUs);
         if (gone == 0) {
             return;
         }
@@ -312,8 +335,8 @@ public final class BucketLog implements AutoCloseable {
                 directory,
                 gone,
                 view.startOffset());
-        removal.add(removed, reader);
-        removal.run(nowUs);
+        expired.add(List.of(removed), reader);
+        expired.run(nowUs);
     }
 
     /** What is synced only: a writer's append that a crash could still take must not be remembered. */
@@ -322,7 +345,81 @@ public final class BucketLog implements AutoCloseable {
             sync(growing);
         }
         checkpoints.writeIndex(growing, reader);
-        checkpoints.write(facts(growing), removal.checkpointSync());
+        checkpoints.write(facts(growing), checkpointSync());
+    }
+
+    /** While files are there that are gone for readers, or may come back, only the newest checkpoint says so. */
+    private DerivedFile.Sync checkpointSync() {
+        return expired.isUnfinished() || replaced.isUnfinished()
+                ? DerivedFile.Sync.CONTENT_AND_NAME
+                : DerivedFile.Sync.CONTENT;
+    }
+
+    /**
+     * Begins to make large batches of small ones, and one segment of several small ones, if there is anything to do; to be closed. Any
+     * thread; one rewrite at a time.
+     *
+     * @param codec of the batches that are made
+     */
+    public Optional<LogRewrite> rewrite(Codec codec) {
+        SealedSegment[] now = sealed;
+        if (Arrays.equals(now, settled)) {
+            return Optional.empty();
+        }
+        RewritePlan plan = new RewritePlan(
+                now,
+                config.rewriting(),
+                retention.segmentBytes(config.segmentBytes()),
+                retention.segmentAgeUs(config.segmentAgeUs()));
+        List<SealedSegment> sources = plan.choose();
+        if (sources.isEmpty()) {
+            settled = now;
+            return Optional.empty();
+        }
+        ReadLease lease = lease();
+        try {
+            return Optional.of(new LogRewrite(this, reader, lease, config, sources, codec));
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** A change of files beside the owner: not while, nor after, the log is closed, whose directory may be deleted then. */
+    synchronized <T> T whileOpen(Supplier<T> change) {
+        if (closed) {
+            throw closedLog();
+        }
+        return change.get();
+    }
+
+    synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    private WeirException closedLog() {
+        return new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again directory=" + directory);
+    }
+
+    /**
+     * Puts what a rewrite has made into the place of what it was made of, to be called when all that was appended is published. Answers
+     * false when that is not there any more.
+     */
+    public boolean replace(LogRewrite rewrite) {
+        List<SealedSegment> sources = rewrite.sources();
+        int first = Collections.indexOfSubList(Arrays.asList(sealed), sources);
+        if (first < 0 || refusal != null) {
+            return false;
+        }
+        List<SealedSegment> next = new ArrayList<>(Arrays.asList(sealed));
+        next.subList(first, first + sources.size()).clear();
+        next.add(first, rewrite.made());
+        sealed = next.toArray(SealedSegment[]::new);
+        view = currentView();
+        rewrite.keep();
+        replaced.add(sources, reader);
+        checkpoints.replaced();
+        return true;
     }
 
     /** One past the last appended offset. */
@@ -357,11 +454,14 @@ public final class BucketLog implements AutoCloseable {
      */
     @Override
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         ActiveSegment last = active;
         if (last != null) {
             if (refusal == null && syncedOffset == endOffset && checkpoints.isStale(endOffset)) {
                 checkpoints.writeIndex(last, reader);
-                checkpoints.write(facts(last), removal.checkpointSync());
+                checkpoints.write(facts(last), checkpointSync());
             }
             last.close();
             active = null;
@@ -369,9 +469,10 @@ public final class BucketLog implements AutoCloseable {
         for (SealedSegment segment : sealed) {
             segment.close();
         }
-        removal.close();
+        expired.close();
+        replaced.close();
         if (refusal == null) {
-            refusal = new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again directory=" + directory);
+            refusal = closedLog();
         }
     }
 }

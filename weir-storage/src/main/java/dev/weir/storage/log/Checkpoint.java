@@ -12,7 +12,11 @@ import java.util.List;
  */
 record Checkpoint(long syncedOffset, List<SegmentEntry> segments, List<WriterState> writers) {
     /** @param lengthBytes and its last row's time are of what the checkpoint covers */
-    record SegmentEntry(long baseOffset, long lengthBytes, long lastTimestampUs) {}
+    record SegmentEntry(SegmentName name, long lengthBytes, long lastTimestampUs) {
+        long baseOffset() {
+            return name.baseOffset();
+        }
+    }
 
     /** A writer's last appends, oldest first. */
     record WriterState(WriterId id, long lastUs, List<Appended> appends) {}

@@ -44,7 +44,10 @@ final class CheckpointFile {
                 .putInt(checkpoint.writers().size())
                 .putInt(appends);
         for (Checkpoint.SegmentEntry segment : checkpoint.segments()) {
-            bytes.putLong(segment.baseOffset()).putLong(segment.lengthBytes()).putLong(segment.lastTimestampUs());
+            bytes.putLong(segment.name().baseOffset())
+                    .putLong(segment.name().endOffset())
+                    .putLong(segment.lengthBytes())
+                    .putLong(segment.lastTimestampUs());
         }
         for (Checkpoint.WriterState writer : checkpoint.writers()) {
             bytes.putLong(writer.id().high())
@@ -124,7 +127,8 @@ final class CheckpointFile {
         in.position(CheckpointLayout.HEADER_BYTES);
         List<Checkpoint.SegmentEntry> entries = new ArrayList<>(segments);
         for (int i = 0; i < segments; i++) {
-            entries.add(new Checkpoint.SegmentEntry(in.getLong(), in.getLong(), in.getLong()));
+            SegmentName name = new SegmentName(in.getLong(), in.getLong());
+            entries.add(new Checkpoint.SegmentEntry(name, in.getLong(), in.getLong()));
         }
         if (!areOrdered(entries, in.getLong(CheckpointLayout.HEADER_SYNCED_OFFSET))) {
             return new Outcome.Unusable("its segments do not follow one another");
@@ -139,7 +143,11 @@ final class CheckpointFile {
         long offset = -1;
         long timestamp = Long.MIN_VALUE;
         for (Checkpoint.SegmentEntry segment : segments) {
-            if (segment.baseOffset() <= offset || segment.lengthBytes() < 0 || segment.lastTimestampUs() < timestamp) {
+            boolean ordered = segment.baseOffset() > offset
+                    && segment.lengthBytes() >= 0
+                    && segment.lastTimestampUs() >= timestamp
+                    && (!segment.name().isRewritten() || segment.name().endOffset() > segment.baseOffset());
+            if (!ordered) {
                 return false;
             }
             offset = segment.baseOffset();

@@ -1,11 +1,11 @@
 package dev.weir.storage.log;
 
-/** Byte offsets of a bucket's checkpoint, version 1; docs/formats/checkpoint.md says the same in words. All numbers are little-endian. */
+/** Byte offsets of a bucket's checkpoint, version 2; docs/formats/checkpoint.md says the same in words. All numbers are little-endian. */
 final class CheckpointLayout {
     /** {@code WEIRCKPT} as it stands in the file. */
     static final long MAGIC = 0x54504B4352494557L;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int HEADER_MAGIC = 0;
     static final int HEADER_CHECKSUM = 8;
@@ -18,9 +18,10 @@ final class CheckpointLayout {
     static final int HEADER_BYTES = 40;
 
     static final int SEGMENT_BASE_OFFSET = 0;
-    static final int SEGMENT_LENGTH = 8;
-    static final int SEGMENT_TIMESTAMP = 16;
-    static final int SEGMENT_BYTES = 24;
+    static final int SEGMENT_END_OFFSET = 8;
+    static final int SEGMENT_LENGTH = 16;
+    static final int SEGMENT_TIMESTAMP = 24;
+    static final int SEGMENT_BYTES = 32;
 
     static final int WRITER_ID_HIGH = 0;
     static final int WRITER_ID_LOW = 8;

@@ -45,6 +45,11 @@ final class Checkpoints {
         bytesSince += bytes;
     }
 
+    /** Segments were put into the place of others: not urgent, a start finds it out by their names. */
+    void replaced() {
+        bytesSince++;
+    }
+
     /** Whether there is something that no checkpoint covers. */
     boolean isStale(long endOffset) {
         return syncedOffset != endOffset;
@@ -62,7 +67,7 @@ final class Checkpoints {
         if (active.isEmpty()) {
             return;
         }
-        IndexFile.Key key = reader.key(active.baseOffset());
+        IndexFile.Key key = reader.key(active.segment().name());
         try {
             IndexFile.write(disk, key, active.index(), active.position());
         } catch (WeirException e) {
@@ -88,10 +93,11 @@ final class Checkpoints {
     void writeOrThrow(Facts facts, DerivedFile.Sync sync) {
         List<Checkpoint.SegmentEntry> segments = new ArrayList<>(facts.sealed().length + 1);
         for (SealedSegment segment : facts.sealed()) {
-            segments.add(new Checkpoint.SegmentEntry(segment.baseOffset(), segment.bytes(), segment.lastTimestampUs()));
+            segments.add(
+                    new Checkpoint.SegmentEntry(segment.segment().name(), segment.bytes(), segment.lastTimestampUs()));
         }
         ActiveSegment active = facts.active();
-        segments.add(new Checkpoint.SegmentEntry(active.baseOffset(), active.position(), facts.lastTimestampUs()));
+        segments.add(new Checkpoint.SegmentEntry(active.segment().name(), active.position(), facts.lastTimestampUs()));
         Checkpoint checkpoint =
                 new Checkpoint(facts.endOffset(), segments, facts.writers().snapshot());
         CheckpointFile.write(disk, directory, schemaId, checkpoint, sync);

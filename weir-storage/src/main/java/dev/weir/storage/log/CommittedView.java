@@ -80,7 +80,8 @@ final class CommittedView implements LogView {
             SegmentIndex index = segment(i).index();
             int batch = index.batchSince(timestampUs);
             if (batch < index.count()) {
-                return index.baseOffset(batch);
+                BatchRef since = new StoredBatchRef(segment(i).segment(), index, batch, schema);
+                return since.baseOffset() + since.times().firstRowSince(timestampUs);
             }
         }
         // behind a lost end lie times that nobody can read: better to stumble over it than to pass it by

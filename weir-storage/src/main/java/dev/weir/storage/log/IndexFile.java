@@ -38,9 +38,9 @@ final class IndexFile {
     }
 
     /** Which segment an index is of. */
-    record Key(Path directory, long baseOffset, int schemaId, int columns) {
+    record Key(Path directory, SegmentName name, int schemaId, int columns) {
         Path path() {
-            return directory.resolve(SegmentName.index(baseOffset));
+            return directory.resolve(name.index());
         }
     }
 
@@ -69,8 +69,11 @@ final class IndexFile {
         IndexLayout.INT.set(header, IndexLayout.HEADER_VERSION, IndexLayout.VERSION);
         IndexLayout.INT.set(header, IndexLayout.HEADER_SCHEMA_ID, key.schemaId());
         IndexLayout.INT.set(header, IndexLayout.HEADER_COLUMN_COUNT, key.columns());
-        IndexLayout.LONG.set(header, IndexLayout.HEADER_BASE_OFFSET, key.baseOffset());
-        IndexLayout.LONG.set(header, IndexLayout.HEADER_END_OFFSET, index.endOffset(key.baseOffset()));
+        IndexLayout.LONG.set(header, IndexLayout.HEADER_BASE_OFFSET, key.name().baseOffset());
+        IndexLayout.LONG.set(
+                header,
+                IndexLayout.HEADER_END_OFFSET,
+                index.endOffset(key.name().baseOffset()));
         IndexLayout.LONG.set(header, IndexLayout.HEADER_SEGMENT_LENGTH, segmentLength);
         IndexLayout.INT.set(header, IndexLayout.HEADER_BATCH_COUNT, index.count());
         IndexLayout.INT.set(header, IndexLayout.HEADER_WRITER_COUNT, segment.writerCount());
@@ -123,7 +126,8 @@ final class IndexFile {
         }
         if (IndexLayout.intAt(bytes, IndexLayout.HEADER_SCHEMA_ID) != key.schemaId()
                 || IndexLayout.intAt(bytes, IndexLayout.HEADER_COLUMN_COUNT) != key.columns()
-                || IndexLayout.longAt(bytes, IndexLayout.HEADER_BASE_OFFSET) != key.baseOffset()) {
+                || IndexLayout.longAt(bytes, IndexLayout.HEADER_BASE_OFFSET)
+                        != key.name().baseOffset()) {
             return new Outcome.Unusable("it is of another segment");
         }
         int batches = IndexLayout.intAt(bytes, IndexLayout.HEADER_BATCH_COUNT);
@@ -139,11 +143,12 @@ final class IndexFile {
                 .position(IndexLayout.HEADER_BYTES)
                 .get(own);
         SegmentIndex index = new SegmentIndex(own, batches, key.columns());
-        if (IndexLayout.longAt(bytes, IndexLayout.HEADER_END_OFFSET) != index.endOffset(key.baseOffset())) {
+        if (IndexLayout.longAt(bytes, IndexLayout.HEADER_END_OFFSET)
+                != index.endOffset(key.name().baseOffset())) {
             return new Outcome.Unusable("its end offset is not that of its last batch");
         }
         long segmentLength = IndexLayout.longAt(bytes, IndexLayout.HEADER_SEGMENT_LENGTH);
-        if (!index.isOrdered(key.baseOffset(), segmentLength) || index.writers() != writers) {
+        if (!index.isOrdered(key.name().baseOffset(), segmentLength) || index.writers() != writers) {
             return new Outcome.Unusable("its batches do not follow one another");
         }
         return new Outcome.Loaded(new IndexFile(index, bytes, IndexLayout.HEADER_BYTES + (int) entries, segmentLength));

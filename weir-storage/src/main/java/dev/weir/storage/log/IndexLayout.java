@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Byte offsets of an index file, version 1; docs/formats/index.md says the same in words. All numbers are little-endian. */
+/** Byte offsets of an index file, version 2; docs/formats/index.md says the same in words. All numbers are little-endian. */
 final class IndexLayout {
     /** {@code WEIRINDX} as it stands in the file. */
     static final long MAGIC = 0x58444E4952494557L;
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int HEADER_MAGIC = 0;
     static final int HEADER_CHECKSUM = 8;
@@ -32,8 +32,10 @@ final class IndexLayout {
     static final int BATCH_ROW_COUNT = 36;
     static final int BATCH_WRITER_COUNT = 40;
     static final int BATCH_METADATA_CHECKSUM = 44;
+    static final int BATCH_AGE = 48;
+    static final int BATCH_RESERVED = 52;
     /** Where the zone maps of the columns begin. */
-    static final int BATCH_BYTES = 48;
+    static final int BATCH_BYTES = 56;
 
     static final int WRITER_ID_HIGH = 0;
     static final int WRITER_ID_LOW = 8;

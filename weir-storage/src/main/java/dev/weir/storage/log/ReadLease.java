@@ -9,14 +9,18 @@ import java.util.function.Supplier;
 public final class ReadLease implements AutoCloseable {
     private final Leases leases;
     private final Supplier<LogView> newest;
+    /** How many removals had happened before its first view was taken. */
+    private final long removalsBefore;
+
     private volatile long passed;
     private volatile boolean used = true;
     /** Of the log's owner alone. */
     private long lastUsedUs = Long.MIN_VALUE;
 
-    ReadLease(Leases leases, Supplier<LogView> newest) {
+    ReadLease(Leases leases, Supplier<LogView> newest, long removalsBefore) {
         this.leases = leases;
         this.newest = newest;
+        this.removalsBefore = removalsBefore;
     }
 
     /** What can be read now. */
@@ -39,12 +43,12 @@ public final class ReadLease implements AutoCloseable {
     }
 
     /** Whether it holds anything back; asked by the log's owner, now and then. */
-    boolean holds(long belowOffset, long nowUs, long expiryUs) {
+    boolean holds(long belowOffset, long removal, long nowUs, long expiryUs) {
         if (used || lastUsedUs == Long.MIN_VALUE) {
             used = false;
             lastUsedUs = nowUs;
         }
-        return passed < belowOffset && nowUs - lastUsedUs <= expiryUs;
+        return removalsBefore < removal && passed < belowOffset && nowUs - lastUsedUs <= expiryUs;
     }
 
     @Override

@@ -7,12 +7,13 @@ import dev.weir.storage.disk.DiskFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,48 +99,63 @@ final class Recovery {
     }
 
     private void run() {
-        NavigableSet<Long> bases = tidy();
+        List<SegmentName> files = tidy();
         checkpoint = readCheckpoint();
-        Map<Long, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
+        Map<SegmentName, Checkpoint.SegmentEntry> sealedThen = new HashMap<>();
         if (checkpoint != null) {
-            removeBefore(checkpoint.startOffset(), bases);
+            removeBefore(checkpoint.startOffset(), files);
+        }
+        removeReplaced(files);
+        NavigableMap<Long, SegmentName> names = new TreeMap<>();
+        files.forEach(file -> names.put(file.baseOffset(), file));
+        if (checkpoint != null) {
             for (Checkpoint.SegmentEntry entry : checkpoint.segments()) {
-                bases.add(entry.baseOffset());
+                // one that is not there, nor in one that was made since, is missing
+                Map.Entry<Long, SegmentName> before = names.floorEntry(entry.baseOffset());
+                if (before == null || !before.getValue().holds(entry.baseOffset())) {
+                    names.putIfAbsent(entry.baseOffset(), entry.name());
+                }
                 if (entry.baseOffset() < checkpoint.active().baseOffset()) {
-                    sealedThen.put(entry.baseOffset(), entry);
+                    sealedThen.put(entry.name(), entry);
                 }
             }
             writers.restore(checkpoint.writers());
             lastTimestampUs = checkpoint.active().lastTimestampUs();
         }
-        if (bases.isEmpty()) {
+        if (names.isEmpty()) {
             // nothing is made for a log that nobody has written to yet
             return;
         }
-        while (bases.size() > 1) {
-            long base = bases.removeFirst();
-            openSealed(base, bases.getFirst(), sealedThen.get(base));
+        while (names.size() > 1) {
+            SegmentName name = names.pollFirstEntry().getValue();
+            openSealed(name, names.firstKey(), sealedThen.get(name));
         }
-        openLast(bases.getFirst());
+        SegmentName last = names.firstEntry().getValue();
+        if (last.isRewritten()) {
+            // rows are appended to none of these: the segment behind it was taken away, and all that was in it
+            openSealed(last, last.endOffset(), sealedThen.get(last));
+        } else {
+            openLast(last.baseOffset());
+        }
     }
 
-    /** Base offsets of the segments; unfinished files are deleted, strange ones left alone. */
-    private NavigableSet<Long> tidy() {
-        NavigableSet<Long> bases = new TreeSet<>();
+    /** The segments that are there; unfinished files are deleted, strange ones left alone. */
+    private List<SegmentName> tidy() {
+        List<SegmentName> segments = new ArrayList<>();
         for (String name : disk.list(directory)) {
-            OptionalLong segment = SegmentName.baseOffset(name, SegmentName.SEGMENT);
+            Optional<SegmentName> segment = SegmentName.parse(name, SegmentName.SEGMENT);
             if (segment.isPresent()) {
-                bases.add(segment.getAsLong());
+                segments.add(segment.get());
             } else if (name.endsWith(SegmentName.TEMPORARY)) {
                 disk.delete(directory.resolve(name));
             } else if (!name.equals(CheckpointFile.NAME)
-                    && SegmentName.baseOffset(name, SegmentName.INDEX).isEmpty()) {
+                    && SegmentName.parse(name, SegmentName.INDEX).isEmpty()) {
                 LOG.warn(
                         "there is a file in the log that is not the log's; it is left alone file={}",
                         directory.resolve(name));
             }
         }
-        return bases;
+        return segments;
     }
 
     private @Nullable Checkpoint readCheckpoint() {
@@ -153,27 +169,42 @@ final class Recovery {
     }
 
     /** What retention removed and a crash or a reader kept from being deleted. */
-    private void removeBefore(long startOffset, NavigableSet<Long> bases) {
-        boolean removed = false;
-        while (!bases.isEmpty() && bases.getFirst() < startOffset) {
-            long base = bases.removeFirst();
-            disk.delete(segmentPath(base));
-            disk.delete(reader.key(base).path());
-            removed = true;
+    private void removeBefore(long startOffset, List<SegmentName> files) {
+        remove(
+                files,
+                files.stream().filter(file -> file.baseOffset() < startOffset).toList());
+    }
+
+    /** What was rewritten: a crash or a reader kept it from being deleted. */
+    private void removeReplaced(List<SegmentName> files) {
+        List<SegmentName> gone = new ArrayList<>();
+        SegmentName newest = SegmentName.asWritten(0);
+        files.sort(Comparator.comparingLong(SegmentName::baseOffset)
+                .thenComparing(Comparator.comparingLong(SegmentName::endOffset).reversed()));
+        for (SegmentName file : files) {
+            if (newest.replaces(file)) {
+                gone.add(file);
+            } else {
+                newest = file;
+            }
         }
-        if (removed) {
+        remove(files, gone);
+    }
+
+    private void remove(List<SegmentName> files, List<SegmentName> gone) {
+        for (SegmentName name : gone) {
+            disk.delete(directory.resolve(name.segment()));
+            disk.delete(reader.key(name).path());
+        }
+        if (files.removeAll(gone)) {
             disk.syncDirectory(directory);
         }
     }
 
-    private Path segmentPath(long base) {
-        return directory.resolve(SegmentName.segment(base));
-    }
-
-    /** @param entry what the checkpoint says of it; none if it was sealed since */
-    private void openSealed(long base, long nextBase, Checkpoint.@Nullable SegmentEntry entry) {
-        Path path = segmentPath(base);
-        Segment segment = new Segment(disk, path);
+    /** @param entry what the checkpoint says of it; none if it was sealed, or made, since */
+    private void openSealed(SegmentName name, long nextBase, Checkpoint.@Nullable SegmentEntry entry) {
+        long base = name.baseOffset();
+        Segment segment = new Segment(disk, directory, name);
         if (entry != null) {
             SealedSegment.Summary summary =
                     new SealedSegment.Summary(base, nextBase, entry.lengthBytes(), entry.lastTimestampUs());
@@ -183,9 +214,9 @@ final class Recovery {
         }
         SegmentReader.Content content;
         try {
-            content = reader.content(path, base);
+            content = reader.content(segment);
         } catch (WeirException e) {
-            if (disk.exists(path)) {
+            if (disk.exists(segment.path())) {
                 throw e;
             }
             sealed.add(new SealedSegment(
@@ -209,7 +240,8 @@ final class Recovery {
     }
 
     private void openLast(long base) {
-        Path path = segmentPath(base);
+        Segment segment = new Segment(disk, directory, SegmentName.asWritten(base));
+        Path path = segment.path();
         long synced = checkpoint == null ? base : checkpoint.syncedOffset();
         if (!disk.exists(path)) {
             // the checkpoint knows of it
@@ -229,7 +261,7 @@ final class Recovery {
                 case SegmentScanner.End.Lost(String why, long endOffset) -> {
                     lose(why, path, position, scan.nextOffset(), endOffset);
                     sealed.add(new SealedSegment(
-                            new Segment(disk, path),
+                            segment,
                             new SealedSegment.Summary(base, scan.nextOffset(), position, lastTimestampUs),
                             reader,
                             scan.index().trimmed()));
@@ -243,7 +275,7 @@ final class Recovery {
             // memory only
             file.sync();
             disk.syncDirectory(directory);
-            active = ActiveSegment.resume(disk, path, base, scan.index(), position);
+            active = ActiveSegment.resume(disk, segment, scan.index(), position);
         }
     }
 
@@ -289,7 +321,8 @@ final class Recovery {
 
     /** Behind what its index covers, which was synced; if there is such an index, and it is of this file. */
     private SegmentScanner.Start start(SegmentScanner scanner, DiskFile file, long base) {
-        if (IndexFile.read(disk, reader.key(base)) instanceof IndexFile.Outcome.Loaded(IndexFile loaded)
+        if (IndexFile.read(disk, reader.key(SegmentName.asWritten(base)))
+                        instanceof IndexFile.Outcome.Loaded(IndexFile loaded)
                 && loaded.segmentLength() <= file.size()
                 && !loaded.index().hasGaps(base)
                 && scanner.schemaLength(file, file.size()) > 0

@@ -16,6 +16,7 @@ final class SealedSegment implements SegmentView, AutoCloseable {
     private final Summary summary;
     private final SegmentReader reader;
     private volatile @Nullable SegmentIndex index;
+    private volatile @Nullable Shape shape;
 
     SealedSegment(Segment segment, Summary summary, SegmentReader reader, @Nullable SegmentIndex index) {
         this.segment = segment;
@@ -43,7 +44,7 @@ final class SealedSegment implements SegmentView, AutoCloseable {
         SegmentIndex known = index;
         if (known == null) {
             segment.requireUsable();
-            known = reader.index(segment.path(), summary.baseOffset());
+            known = reader.index(segment);
             if (known.endOffset(summary.baseOffset()) > summary.endOffset()) {
                 throw new WeirException(
                         ErrorCode.CORRUPT,
@@ -54,6 +55,33 @@ final class SealedSegment implements SegmentView, AutoCloseable {
             index = known;
         }
         return known;
+    }
+
+    /** Reads its index if nobody has asked for it yet, and does not keep that: most segments are never read again. */
+    Shape shape(RewriteConfig config) {
+        Shape known = shape;
+        if (known == null) {
+            known = findShape(config);
+            shape = known;
+        }
+        return known;
+    }
+
+    private Shape findShape(RewriteConfig config) {
+        SegmentIndex known = index;
+        try {
+            return Shape.of(known == null ? reader.index(segment) : known, summary, config);
+        } catch (WeirException e) {
+            if (e.code() != ErrorCode.CORRUPT) {
+                throw e;
+            }
+            return Shape.DAMAGED;
+        }
+    }
+
+    /** It is not to be rewritten: not all of it can be read. */
+    void isDamaged() {
+        shape = Shape.DAMAGED;
     }
 
     @Override

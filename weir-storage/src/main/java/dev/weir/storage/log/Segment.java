@@ -18,17 +18,25 @@ final class Segment implements AutoCloseable {
         /** The log was closed; it may be opened again. */
         CLOSED,
         /** Retention has taken it away. */
-        REMOVED
+        EXPIRED,
+        /** Its rows are in another one. */
+        REPLACED
     }
 
     private final Disk disk;
+    private final SegmentName name;
     private final Path path;
     private volatile @Nullable DiskFile file;
     private volatile State state = State.USABLE;
 
-    Segment(Disk disk, Path path) {
+    Segment(Disk disk, Path directory, SegmentName name) {
         this.disk = disk;
-        this.path = path;
+        this.name = name;
+        this.path = directory.resolve(name.segment());
+    }
+
+    SegmentName name() {
+        return name;
     }
 
     Path path() {
@@ -55,7 +63,7 @@ final class Segment implements AutoCloseable {
     /** A file that is gone: with its table, by retention, or by somebody's hand. */
     private WeirException explained(WeirException e, long position, long offset) {
         Path directory = path.getParent();
-        if (state == State.REMOVED) {
+        if (state == State.EXPIRED || state == State.REPLACED) {
             return removed(e);
         }
         if (directory != null && !disk.exists(directory)) {
@@ -73,6 +81,12 @@ final class Segment implements AutoCloseable {
     }
 
     private WeirException removed(@Nullable WeirException cause) {
+        if (state == State.REPLACED) {
+            return new WeirException(
+                    ErrorCode.UNAVAILABLE,
+                    "nothing was read for so long that the segment was replaced meanwhile; ask again file=" + path,
+                    cause);
+        }
         return new WeirException(
                 ErrorCode.OFFSET_OUT_OF_RANGE,
                 "the rows were removed by retention before they were read; read on from the start of the log file="
@@ -85,7 +99,7 @@ final class Segment implements AutoCloseable {
         switch (state) {
             case USABLE -> {}
             case CLOSED -> throw new WeirException(ErrorCode.UNAVAILABLE, "the log is closed; ask again file=" + path);
-            case REMOVED -> throw removed(null);
+            case EXPIRED, REPLACED -> throw removed(null);
         }
     }
 
@@ -104,9 +118,15 @@ final class Segment implements AutoCloseable {
         return open;
     }
 
-    /** Closes it, and takes its file away. */
-    void remove() {
-        end(State.REMOVED);
+    /** Retention has no use for it any more: closes it, and takes its file away. */
+    void expire() {
+        end(State.EXPIRED);
+        disk.delete(path);
+    }
+
+    /** Another one has its rows: closes it, and takes its file away. */
+    void replace() {
+        end(State.REPLACED);
         disk.delete(path);
     }
 

@@ -68,8 +68,13 @@ final class SegmentIndex {
         return baseOffset(batch) + rowCount(batch);
     }
 
+    /** Of its last row. */
     long timestampUs(int batch) {
         return IndexLayout.longAt(entries, at(batch) + IndexLayout.BATCH_TIMESTAMP);
+    }
+
+    long firstTimestampUs(int batch) {
+        return timestampUs(batch) - IndexLayout.intAt(entries, at(batch) + IndexLayout.BATCH_AGE);
     }
 
     int writerCount(int batch) {
@@ -102,7 +107,8 @@ final class SegmentIndex {
                     && messageLength(batch) <= segmentLength - position(batch)
                     && metadataLength(batch) >= MessagePrefix.BYTES
                     && metadataLength(batch) <= messageLength(batch)
-                    && timestampUs(batch) >= timestamp
+                    && firstTimestampUs(batch) >= timestamp
+                    && firstTimestampUs(batch) <= timestampUs(batch)
                     && writerCount(batch) >= 0;
             if (!ordered) {
                 return false;
@@ -150,7 +156,7 @@ final class SegmentIndex {
         return low;
     }
 
-    /** The first batch committed at or after this time; {@link #count} if there is none. */
+    /** The first batch with a row committed at or after this time; {@link #count} if there is none. */
     int batchSince(long timestampUs) {
         int low = 0;
         int high = count;
@@ -178,6 +184,7 @@ final class SegmentIndex {
             int metadataChecksum,
             long baseOffset,
             int rowCount,
+            long firstTimestampUs,
             long timestampUs,
             List<WriterEntry> writers) {
         static Batch of(
@@ -189,7 +196,8 @@ final class SegmentIndex {
                     metadataChecksum,
                     header.baseOffset(),
                     header.rowCount(),
-                    header.commitTimestampUs(),
+                    header.times().firstUs(),
+                    header.times().lastUs(),
                     header.writers());
         }
     }
@@ -251,6 +259,9 @@ final class SegmentIndex {
                     at + IndexLayout.BATCH_WRITER_COUNT,
                     batch.writers().size());
             IndexLayout.INT.set(entries, at + IndexLayout.BATCH_METADATA_CHECKSUM, batch.metadataChecksum());
+            IndexLayout.INT.set(
+                    entries, at + IndexLayout.BATCH_AGE, (int) (batch.timestampUs() - batch.firstTimestampUs()));
+            IndexLayout.INT.set(entries, at + IndexLayout.BATCH_RESERVED, 0);
             return entries;
         }
 
@@ -294,14 +305,26 @@ final class SegmentIndex {
             int next = 0;
             for (int batch = 0; batch < count; batch++) {
                 int of = index.writerCount(batch);
-                if (index.baseOffset(batch) >= fromOffset) {
-                    table.remember(entries(next, next + of), index.baseOffset(batch), index.timestampUs(batch));
+                if (index.nextOffset(batch) > fromOffset) {
+                    writersInto(table, entries(next, next + of), index, batch, fromOffset);
                 }
                 next += of;
             }
         }
 
-        private List<WriterEntry> entries(int from, int to) {
+        /** A batch that was made of others may begin before that offset. */
+        private static void writersInto(
+                WriterTable table, List<WriterEntry> writers, SegmentIndex index, int batch, long fromOffset) {
+            long offset = index.baseOffset(batch);
+            int known = 0;
+            while (known < writers.size() && offset < fromOffset) {
+                offset += writers.get(known++).rowCount();
+            }
+            table.remember(writers.subList(known, writers.size()), offset, index.timestampUs(batch));
+        }
+
+        /** By number, over all batches in order. */
+        List<WriterEntry> entries(int from, int to) {
             List<WriterEntry> read = new ArrayList<>(to - from);
             for (int i = from; i < to; i++) {
                 int at = i * IndexLayout.WRITER_BYTES;

@@ -32,12 +32,26 @@ final class SegmentReader {
     /** What a sealed segment holds, and how long its file is. */
     record Content(SegmentIndex.Builder index, long bytes) {}
 
-    IndexFile.Key key(long base) {
-        return new IndexFile.Key(directory, base, schemaId, schema.columns().size());
+    IndexFile.Key key(SegmentName name) {
+        return new IndexFile.Key(directory, name, schemaId, schema.columns().size());
     }
 
-    SegmentIndex index(Path path, long base) {
-        return content(path, base).index().trimmed();
+    SegmentIndex index(Segment segment) {
+        return content(segment).index().trimmed();
+    }
+
+    RewrittenFile rewritten(BucketLog log, SegmentName name) {
+        return new RewrittenFile(log, disk, key(name), SegmentScanner.message(schema));
+    }
+
+    /** A segment as it was made just now. */
+    SealedSegment sealed(SealedSegment.Summary summary, RewrittenFile made) {
+        Segment segment = new Segment(disk, directory, made.name());
+        return new SealedSegment(segment, summary, this, made.index().trimmed());
+    }
+
+    int schemaId() {
+        return schemaId;
     }
 
     TableSchema tableSchema() {
@@ -71,7 +85,7 @@ final class SegmentReader {
     /** Checks a segment's index. Answers how many bytes it has. */
     long index(SegmentView segment, Consumer<ScrubFinding> findings) {
         long base = segment.baseOffset();
-        IndexFile.Key key = key(base);
+        IndexFile.Key key = key(segment.segment().name());
         if (!disk.exists(key.path())) {
             return 0;
         }
@@ -115,7 +129,9 @@ final class SegmentReader {
     }
 
     /** {@code CORRUPT} when there is no such segment or nothing of it can be read. */
-    Content content(Path path, long base) {
+    Content content(Segment segment) {
+        Path path = segment.path();
+        long base = segment.name().baseOffset();
         if (!disk.exists(path)) {
             throw new WeirException(
                     ErrorCode.CORRUPT,
@@ -123,22 +139,25 @@ final class SegmentReader {
         }
         try (DiskFile file = disk.open(path, Disk.Mode.READ)) {
             long size = file.size();
-            IndexFile.Outcome outcome = IndexFile.read(disk, key(base));
+            IndexFile.Outcome outcome = IndexFile.read(disk, key(segment.name()));
             if (outcome instanceof IndexFile.Outcome.Loaded(IndexFile loaded)
                     && loaded.segmentLength() == size
                     && !loaded.index().hasGaps(base)) {
                 return new Content(loaded.builder(), size);
             }
-            return new Content(madeAgain(path, file, base, outcome), size);
+            return new Content(madeAgain(segment, file, outcome), size);
         }
     }
 
-    private SegmentIndex.Builder madeAgain(Path path, DiskFile file, long base, IndexFile.Outcome outcome) {
+    private SegmentIndex.Builder madeAgain(Segment segment, DiskFile file, IndexFile.Outcome outcome) {
+        Path path = segment.path();
+        long base = segment.name().baseOffset();
+        IndexFile.Key key = key(segment.name());
         String why = switch (outcome) {
             case IndexFile.Outcome.Unusable(String reason) -> reason;
             case IndexFile.Outcome.Loaded _ -> "the segment is not as it says";
         };
-        LOG.info("an index is made again file={} why=\"{}\"", key(base).path(), why);
+        LOG.info("an index is made again file={} why=\"{}\"", key.path(), why);
         SegmentScanner.Scan scan;
         try (SegmentScanner scanner = new SegmentScanner(schema, schemaId, allocator, SegmentScanner.ZoneMaps.MADE)) {
             // it was whole and synced before the next segment was begun: no crash tears it
@@ -147,12 +166,9 @@ final class SegmentReader {
         // of a damaged segment none is kept: when the file is restored all of it is to be found again
         if (scan.isWhole(base)) {
             try {
-                IndexFile.write(disk, key(base), scan.index(), scan.position());
+                IndexFile.write(disk, key, scan.index(), scan.position());
             } catch (WeirException e) {
-                LOG.warn(
-                        "an index could not be written; the next reader makes it again file={}",
-                        key(base).path(),
-                        e);
+                LOG.warn("an index could not be written; the next reader makes it again file={}", key.path(), e);
             }
         }
         return scan.index();

@@ -6,6 +6,8 @@ import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 
 /** A batch by its entry in a segment's index. */
@@ -26,6 +28,11 @@ record StoredBatchRef(Segment segment, SegmentIndex index, int batch, TableSchem
     }
 
     @Override
+    public long firstTimestampUs() {
+        return index.firstTimestampUs(batch);
+    }
+
+    @Override
     public long storedBytes() {
         return index.messageLength(batch);
     }
@@ -35,21 +42,44 @@ record StoredBatchRef(Segment segment, SegmentIndex index, int batch, TableSchem
         return index.zone(batch, column);
     }
 
+    List<ZoneMap> zones() {
+        List<ZoneMap> zones = new ArrayList<>();
+        for (int column = 0; column < schema.columns().size(); column++) {
+            zones.add(zone(column));
+        }
+        return zones;
+    }
+
+    /** Not of what a start has found: nobody had time for it then. */
+    boolean zonesAreKnown() {
+        return zones().stream().allMatch(ZoneMap::isKnown);
+    }
+
     @Override
     public StoredBatch metadata() {
+        return metadata(metadataBytes());
+    }
+
+    /** Prefix, metadata and padding as they are stored. */
+    ByteBuffer metadataBytes() {
         ByteBuffer bytes = ByteBuffer.allocate(index.metadataLength(batch));
         segment.read(index.position(batch), bytes, baseOffset());
+        return bytes.flip();
+    }
+
+    StoredBatch metadata(ByteBuffer bytes) {
         StoredBatch stored;
         try {
-            stored = StoredBatch.parse(bytes.flip(), schema);
+            stored = StoredBatch.parse(bytes.duplicate(), schema);
         } catch (WeirException e) {
             throw placed(e, index.position(batch));
         }
         // whole and valid, but not what was written here
         boolean same = stored.header().baseOffset() == baseOffset()
                 && stored.header().rowCount() == rowCount()
-                && stored.header().commitTimestampUs() == timestampUs()
-                && bytes.capacity() + stored.layout().bodyLength() == storedBytes();
+                && stored.header().times().lastUs() == timestampUs()
+                && stored.header().times().firstUs() == firstTimestampUs()
+                && bytes.remaining() + stored.layout().bodyLength() == storedBytes();
         if (!same) {
             throw placed(new WeirException(ErrorCode.CORRUPT, "another batch stands here"), index.position(batch));
         }

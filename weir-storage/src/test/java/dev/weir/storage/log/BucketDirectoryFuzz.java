@@ -60,7 +60,8 @@ class BucketDirectoryFuzz {
                 case 2 -> files.put(name, Arrays.copyOf(bytes, bytes.length + (value & 0xFFF)));
                 case 3 -> files.remove(name);
                 case 4 -> files.put(name(files, value), bytes);
-                case 5 -> files.put(SegmentName.segment(Math.floorMod(value, 50)), bytes);
+                case 5 ->
+                    files.put(SegmentName.asWritten(Math.floorMod(value, 50)).segment(), bytes);
                 case 6 -> files.put(name, appended(bytes, files.get(name(files, value)), at));
                 default -> files.put(value % 2 == 0 ? "strange" : name + SegmentName.TEMPORARY, bytes);
             }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,9 @@ class BucketLogProperties {
         FULL_DISK,
         FAILED_SYNC,
         LOSE_AN_INDEX,
+        LOSE_THE_CHECKPOINT,
+        REWRITE,
+        REWRITE_IN_PART,
         RESTART,
         CRASH
     }
@@ -47,7 +52,8 @@ class BucketLogProperties {
     @Property(tries = 400)
     void theLogIsAList(@ForAll("steps") List<Step> steps, @ForAll long seed) {
         MemoryDisk disk = new MemoryDisk();
-        LogHarness rows = new LogHarness(disk, Path.of("/log")).segmentBytes(1_500);
+        LogHarness rows =
+                new LogHarness(disk, Path.of("/log")).segmentBytes(3_000).rewriting();
         try (rows) {
             Model model = new Model(disk, rows, new Random(seed * 0x9E3779B97F4A7C15L));
             steps.forEach(model::step);
@@ -65,11 +71,14 @@ class BucketLogProperties {
         /** All that was appended, by offset; what readers may see is a prefix. */
         private final List<Long> written = new ArrayList<>();
 
+        private final List<Long> times = new ArrayList<>();
+
         private final Map<Long, AppendOutcome.Appended> appends = new HashMap<>();
         private final long[] nextSequence = new long[WRITERS];
         private int synced;
         private int published;
         private long nextId;
+        private long now = 1_000;
         private BucketLog log;
 
         Model(MemoryDisk disk, LogHarness rows, Random random) {
@@ -101,6 +110,24 @@ class BucketLogProperties {
                 case FULL_DISK -> fullDisk();
                 case FAILED_SYNC -> failedSync();
                 case LOSE_AN_INDEX -> loseAnIndex();
+                case LOSE_THE_CHECKPOINT -> {
+                    log.close();
+                    disk.delete(rows.directory.resolve(CheckpointFile.NAME));
+                    reopen(written.size());
+                }
+                case REWRITE -> {
+                    log.publish();
+                    published = written.size();
+                    LogHarness.rewrite(log);
+                    // deletes what was replaced
+                    log.tend(RetentionLimits.FOREVER, now);
+                }
+                case REWRITE_IN_PART ->
+                    log.rewrite(Codec.ZSTD).ifPresent(rewrite -> {
+                        try (rewrite) {
+                            rewrite.step(random.nextInt(3_000));
+                        }
+                    });
                 case RESTART -> {
                     log.close();
                     reopen(written.size());
@@ -119,13 +146,15 @@ class BucketLogProperties {
             assertEquals(written.size(), appended.baseOffset());
             appends.put(key(writer, sequence), appended);
             written.addAll(LogHarness.ids(nextId, count));
+            times.addAll(Collections.nCopies(count, now));
             nextId += count;
             nextSequence[writer]++;
         }
 
         private AppendOutcome send(int writer, long sequence, long firstId, int count) {
             List<WriterEntry> entry = List.of(new WriterEntry(new WriterId(1, writer), sequence, count));
-            return rows.append(log, firstId, count, entry, SequenceRule.CONTIGUOUS, 1_000 + random.nextInt(1_000));
+            now += random.nextInt(3);
+            return rows.append(log, firstId, count, entry, SequenceRule.CONTIGUOUS, now);
         }
 
         private static long key(int writer, long sequence) {
@@ -199,6 +228,7 @@ class BucketLogProperties {
             int end = Math.toIntExact(log.endOffset());
             assertTrue(end >= atLeast && end <= written.size(), end + " of " + atLeast + " to " + written.size());
             written.subList(end, written.size()).clear();
+            times.subList(end, times.size()).clear();
             for (int writer = 0; writer < WRITERS; writer++) {
                 while (nextSequence[writer] > 0
                         && appends.get(key(writer, nextSequence[writer] - 1)).baseOffset() >= end) {
@@ -214,6 +244,13 @@ class BucketLogProperties {
             LogView view = log.view();
             assertEquals(published, view.highWatermark());
             assertEquals(written.subList(0, published), rows.readAll(view));
+            assertEquals(times.subList(0, published), LogHarness.times(view));
+            long since = 1_000 + random.nextInt((int) (now - 998));
+            assertEquals(
+                    times.subList(0, published).stream()
+                            .filter(time -> time < since)
+                            .count(),
+                    view.offsetAt(since));
             if (published > 0) {
                 int from = random.nextInt(published);
                 int to = from + random.nextInt(published - from + 1);

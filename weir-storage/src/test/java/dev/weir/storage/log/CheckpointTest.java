@@ -84,8 +84,8 @@ class CheckpointTest {
         try (BucketLog log = rows.open()) {
             rows.commit(log, 0, 10);
         }
-        Path segment = DIRECTORY.resolve(SegmentName.segment(0));
-        memory.delete(DIRECTORY.resolve(SegmentName.index(0)));
+        Path segment = DIRECTORY.resolve(SegmentName.asWritten(0).segment());
+        memory.delete(DIRECTORY.resolve(SegmentName.asWritten(0).index()));
         try (DiskFile file = memory.open(segment, Disk.Mode.READ)) {
             memory.flip(segment, file.size() - 20, 1);
         }

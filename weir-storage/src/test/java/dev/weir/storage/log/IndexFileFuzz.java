@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class IndexFileFuzz {
     private static final Path DIRECTORY = Path.of("/log");
     private static final Map<String, byte[]> WHOLE = whole();
-    private static final String SEALED = SegmentName.index(0);
+    private static final String SEALED = SegmentName.asWritten(0).index();
 
     /** Two segments, of which the first is sealed and has an index. */
     private static Map<String, byte[]> whole() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class LogCrashTest {
     private static final Path DIRECTORY = Path.of("/var/log/0");
     private static final WriterId WRITER = new WriterId(3, 4);
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 12;
     private static final int ROWS = 7;
     private static final long LARGE = 6_000;
     private static final long SMALL = 1_000;
@@ -36,10 +36,10 @@ class LogCrashTest {
     }
 
     private static LogHarness harness(Disk disk) {
-        return new LogHarness(disk, DIRECTORY).segmentBytes(1_500);
+        return new LogHarness(disk, DIRECTORY).segmentBytes(3_000).rewriting();
     }
 
-    /** Appends with a rolled segment or two, a batch that is never synced, a clean end. */
+    /** Appends with some rolled segments, which are rewritten, a batch that is never synced, a clean end. */
     private static void live(Disk disk, Promised promised) {
         try (LogHarness rows = harness(disk)) {
             try (BucketLog log = rows.open()) {
@@ -49,6 +49,9 @@ class LogCrashTest {
                     log.sync();
                     log.publish();
                     promised.acknowledged = promised.written;
+                    if (LogHarness.rewrite(log)) {
+                        log.tend(RetentionLimits.FOREVER, 1_000);
+                    }
                 }
                 rows.append(log, promised.written, ROWS);
                 promised.written += ROWS;
@@ -67,10 +70,9 @@ class LogCrashTest {
         assertTrue(operations > 3 * ROUNDS, "operations=" + operations);
         assertTrue(
                 whole.list(DIRECTORY).stream()
-                                .filter(name -> name.endsWith(".arrows"))
-                                .count()
-                        > 1,
-                "segments were rolled");
+                        .map(name -> SegmentName.parse(name, SegmentName.SEGMENT))
+                        .anyMatch(name -> name.isPresent() && name.get().isRewritten()),
+                "segments were rolled and rewritten");
         for (long operation = 0; operation < operations; operation++) {
             for (CrashMoment moment : CrashMoment.values()) {
                 for (int seed = 0; seed < 6; seed++) {

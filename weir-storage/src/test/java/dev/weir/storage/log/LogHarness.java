@@ -6,6 +6,7 @@ import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchEncoder;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
+import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.batch.WriterEntry;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -67,6 +69,36 @@ final class LogHarness implements AutoCloseable {
     LogHarness checkpointBytes(long bytes) {
         config = config.withCheckpointBytes(bytes);
         return this;
+    }
+
+    /** Batches of fewer than ten rows are small, large ones have up to thirty. */
+    LogHarness rewriting() {
+        config = config.withRewriting(new RewriteConfig(30, 1 << 20, 10, 1 << 20, 1_000, 5_000_000, 4, 1));
+        return this;
+    }
+
+    /** Rewrites what is to be, once. Answers whether there was anything. */
+    static boolean rewrite(BucketLog log) {
+        Optional<LogRewrite> begun = log.rewrite(Codec.ZSTD);
+        if (begun.isEmpty()) {
+            return false;
+        }
+        try (LogRewrite rewrite = begun.get()) {
+            while (rewrite.step(100)) {}
+            return log.replace(rewrite);
+        }
+    }
+
+    /** Commit time of each row. */
+    static List<Long> times(LogView view) {
+        List<Long> times = new ArrayList<>();
+        for (BatchRef batch : view.batches(view.startOffset(), view.highWatermark())) {
+            CommitTimes of = batch.times();
+            for (int row = 0; row < of.rows(); row++) {
+                times.add(of.at(row));
+            }
+        }
+        return times;
     }
 
     BucketLog open() {

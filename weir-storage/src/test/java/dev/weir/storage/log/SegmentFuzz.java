@@ -48,12 +48,16 @@ class SegmentFuzz {
     private static void recover(byte[] segment) {
         MemoryDisk disk = new MemoryDisk();
         try (LogHarness rows = new LogHarness(disk, DIRECTORY)) {
-            Directories.restore(disk, DIRECTORY, Map.of(SegmentName.segment(0), segment));
+            Directories.restore(disk, DIRECTORY, Map.of(SegmentName.asWritten(0).segment(), segment));
             String first = opened(rows);
-            byte[] file = Directories.files(disk, DIRECTORY).get(SegmentName.segment(0));
+            byte[] file = Directories.files(disk, DIRECTORY)
+                    .get(SegmentName.asWritten(0).segment());
             assertEquals(first, opened(rows), "opened again it is the same");
             assertTrue(
-                    Arrays.equals(file, Directories.files(disk, DIRECTORY).get(SegmentName.segment(0))),
+                    Arrays.equals(
+                            file,
+                            Directories.files(disk, DIRECTORY)
+                                    .get(SegmentName.asWritten(0).segment())),
                     "and so is its file");
             assertTrue(
                     rows.allocator.getPeakMemoryAllocation() <= MOST_MEMORY,
@@ -161,7 +165,10 @@ class SegmentFuzz {
                     rows.append(log, log.endOffset(), 4 + 30 * (i % 2), new WriterId(9, i % 2), i / 2);
                 }
                 log.sync();
-                seeds.put("segment-" + codec, Directories.files(disk, DIRECTORY).get(SegmentName.segment(0)));
+                seeds.put(
+                        "segment-" + codec,
+                        Directories.files(disk, DIRECTORY)
+                                .get(SegmentName.asWritten(0).segment()));
             }
         }
         seeds.put("golden", golden());
@@ -198,7 +205,9 @@ class SegmentFuzz {
 
     private static byte[] golden() {
         try {
-            return Files.readAllBytes(Path.of("src/test/resources/golden/segment-v2", SegmentName.segment(0)));
+            return Files.readAllBytes(Path.of(
+                    "src/test/resources/golden/segment-v3",
+                    SegmentName.asWritten(0).segment()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

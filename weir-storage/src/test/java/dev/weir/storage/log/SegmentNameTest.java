@@ -1,19 +1,29 @@
 package dev.weir.storage.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SegmentNameTest {
     @Test
     void namesSortAsOffsetsDo() {
-        assertEquals("00000000000000000042.arrows", SegmentName.segment(42));
-        assertEquals("09223372036854775807.index", SegmentName.index(Long.MAX_VALUE));
-        assertEquals(OptionalLong.of(42), SegmentName.baseOffset(SegmentName.segment(42), SegmentName.SEGMENT));
+        assertEquals("00000000000000000042.arrows", SegmentName.asWritten(42).segment());
         assertEquals(
-                OptionalLong.of(Long.MAX_VALUE),
-                SegmentName.baseOffset(SegmentName.index(Long.MAX_VALUE), SegmentName.INDEX));
+                "09223372036854775807.index",
+                SegmentName.asWritten(Long.MAX_VALUE).index());
+        assertEquals("00000000000000000000-00000000000000000042.arrows", new SegmentName(0, 42).segment());
+        assertReadsItself(SegmentName.asWritten(42));
+        assertReadsItself(SegmentName.asWritten(Long.MAX_VALUE));
+        assertReadsItself(new SegmentName(0, 1));
+        assertReadsItself(new SegmentName(7, Long.MAX_VALUE));
+    }
+
+    private static void assertReadsItself(SegmentName name) {
+        assertEquals(Optional.of(name), SegmentName.parse(name.segment(), SegmentName.SEGMENT));
+        assertEquals(Optional.of(name), SegmentName.parse(name.index(), SegmentName.INDEX));
     }
 
     @Test
@@ -27,9 +37,28 @@ class SegmentNameTest {
             "99999999999999999999.arrows",
             "00000000000000000042.index",
             "00000000000000000042.arrows.tmp",
-            "x00000000000000000042.arrows"
+            "x00000000000000000042.arrows",
+            "00000000000000000042-00000000000000000042.arrows",
+            "00000000000000000042-00000000000000000041.arrows",
+            "00000000000000000042-99999999999999999999.arrows",
+            "00000000000000000042-0000000000000000043.arrows",
+            "00000000000000000042x00000000000000000043.arrows"
         }) {
-            assertEquals(OptionalLong.empty(), SegmentName.baseOffset(name, SegmentName.SEGMENT), name);
+            assertEquals(Optional.empty(), SegmentName.parse(name, SegmentName.SEGMENT), name);
         }
+    }
+
+    @Test
+    void oneThatWasMadeReplacesThoseItWasMadeOf() {
+        SegmentName made = new SegmentName(10, 20);
+        assertTrue(made.replaces(SegmentName.asWritten(10)));
+        assertTrue(made.replaces(SegmentName.asWritten(19)));
+        assertTrue(made.replaces(new SegmentName(15, 20)));
+        assertTrue(made.replaces(new SegmentName(10, 15)));
+        assertFalse(made.replaces(made));
+        assertFalse(made.replaces(SegmentName.asWritten(9)));
+        assertFalse(made.replaces(SegmentName.asWritten(20)));
+        assertFalse(made.replaces(new SegmentName(15, 25)));
+        assertFalse(SegmentName.asWritten(0).replaces(made));
     }
 }

@@ -1,0 +1,179 @@
+package dev.weir.server.rewrite;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.server.background.Stepped;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.server.tablet.LaneInput;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Tables;
+import dev.weir.storage.log.LogRewrite;
+import dev.weir.storage.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rewrites what is worth it in buckets that are open, one after the other. Has no thread: a loop steps it, the simulator too. */
+public final class Rewriter implements Stepped {
+    private static final Logger LOG = LoggerFactory.getLogger(Rewriter.class);
+
+    /** Small enough to take turns with those who wait for an answer. */
+    private static final long STEP_BYTES = 1 << 20;
+
+    /** Between a round in which nothing was found to the end, and the next. */
+    public static final long ROUND_NANOS = 1_000_000_000L;
+
+    /** A disk that is full, or gone, stays so for a while. */
+    private static final long FAILED_NANOS = 10_000_000_000L;
+
+    /** Until the lane has had its turn. */
+    private static final long TURN_NANOS = 1_000_000L;
+
+    private final Tables tables;
+    private final Clock clock;
+    /** Buckets that are still to be looked at in this round. */
+    private final Deque<OpenTable.Placed> round = new ArrayDeque<>();
+
+    private @Nullable Running running;
+    private volatile Progress progress = new Progress(0, 0, 0, 0, 0);
+
+    /**
+     * @param placed whose log is rewritten
+     * @param handed completes when the lane has put what was made into its place, or not; none while it is being made
+     */
+    private record Running(
+            OpenTable.Placed placed,
+            LogRewrite rewrite,
+            @Nullable CompletableFuture<Boolean> handed) {}
+
+    private record Progress(long segments, long bytes, long batchesBefore, long batchesMade, long failures) {}
+
+    public Rewriter(Tables tables, Clock clock) {
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    public void bindTo(Metrics metrics) {
+        metrics.counter("weir.rewrite.segments", "segments made of others", () -> progress.segments());
+        metrics.counter("weir.rewrite.bytes", "bytes of segments that were rewritten", () -> progress.bytes());
+        metrics.counter("weir.rewrite.batches.read", "batches that were rewritten", () -> progress.batchesBefore());
+        metrics.counter("weir.rewrite.batches.made", "batches made of them", () -> progress.batchesMade());
+        metrics.counter("weir.rewrite.failures", "rewrites that were given up and are tried again", this::failures);
+    }
+
+    /** Rewrites that the disk, or what was on it, did not let come to an end. */
+    public long failures() {
+        return progress.failures();
+    }
+
+    /** Half of one core's time at most. */
+    @Override
+    public long step() {
+        long begin = clock.nanos();
+        return switch (stepOnce()) {
+            case WORKED -> 2 * (clock.nanos() - begin);
+            case HANDED -> TURN_NANOS;
+            case ROUND_ENDED -> ROUND_NANOS;
+            case FAILED -> FAILED_NANOS;
+        };
+    }
+
+    private enum Outcome {
+        WORKED,
+        HANDED,
+        ROUND_ENDED,
+        FAILED
+    }
+
+    private Outcome stepOnce() {
+        try {
+            Running now = running;
+            return now == null ? next() : goOn(now);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            stop();
+            return failed(Memory.typed(e));
+        }
+    }
+
+    private Outcome failed(WeirException e) {
+        if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.UNKNOWN_TABLE) {
+            // it was closed or dropped meanwhile
+            return Outcome.WORKED;
+        }
+        Progress before = progress;
+        progress = new Progress(
+                before.segments(), before.bytes(), before.batchesBefore(), before.batchesMade(), before.failures() + 1);
+        LOG.warn("segments could not be rewritten; it is tried again reason={}", e.getMessage());
+        return Outcome.FAILED;
+    }
+
+    private Outcome next() {
+        if (round.isEmpty()) {
+            tables.all().forEach(table -> round.addAll(table.buckets()));
+        }
+        while (!round.isEmpty()) {
+            OpenTable.Placed placed = round.removeFirst();
+            Optional<LogRewrite> begun = placed.tablet().rewrite();
+            if (begun.isPresent()) {
+                running = new Running(placed, begun.get(), null);
+                return Outcome.WORKED;
+            }
+        }
+        return Outcome.ROUND_ENDED;
+    }
+
+    private Outcome goOn(Running now) {
+        CompletableFuture<Boolean> handed = now.handed();
+        if (handed == null) {
+            if (!now.rewrite().step(STEP_BYTES)) {
+                CompletableFuture<Boolean> done = new CompletableFuture<>();
+                running = new Running(now.placed(), now.rewrite(), done);
+                now.placed().lane().submit(new LaneInput.Replace(now.placed().tablet(), now.rewrite(), done));
+            }
+            return Outcome.WORKED;
+        }
+        if (!handed.isDone()) {
+            return Outcome.HANDED;
+        }
+        if (!handed.isCompletedExceptionally() && handed.join()) {
+            count(now.rewrite());
+            // there may be more in the same bucket
+            round.addFirst(now.placed());
+        }
+        stop();
+        return Outcome.WORKED;
+    }
+
+    private void count(LogRewrite done) {
+        Progress before = progress;
+        progress = new Progress(
+                before.segments() + 1,
+                before.bytes() + done.bytes(),
+                before.batchesBefore() + done.batchesBefore(),
+                before.batchesMade() + done.batchesMade(),
+                before.failures());
+    }
+
+    /** What was made and is not in its place goes. */
+    private void stop() {
+        Running now = running;
+        running = null;
+        if (now != null) {
+            try (LogRewrite rewrite = now.rewrite()) {
+                LOG.debug("a rewrite ended bytes={}", rewrite.bytes());
+            } catch (WeirException e) {
+                LOG.warn("what a rewrite left is taken away by the next start reason={}", e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
