@@ -60,13 +60,19 @@ class BucketDirectoryFuzz {
                 case 2 -> files.put(name, Arrays.copyOf(bytes, bytes.length + (value & 0xFFF)));
                 case 3 -> files.remove(name);
                 case 4 -> files.put(name(files, value), bytes);
-                case 5 ->
-                    files.put(SegmentName.asWritten(Math.floorMod(value, 50)).segment(), bytes);
+                case 5 -> files.put(segment(value).segment(), bytes);
                 case 6 -> files.put(name, appended(bytes, files.get(name(files, value)), at));
                 default -> files.put(value % 2 == 0 ? "strange" : name + SegmentName.TEMPORARY, bytes);
             }
         }
         return files;
+    }
+
+    /** As written, or made of those that it swallows. */
+    private static SegmentName segment(int value) {
+        return value % 2 == 0
+                ? SegmentName.asWritten(Math.floorMod(value, 50))
+                : new SegmentName(Math.floorMod(value, 25), 25 + Math.floorMod(value, 60));
     }
 
     private static String name(Map<String, byte[]> files, int index) {

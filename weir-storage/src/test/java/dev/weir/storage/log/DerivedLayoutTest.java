@@ -87,6 +87,6 @@ class DerivedLayoutTest {
     @Test
     void anEntryIsItsFieldsAndTheZoneMaps() {
         assertEquals(40, ZoneMapLayout.BYTES);
-        assertEquals(48 + 3 * 40, SegmentIndex.entryBytes(3));
+        assertEquals(56 + 3 * 40, SegmentIndex.entryBytes(3));
     }
 }
