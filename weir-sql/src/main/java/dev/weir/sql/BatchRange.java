@@ -11,4 +11,9 @@ import java.util.function.Supplier;
  * @param to first row that no longer is
  * @param batch what the reader needs to find it again
  */
-record BatchRange(int bucket, long baseOffset, Supplier<CommitTimes> times, int from, int to, Object batch) {}
+record BatchRange(int bucket, long baseOffset, Supplier<CommitTimes> times, int from, int to, Object batch) {
+    /** From the same first row. */
+    BatchRange with(int newTo, Object newBatch) {
+        return new BatchRange(bucket, baseOffset, times, from, newTo, newBatch);
+    }
+}

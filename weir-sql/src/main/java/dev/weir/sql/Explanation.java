@@ -36,7 +36,8 @@ final class Explanation {
 
     /** Counts what a scan would skip; only what is known of the batches is looked at. */
     private static void look(StatementScope.Reference reference) {
-        BatchSource batches = reference.source.open(new int[0], reference.predicate, reference.counters);
+        BatchSource batches =
+                reference.open(reference.summary.map(Summary::positions).orElse(new int[0]));
         for (BatchRange range = batches.take(); range != null; range = batches.take()) {
             reference.counters.read.increment();
             reference.counters.rows.add(range.to() - range.from());
@@ -48,8 +49,17 @@ final class Explanation {
         String columns = reference.columnsRead < 0 ? "?" : String.valueOf(reference.columnsRead);
         return "table " + reference.source.name() + "\ncolumns " + columns + " of "
                 + reference.source.columns().size() + "\npredicate "
-                + reference.predicate.map(PredicateText::of).orElse("none") + "\nbatches " + counters.batches.sum()
-                + ", skipped " + counters.skipped.sum() + (analyze ? ", read " : ", to read ") + counters.read.sum()
-                + "\nrows " + counters.rows.sum();
+                + reference.predicate.map(PredicateText::of).orElse("none")
+                + reference
+                        .summary
+                        .map(all -> "\nsummary " + all.text(reference.source))
+                        .orElse("")
+                + "\nbatches " + counters.batches.sum() + ", skipped " + counters.skipped.sum()
+                + reference
+                        .summary
+                        .map(_ -> ", by zone map " + counters.known.sum())
+                        .orElse("")
+                + (analyze ? ", read " : ", to read ") + (counters.read.sum() - counters.known.sum())
+                + "\nrows " + counters.rows.sum() + " of " + reference.source.rowCount();
     }
 }

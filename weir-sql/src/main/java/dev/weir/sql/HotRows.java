@@ -80,6 +80,11 @@ final class HotRows implements RowSource {
     }
 
     @Override
+    public BatchSource summarize(int[] wanted, Summary summary, ScanCounters counters) {
+        return new SummarySource(this, wanted, summary, counters, allocator);
+    }
+
+    @Override
     public void close() {
         table.close();
     }

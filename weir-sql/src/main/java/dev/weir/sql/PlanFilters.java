@@ -3,6 +3,7 @@ package dev.weir.sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
 import java.math.BigDecimal;
@@ -47,18 +48,25 @@ final class PlanFilters {
 
     /** By stand-in; one that the plan does not read is absent. */
     static Map<String, Scan> read(String plan, Map<String, List<Field>> columnsOfShadow) {
-        JsonNode root;
-        try {
-            root = JSON.readTree(plan);
-        } catch (JsonProcessingException e) {
-            return Map.of();
-        }
-        if (root.path("error").asBoolean(true)) {
-            return Map.of();
-        }
         PlanFilters filters = new PlanFilters(columnsOfShadow);
-        root.path("plans").forEach(node -> filters.walk(node, List.of()));
+        plans(plan).forEach(node -> filters.walk(node, List.of()));
         return filters.found;
+    }
+
+    /** The plans in what DuckDB has written; none when it says that there is an error. */
+    static JsonNode plans(String plan) {
+        try {
+            JsonNode root = JSON.readTree(plan);
+            return root.path("error").asBoolean(true) ? MissingNode.getInstance() : root.path("plans");
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The name of the table that a scan reads, without its schema. */
+    static String shadow(JsonNode get) {
+        JsonNode path = get.path("function_data").path("qualified_name").path("path");
+        return path.path(path.size() - 1).asText();
     }
 
     /** @param above expressions of the filters directly above */
@@ -81,8 +89,7 @@ final class PlanFilters {
     }
 
     private void get(JsonNode node, List<JsonNode> above) {
-        JsonNode path = node.path("function_data").path("qualified_name").path("path");
-        String shadow = path.isEmpty() ? "" : path.get(path.size() - 1).asText();
+        String shadow = shadow(node);
         List<Field> columns = columnsOfShadow.get(shadow);
         if (columns == null) {
             return;

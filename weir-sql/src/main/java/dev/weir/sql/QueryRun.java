@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ final class QueryRun implements AutoCloseable {
     /** Without one of these words no row is filtered, and no plan is made for it. */
     private static final Set<String> FILTERING =
             Set.of("where", "join", "having", "qualify", "filter", "in", "intersect", "semi");
+
+    private static final Set<String> SUMMARIZING = Set.of("min", "max", "count");
+
+    /** A query with one of these words is no {@link Summary}, though another one in the same statement may be. */
+    private static final Set<String> NARROWING = Set.of("where", "join", "group", "distinct", "over");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -77,6 +83,9 @@ final class QueryRun implements AutoCloseable {
         try {
             if (planning == Planning.ALWAYS || pays(sql)) {
                 plan(sql);
+            }
+            if (planning == Planning.ALWAYS || maySummarize(sql)) {
+                summarize(sql);
             }
             DuckConnection.Prepared statement = prepared;
             if (statement == null) {
@@ -149,27 +158,38 @@ final class QueryRun implements AutoCloseable {
                 && new SqlTokens(sql).mentionsAny(FILTERING);
     }
 
+    /** Whether there is a word of it: counting rows alone reads no column anyway. */
+    private boolean maySummarize(String sql) {
+        if (scope.references().stream().noneMatch(reference -> reference.source.rowCount() > 0)) {
+            return false;
+        }
+        SqlTokens tokens = new SqlTokens(sql);
+        boolean asked = false;
+        int froms = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            SqlTokens.Token token = tokens.at(i);
+            froms += token.is("from") ? 1 : 0;
+            boolean rows = tokens.at(i + 1).isSymbol("(") && tokens.at(i + 2).isSymbol("*");
+            asked |= token.isName()
+                    && SUMMARIZING.contains(token.text().toLowerCase(Locale.ROOT))
+                    && !(token.is("count") && rows);
+        }
+        return asked && (froms > 1 || !tokens.mentionsAny(NARROWING));
+    }
+
     /**
      * Has DuckDB plan the query over the stand-ins and takes the conditions out. Both in one transaction with the run, so that
      * {@code now()} is the same in both.
      */
     private void plan(String sql) {
-        Map<String, List<Field>> columns = new HashMap<>();
-        for (StatementScope.Reference reference : scope.references()) {
-            columns.put(reference.shadow, reference.source.columns());
-            shadows.require(reference.shadow, reference.source.columns());
-        }
+        Map<String, List<Field>> columns = shadowed();
         if (columns.isEmpty()) {
             return;
         }
         String plan;
         try {
             connection.run("begin");
-            plan = ScanFunction.with(
-                    scope,
-                    StatementScope.Pass.PLAN,
-                    () -> connection.text(
-                            "select json_serialize_plan(" + SqlTokens.literal(sql) + ", optimize := true)"));
+            plan = serialized(sql, true);
         } catch (DuckConnection.DuckException e) {
             return; // nothing is skipped, and the run itself will say what is wrong
         }
@@ -181,6 +201,39 @@ final class QueryRun implements AutoCloseable {
                 reference.columnsRead = scan.columns();
             }
         }
+    }
+
+    /** Has DuckDB plan the query over the stand-ins, without optimising, and finds out of which no row itself is wanted. */
+    private void summarize(String sql) {
+        Map<String, List<Field>> columns = shadowed();
+        try {
+            Map<String, Summary> summaries = PlanSummaries.read(serialized(sql, false), columns);
+            for (StatementScope.Reference reference : scope.references()) {
+                reference.summary = Optional.ofNullable(summaries.get(reference.shadow));
+                reference.summary.ifPresent(
+                        summary -> reference.columnsRead = summary.columns().size());
+            }
+        } catch (DuckConnection.DuckException e) {
+            // all is read, and the run itself will say what is wrong
+        }
+    }
+
+    private String serialized(String sql, boolean optimized) throws DuckConnection.DuckException {
+        return ScanFunction.with(
+                scope,
+                StatementScope.Pass.PLAN,
+                () -> connection.text(
+                        "select json_serialize_plan(" + SqlTokens.literal(sql) + ", optimize := " + optimized + ")"));
+    }
+
+    /** The columns of each stand-in, all of which are there then. */
+    private Map<String, List<Field>> shadowed() {
+        Map<String, List<Field>> columns = new HashMap<>();
+        for (StatementScope.Reference reference : scope.references()) {
+            columns.put(reference.shadow, reference.source.columns());
+            shadows.require(reference.shadow, reference.source.columns());
+        }
+        return columns;
     }
 
     /**

@@ -22,6 +22,13 @@ interface RowSource extends AutoCloseable {
      */
     BatchSource open(int[] columns, Optional<Predicate> predicate, ScanCounters counters);
 
+    /**
+     * Starts a pass over rows that have the same summary as the table's own, some of them made up so that less has to be read.
+     *
+     * @param columns as above
+     */
+    BatchSource summarize(int[] columns, Summary summary, ScanCounters counters);
+
     /** Nothing is read any more. */
     @Override
     void close();

@@ -7,5 +7,9 @@ final class ScanCounters {
     final LongAdder batches = new LongAdder();
     final LongAdder skipped = new LongAdder();
     final LongAdder read = new LongAdder();
+
+    /** Of those read, batches of which nothing was read, since row counts and zone maps were enough for a {@link Summary}. */
+    final LongAdder known = new LongAdder();
+
     final LongAdder rows = new LongAdder();
 }

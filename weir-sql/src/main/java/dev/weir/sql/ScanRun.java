@@ -66,7 +66,7 @@ final class ScanRun implements AutoCloseable {
             }
         }
         reference.columnsRead = wanted.length;
-        this.source = reference.source.open(wanted, reference.predicate, counters);
+        this.source = reference.open(wanted);
         this.readsRows = wanted.length > 0;
         RUNS.put(id, this);
         scope.add(this);

@@ -43,6 +43,7 @@ final class StatementScope implements AutoCloseable {
         private final String written;
         final ScanCounters counters = new ScanCounters();
         volatile Optional<Predicate> predicate = Optional.empty();
+        volatile Optional<Summary> summary = Optional.empty();
         volatile int columnsRead = -1;
 
         private Reference(long id, String written, RowSource source, String shadow) {
@@ -50,6 +51,12 @@ final class StatementScope implements AutoCloseable {
             this.id = id;
             this.source = source;
             this.shadow = shadow;
+        }
+
+        /** Starts a pass over the rows that the statement needs. */
+        BatchSource open(int[] columns) {
+            return summary.map(all -> source.summarize(columns, all, counters))
+                    .orElseGet(() -> source.open(columns, predicate, counters));
         }
     }
 
@@ -113,7 +120,10 @@ final class StatementScope implements AutoCloseable {
         if (position < references.size()) {
             // This pass differs from the one before: nothing learned there may be used for what follows.
             references.subList(position, references.size()).clear();
-            references.forEach(reference -> reference.predicate = Optional.empty());
+            references.forEach(reference -> {
+                reference.predicate = Optional.empty();
+                reference.summary = Optional.empty();
+            });
         }
         if (position >= 1 << 16) {
             throw new WeirException(ErrorCode.UNSUPPORTED, "a statement names too many tables limit=65536");

@@ -7,7 +7,8 @@
  * {@link dev.weir.sql.DuckNative} calls native code, and only {@link dev.weir.sql.VectorFill} and {@link dev.weir.sql.VectorDrain} touch its
  * memory.
  *
- * <p>Always: a statement sees one view per table; skipping batches changes no answer, since DuckDB applies each filter again; no
+ * <p>Always: a statement sees one view per table; skipping batches changes no answer, since DuckDB applies each filter again; rows made
+ * up from zone maps have the minima, maxima and counts of the table's own, and stand in for them only where nothing else is asked; no
  * statement reads a file or changes a setting; when a result is closed, all memory it took is given back.
  *
  * <p>A crash loses nothing but running statements: the database is empty and lives in memory.

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DuckEngineTest {
@@ -276,11 +277,41 @@ class DuckEngineTest {
         assertSkipped("select count(*) from t where a % 7 = 1", 0, "");
         assertSkipped("select count(*) from t where random() < 2", 0, "");
         assertSkipped("select count(*) from t where a > 9000 or random() < 0", 0, "");
-        String log = explain("explain analyze select count(*) from t$log where _offset >= 8500");
-        assertTrue(log.contains("batches 2, skipped 0, read 2"), log);
-        String late =
-                explain("explain analyze select count(*) from t$log where _timestamp > make_timestamptz(9500000)");
-        assertTrue(late.contains("batches 1, skipped 0, read 1"), late);
+    }
+
+    /** Of ten batches a second apart, those that a condition is looked for in, those passed over, and rows. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "_offset >= 8500; 2; 0; 1500",
+                "8500 < _offset; 2; 0; 1499",
+                "_offset = 1500; 1; 0; 1",
+                "_offset < 1500; 2; 0; 1500",
+                "_offset <= 999; 1; 0; 1000",
+                "_offset between 1500 and 2500; 2; 0; 1001",
+                "_offset > 1500 and _offset <= 1600 and a % 2 = 0; 1; 0; 50",
+                "_offset >= 8000 and a < 9000; 2; 1; 1000",
+                "_offset >= 10000; 0; 0; 0",
+                "_timestamp > make_timestamptz(9500000); 1; 0; 1000",
+                "_timestamp >= timestamptz '1970-01-01 00:00:09+00'; 2; 0; 2000",
+                "_timestamp = make_timestamptz(9000000); 2; 1; 1000",
+                "_timestamp < make_timestamptz(2500000); 10; 8; 2000",
+                "_timestamp between make_timestamptz(7500000) and make_timestamptz(8500000); 3; 2; 1000",
+                "_timestamp > now() - interval 1 hour; 0; 0; 0",
+                "_bucket = 1; 0; 0; 0",
+                "_bucket = 0; 10; 0; 10000",
+            })
+    void conditionsOnWhereARowLiesSeek(String condition, int batches, int skipped, String rows) {
+        numbers("t");
+        String query = "select count(*) from t$log where " + condition;
+        assertEquals(rows, sql.one(query));
+        String counts = "batches " + batches + ", skipped " + skipped + ", ";
+        String plan = explain("explain " + query);
+        assertTrue(plan.contains(counts + "to read " + (batches - skipped) + "\n"), plan);
+        String run = explain("explain analyze " + query);
+        assertTrue(run.contains(counts + "read " + (batches - skipped) + "\n"), run);
+        assertTrue(run.contains(" of 10000"), run);
     }
 
     private void assertSkipped(String query, int batches, String ignored) {

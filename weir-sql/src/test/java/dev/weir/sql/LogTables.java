@@ -11,8 +11,10 @@ import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.SequenceRule;
 import java.nio.file.Path;
@@ -34,6 +36,12 @@ final class LogTables implements HotTables, AutoCloseable {
 
     /** Commit time of the next append; each takes a second. */
     long nowUs = 1_000_000;
+
+    /** Whether the next append's zone maps are known, which after a crash they may not be. */
+    boolean zonesKnown = true;
+
+    /** Rows at either end of a bucket that nobody sees, though their batches are there. */
+    int hidden;
 
     LogTables(Path directory, BufferAllocator allocator) {
         this.directory = directory;
@@ -65,8 +73,44 @@ final class LogTables implements HotTables, AutoCloseable {
         return Optional.ofNullable(tables.get(name)).map(table -> {
             List<ReadLease> leases = table.logs.stream().map(BucketLog::lease).toList();
             return new HotTable(
-                    table.spec, leases.stream().map(ReadLease::view).toList(), () -> leases.forEach(ReadLease::close));
+                    table.spec,
+                    leases.stream()
+                            .map(lease -> (LogView) new Narrow(lease.view(), hidden))
+                            .toList(),
+                    () -> leases.forEach(ReadLease::close));
         });
+    }
+
+    private record Narrow(LogView view, int hidden) implements LogView {
+        @Override
+        public long startOffset() {
+            return view.startOffset() + hidden;
+        }
+
+        @Override
+        public long highWatermark() {
+            return view.highWatermark() - hidden;
+        }
+
+        @Override
+        public long bytes() {
+            return view.bytes();
+        }
+
+        @Override
+        public int segments() {
+            return view.segments();
+        }
+
+        @Override
+        public long offsetAt(long timestampUs) {
+            return view.offsetAt(timestampUs);
+        }
+
+        @Override
+        public Iterable<BatchRef> batches(long from, long to) {
+            return view.batches(from, to);
+        }
     }
 
     @Override
@@ -112,7 +156,9 @@ final class LogTables implements HotTables, AutoCloseable {
             throw new WeirException(ErrorCode.UNKNOWN_TABLE, "there is none table=" + name);
         }
         BucketLog log = table.logs.get(table.next++ % table.logs.size());
-        List<ZoneMap> zones = rows.getFieldVectors().stream().map(ZoneMap::of).toList();
+        List<ZoneMap> zones = rows.getFieldVectors().stream()
+                .map(vector -> zonesKnown ? ZoneMap.of(vector) : ZoneMap.notKnown(rows.getRowCount()))
+                .toList();
         try (BatchEncoder encoder = new BatchEncoder(allocator, table.spec.compression());
                 SealableBatch batch = SealableBatch.prepare(encoder.encode(table.spec.schema(), rows), 1, List.of())) {
             log.append(batch, zones, SequenceRule.CONTIGUOUS, 1, nowUs);

@@ -71,7 +71,15 @@ record PoisonedTables(Tables tables) implements Tables {
 
         @Override
         public BatchSource open(int[] columns, Optional<Predicate> predicate, ScanCounters counters) {
-            BatchSource batches = source.open(columns, predicate, counters);
+            return poisonous(source.open(columns, predicate, counters));
+        }
+
+        @Override
+        public BatchSource summarize(int[] columns, Summary summary, ScanCounters counters) {
+            return poisonous(source.summarize(columns, summary, counters));
+        }
+
+        private static BatchSource poisonous(BatchSource batches) {
             return new BatchSource() {
                 @Override
                 public @Nullable BatchRange take() {
@@ -84,7 +92,7 @@ record PoisonedTables(Tables tables) implements Tables {
                     return new Reader() {
                         @Override
                         public VectorSchemaRoot read(BatchRange range) {
-                            return poisonous(reader.read(range));
+                            return PoisonedTables.poisonous(reader.read(range));
                         }
 
                         @Override

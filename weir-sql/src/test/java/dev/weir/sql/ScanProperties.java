@@ -13,6 +13,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BitVector;
@@ -53,7 +54,7 @@ class ScanProperties {
         return new Field(name, FieldType.nullable(type), List.of(children));
     }
 
-    private static List<Field> columns() {
+    static List<Field> columns() {
         Field number = of("element", new ArrowType.Int(32, true));
         Field text = of("element", ArrowType.Utf8.INSTANCE);
         Field entries = new Field(
@@ -127,7 +128,7 @@ class ScanProperties {
                 if (rows == 0) {
                     continue;
                 }
-                try (VectorSchemaRoot root = fill(sql.tables.spec("t").schema().arrow(), random, rows)) {
+                try (VectorSchemaRoot root = fill(sql.tables.spec("t").schema().arrow(), random, rows, sql.allocator)) {
                     for (int row = 0; row < rows; row++) {
                         expected.add(line(root, row));
                         StructVector struct = (StructVector) root.getVector("struct");
@@ -202,8 +203,8 @@ class ScanProperties {
         };
     }
 
-    private static VectorSchemaRoot fill(Schema schema, Random random, int rows) {
-        VectorSchemaRoot root = VectorSchemaRoot.create(schema, sql.allocator);
+    static VectorSchemaRoot fill(Schema schema, Random random, int rows, BufferAllocator allocator) {
+        VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
         for (FieldVector vector : root.getFieldVectors()) {
             vector.setInitialCapacity(rows);
             vector.allocateNew();
