@@ -54,12 +54,12 @@ final class PlanSummaries {
             return false;
         }
         JsonNode rows = node.path("children").path(0);
-        while (isPlainProjection(rows)) {
+        while (rows.path("type").asText().equals("LOGICAL_PROJECTION")) {
             rows = rows.path("children").path(0);
         }
         String shadow = PlanFilters.shadow(rows);
         List<Field> columns = columnsOfShadow.get(shadow);
-        if (columns == null || !isPlainScan(rows)) {
+        if (columns == null || !isAllRows(rows)) {
             return false;
         }
         Summary summary = new Summary(Map.of(), false);
@@ -104,20 +104,7 @@ final class PlanSummaries {
                         : new Summary(Map.of(position.getAsInt(), Set.of(asked)), asked == Summary.Asked.COUNT));
     }
 
-    private static boolean isPlainProjection(JsonNode node) {
-        if (!node.path("type").asText().equals("LOGICAL_PROJECTION")
-                || node.path("children").size() != 1) {
-            return false;
-        }
-        for (JsonNode expression : node.path("expressions")) {
-            if (!isReference(expression)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isPlainScan(JsonNode get) {
+    private static boolean isAllRows(JsonNode get) {
         return get.path("type").asText().equals("LOGICAL_GET")
                 && get.path("table_filters").path("filters").isEmpty()
                 && get.path("table_filters").path("multi_column_filters").isEmpty()

@@ -147,6 +147,10 @@ class SummaryTest {
         assertEquals("NaN|NaN|NaN|NaN|1", sql.one("select min(d), max(d), min(f), max(f), count(d) from n"));
         sql.rows("insert into n values ('nan', 'nan'), ('2', '-3'), ('inf', '-inf')");
         assertEquals("2.0|NaN|-Infinity|NaN|4", sql.one("select min(d), max(d), min(f), max(f), count(d) from n"));
+        sql.rows("create table m (d double)");
+        sql.rows("insert into m values ('1'), ('nan'), (null)");
+        assertEquals("1.0|NaN", sql.one("select min(d), max(d) from m"));
+        assertTrue(scans("explain select min(d) from m").getFirst().contains(", by zone map 1, "), "NaN is no minimum");
     }
 
     @Test
@@ -213,6 +217,7 @@ class SummaryTest {
                 "select max(a) - min(a) as range, count(*) / 2 from t having count(*) > 5",
                 "select min(columns(* exclude l)) from t",
                 "select max(n) from (select a as n, s from t)",
+                "select max(n), count(*) from (select s || 'x', d as n, random() from t)",
                 "select (select max(a) from t) as m, (select min(s) from t where true)",
                 "with x as (select max(a) as m, count(*) as n from t) select * from x u, x v",
                 "select max(a) from t union all select count(a) from t order by 1",
