@@ -58,7 +58,7 @@ final class ZoneColumn {
             vector.setInitialCapacity(rows);
             vector.allocateNew();
             if (bounded && valid > 0) {
-                put(vector, first, others, valid);
+                put(vector, first, others, valid, rows);
             }
             // What is only counted has the values of new memory: zero, empty.
             vector.setValueCount(rows);
@@ -74,7 +74,7 @@ final class ZoneColumn {
         }
     }
 
-    private static void put(FieldVector vector, Bound first, Bound others, int valid) {
+    private static void put(FieldVector vector, Bound first, Bound others, int valid, int rows) {
         switch (vector) {
             case BitVector bits -> {
                 if (others instanceof Bound.Int(long value) && value == 1) {
@@ -91,7 +91,7 @@ final class ZoneColumn {
             case BaseVariableWidthVector text -> {
                 byte[] head = bytes(text, first);
                 byte[] rest = bytes(text, others);
-                text.allocateNew(head.length + (long) rest.length * (valid - 1), valid);
+                text.allocateNew(head.length + (long) rest.length * (valid - 1), rows);
                 repeat(text.getDataBuffer(), head, rest, valid);
                 for (int row = 0; row < valid; row++) {
                     text.getOffsetBuffer().setInt(4L * (row + 1), head.length + rest.length * row);
