@@ -77,10 +77,7 @@ public final class Bench {
         if (args.words().size() != 2) {
             throw new IllegalArgumentException("a round needs its number: weir bench round N");
         }
-        List<String> all = List.of(Item.values()).stream()
-                .filter(item -> item != Item.LOAD)
-                .map(Enum::name)
-                .toList();
+        List<String> all = Item.ofARound().stream().map(Enum::name).toList();
         return args.with(
                 all, Map.of("run", args.words().get(1), "out", "bench-results.jsonl", "quiet", "25", "tries", "2"));
     }

@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import dev.weir.bench.item.Item;
 import dev.weir.bench.item.ItemTask;
+import dev.weir.bench.item.LogSize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
                    weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page
                    weir bench soak [--minutes 60] [--rate 5000]   mixed load for long; fails if memory, files or threads grow
 
-            --rows=5000000        rows of the table events
+            --rows=5000000        rows of the table events (C1: 2000000; C2: what makes its sizes)
+            --size=1000MB         the longest log of C2; 10GB takes some minutes and 20 GB of disk
             --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm
             --variant=NAME        only this variant of the items
             --rate=5000 --warm=5 --secs=20    pace of A4
@@ -40,6 +42,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
             """;
     private static final List<String> KNOWN = List.of(
             "rows",
+            "size",
             "passes",
             "variant",
             "rate",
@@ -89,7 +92,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
     /** Those named, in that order, or all that print figures. */
     List<Item> items() {
         if (words.isEmpty()) {
-            return List.of(Item.values()).stream().filter(i -> i != Item.LOAD).toList();
+            return Item.ofARound();
         }
         return words.stream().map(BenchArgs::item).toList();
     }
@@ -103,8 +106,15 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
         throw new IllegalArgumentException("no such item: known=" + List.of(Item.values()) + " item=" + word);
     }
 
-    long rows() {
-        return number("rows", 5_000_000);
+    /** Of the table {@code events}; C2 has as many as make its size. */
+    long rows(Item item, String variant) {
+        return number(
+                "rows",
+                switch (item) {
+                    case C1 -> 2_000_000;
+                    case C2 -> LogSize.parse(variant).rows();
+                    default -> 5_000_000;
+                });
     }
 
     int passes(Item item) {
@@ -114,9 +124,18 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
     /** Those of the item, or of them the one that is asked for. */
     List<String> variants(Item item) {
         String variant = options.get("variant");
-        return variant == null || item == Item.LOAD
-                ? item.variants()
-                : item.variants().stream().filter(variant::equals).toList();
+        if (variant != null && item != Item.LOAD) {
+            return item.variants().stream().filter(variant::equals).toList();
+        }
+        return item == Item.C2 ? sizes() : item.variants();
+    }
+
+    private List<String> sizes() {
+        long largest =
+                options.containsKey("size") ? LogSize.parse(options.get("size")).bytes() : LogSize.USUAL.bytes();
+        return Item.C2.variants().stream()
+                .filter(variant -> LogSize.parse(variant).bytes() <= largest)
+                .toList();
     }
 
     ItemTask.Pace pace() {

@@ -81,6 +81,15 @@ final class ItemRunner implements AutoCloseable {
                 String table = events();
                 yield client(task(item, variant, attempt, server.place(), server.pid(), table), lines);
             }
+            case FRESH_SERVER -> {
+                ServerPlace place = ServerPlace.fresh(work);
+                try (ServerProcess server = ServerProcess.start(command, place).awaitReady()) {
+                    yield client(task(item, variant, attempt, place, server.pid(), "events"), lines);
+                } finally {
+                    // the next one is ten times as long
+                    delete(place.data());
+                }
+            }
             case LOADED_PLACE -> {
                 // the item kills this server, and starts and ends another one in its place
                 try (ServerProcess server =
@@ -128,7 +137,7 @@ final class ItemRunner implements AutoCloseable {
         return new ItemTask(
                 item,
                 variant,
-                args.rows(),
+                args.rows(item, variant),
                 passes,
                 table,
                 args.run(),
@@ -179,12 +188,13 @@ final class ItemRunner implements AutoCloseable {
         if (shared != null) {
             shared.close();
         }
-        if (!args.has("keep") && Files.exists(work)) {
-            delete(work);
-        }
+        delete(work);
     }
 
-    private static void delete(Path folder) {
+    private void delete(Path folder) {
+        if (args.has("keep") || !Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

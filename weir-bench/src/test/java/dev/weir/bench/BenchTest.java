@@ -55,15 +55,31 @@ class BenchTest {
     }
 
     @Test
+    void logsGrowToAGigabyteUnlessMoreIsAsked() {
+        assertEquals(
+                List.of("10 MB", "100 MB", "1000 MB"),
+                BenchArgs.parse(new String[] {"C2"}).variants(Item.C2));
+        assertEquals(
+                List.of("10 MB", "100 MB", "1000 MB", "10 GB"),
+                BenchArgs.parse(new String[] {"C2", "--size=10GB"}).variants(Item.C2));
+        assertEquals(
+                List.of("10 GB"),
+                BenchArgs.parse(new String[] {"C2", "--variant=10 GB"}).variants(Item.C2));
+        assertEquals(138_888_888, BenchArgs.parse(new String[0]).rows(Item.C2, "10 GB"));
+        assertEquals(2, Bench.run(NO_SERVER, new String[] {"C2", "--size=10"}));
+        assertFalse(Item.ofARound().contains(Item.C2));
+    }
+
+    @Test
     void itemsAreAllUnlessNamed() {
         assertEquals(
-                Item.values().length - 1, BenchArgs.parse(new String[0]).items().size());
+                Item.values().length - 3, BenchArgs.parse(new String[0]).items().size());
         assertEquals(
                 List.of(Item.A3, Item.A1),
                 BenchArgs.parse(new String[] {"a3", "A1"}).items());
-        assertEquals(5_000_000, BenchArgs.parse(new String[0]).rows());
+        assertEquals(5_000_000, BenchArgs.parse(new String[0]).rows(Item.A1, "records"));
         assertEquals(
-                1_000_000, BenchArgs.parse(new String[] {"--rows=1_000_000"}).rows());
+                1_000_000, BenchArgs.parse(new String[] {"--rows=1_000_000"}).rows(Item.C2, "10 MB"));
         assertEquals(3, BenchArgs.parse(new String[0]).passes(Item.A2));
         assertEquals(
                 "lz4",

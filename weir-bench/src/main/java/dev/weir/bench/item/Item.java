@@ -1,6 +1,9 @@
 package dev.weir.bench.item;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What can be measured. Names and meanings are the workload's. */
 public enum Item {
@@ -17,6 +20,12 @@ public enum Item {
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
     MEM("memory of the server", Needs.SERVER, 1, "server"),
     R1("kill -9, restart, everything readable", Needs.LOADED_PLACE, 1, "kill -9 server after A1"),
+    C1("rows a second and memory against the number of buckets", Needs.FRESH_SERVER, 1, "1", "10", "100", "1000"),
+    C2(
+            "rows a second and memory against the length of the log",
+            Needs.FRESH_SERVER,
+            1,
+            LogSize.ALL.stream().map(LogSize::variant).toArray(String[]::new)),
     /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
     LOAD("fill the table", Needs.SERVER, 1, "records");
 
@@ -26,11 +35,16 @@ public enum Item {
         SERVER,
         /** A server with the table of all rows. */
         EVENTS,
+        /** A server of its own, which the item may kill. */
+        FRESH_SERVER,
         /** A folder and ports for a server that the item starts. */
         PLACE,
         /** A fresh server with the table of all rows, which the item may kill. */
         LOADED_PLACE
     }
+
+    /** What takes long and is measured only when it is named, since there is nothing to compare it with; and what prints nothing. */
+    private static final Set<Item> APART = EnumSet.of(C1, C2, LOAD);
 
     private final String meaning;
     private final Needs needs;
@@ -44,6 +58,11 @@ public enum Item {
         this.needs = needs;
         this.passes = passes;
         this.variants = List.of(variants);
+    }
+
+    /** What a round consists of. */
+    public static List<Item> ofARound() {
+        return Stream.of(values()).filter(item -> !APART.contains(item)).toList();
     }
 
     public String meaning() {

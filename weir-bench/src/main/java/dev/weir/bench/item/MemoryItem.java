@@ -22,18 +22,19 @@ final class MemoryItem {
         try (Weir weir = task.connect()) {
             version = weir.serverInfo().version();
         }
-        Figure figure = task.figure(version)
-                .put("item", "S1-mem")
-                .put("rss_mib", ProcFs.statusMib(pid, "VmRSS"))
-                .put("rss_peak_mib", ProcFs.statusMib(pid, "VmHWM"));
+        figures.accept(into(task.figure(version).put("item", "S1-mem"), pid)
+                .put("cpu_total_s", ProcFs.cpuSeconds(pid))
+                .put("threads", ProcFs.threads(pid)));
+    }
+
+    static Figure into(Figure figure, long pid) {
+        figure.put("rss_mib", ProcFs.statusMib(pid, "VmRSS")).put("rss_peak_mib", ProcFs.statusMib(pid, "VmHWM"));
         Jcmd.run(pid, "GC.run");
         Matcher heap = HEAP.matcher(Jcmd.run(pid, "GC.heap_info"));
         boolean found = heap.find();
-        figures.accept(figure.put("heap_live_mib", found ? mib(heap.group(2)) : Double.NaN)
+        return figure.put("heap_live_mib", found ? mib(heap.group(2)) : Double.NaN)
                 .put("heap_committed_after_gc_mib", found ? mib(heap.group(1)) : Double.NaN)
-                .put("rss_after_gc_mib", ProcFs.statusMib(pid, "VmRSS"))
-                .put("cpu_total_s", ProcFs.cpuSeconds(pid))
-                .put("threads", ProcFs.threads(pid)));
+                .put("rss_after_gc_mib", ProcFs.statusMib(pid, "VmRSS"));
     }
 
     private static double mib(String kib) {

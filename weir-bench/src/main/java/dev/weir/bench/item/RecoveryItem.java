@@ -51,7 +51,7 @@ final class RecoveryItem {
     }
 
     /** The last acknowledged row of each bucket, one bucket after the other. */
-    private static boolean readLast(Weir weir, String table, long[] ends) {
+    static boolean readLast(Weir weir, String table, long[] ends) {
         boolean all = true;
         for (int bucket = 0; bucket < ends.length; bucket++) {
             if (ends[bucket] > 0) {

@@ -42,6 +42,11 @@ record Goal(
             return this == AT_LEAST && metric.better() == Metric.Better.LESS ? peer / weir : weir / peer;
         }
 
+        /** The same as a factor that is above 1 when Weir is better. */
+        double timesAsGood(double ratio) {
+            return this == AT_LEAST ? ratio : 1 / ratio;
+        }
+
         boolean reached(double ratio, double goal) {
             return this == AT_LEAST ? ratio >= goal : ratio <= goal;
         }

@@ -42,10 +42,18 @@ enum Metric {
     DISK_SYNCS("disk_syncs_per_s", "bare syncs/s of the disk", 1, 0, Better.MORE),
     ROWS_PER_BATCH("rows_per_batch", "rows per stored batch", 1, 1, Better.MORE),
     SCAN_RATIO("scan_ratio", "scan, in times of large batches", 1, 2, Better.LESS),
+    SCAN("scan_rows_per_s", "scan k rows/s", 1e3, 0, Better.MORE),
+    PROJECTION("projection_rows_per_s", "scan of two columns k rows/s", 1e3, 0, Better.MORE),
+    BUCKETS("buckets", "buckets", 1, 0, Better.LESS),
+    BUCKETS_WRITTEN("buckets_written", "buckets with rows", 1, 0, Better.LESS),
     COLUMNS("columns_of_table", "columns of the table", 1, 0, Better.LESS),
     ALONE_P99("alone_p99_ms", "p99 alone ms", 1, 2, Better.LESS),
     BESIDE_P99("beside_scans_p99_ms", "p99 beside scans ms", 1, 2, Better.LESS),
     P99_RATIO("p99_ratio", "p99 in times of alone", 1, 2, Better.LESS),
+    NS_PER_ROW("ns_per_row", "ns/row", 1, 1, Better.LESS),
+    GB_PER_S("gb_per_s", "GB/s", 1, 2, Better.MORE),
+    LIMIT_GB_PER_S("limit_gb_per_s", "limit GB/s", 1, 2, Better.MORE),
+    LIMIT_RATIO("ratio_to_limit", "ratio to the limit", 1, 2, Better.MORE),
     LOST("acked_rows_lost", "acked rows lost", 1, 0, Better.LESS);
 
     enum Better {

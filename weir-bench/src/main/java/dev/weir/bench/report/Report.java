@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One page of Markdown out of results and profiles. */
+/** One page of Markdown out of results and profiles, and plots in a folder beside it. */
 public final class Report {
     /** What stands on the page, in this order. */
     private static final List<Section> SECTIONS = List.of(
@@ -27,15 +25,21 @@ public final class Report {
             new Section("W1", "a hundred producers of single rows"),
             new Section("W2", "two columns of a thousand, and of two"),
             new Section("I1", "appends beside full scans"),
+            new Section("C1", "against the number of buckets"),
+            new Section("C2", "against the length of the log"),
             new Section("S1", "start"),
             new Section("S1-mem", "memory after the round"),
             new Section("R1", "kill -9 and restart"));
+
+    /** Folder of the pictures, beside the page. */
+    private static final String PLOTS = "plots";
 
     private record Section(String item, String title) {}
 
     private final Machine machine;
     private final List<Line> lines;
     private final List<Series> series;
+    private final List<Plot> plots;
     private final List<String> profiles;
     private final StringBuilder page = new StringBuilder();
 
@@ -43,6 +47,7 @@ public final class Report {
         this.machine = machine;
         this.lines = lines;
         this.series = Series.group(lines);
+        this.plots = Plot.of(series);
         this.profiles = profiles;
     }
 
@@ -64,13 +69,19 @@ public final class Report {
             }
         }
         Files.writeString(out, render(Machine.here(), lines, profiles), UTF_8);
+        Path folder = Files.createDirectories(out.toAbsolutePath().resolveSibling(PLOTS));
+        for (Plot plot : Plot.of(Series.group(lines))) {
+            Files.writeString(folder.resolve(plot.file()), plot.svg(), UTF_8);
+        }
     }
 
     static String render(Machine machine, List<Line> lines, List<String> profiles) {
         Report report = new Report(machine, lines, profiles);
         report.head();
         report.ratios();
+        report.plots();
         report.items();
+        StageTable.of(report.series).ifPresent(report.page::append);
         report.checks();
         report.profiles();
         return report.page.toString().stripTrailing() + "\n";
@@ -98,10 +109,9 @@ public final class Report {
                 .append("a * marks where they could not be.\n\n");
     }
 
-    // ---- ratios
-
     private void ratios() {
-        if (series.stream().noneMatch(s -> s.key().peer().equals("weir"))) {
+        List<Comparison> comparisons = Comparison.of(series);
+        if (comparisons.isEmpty()) {
             return;
         }
         page.append("## Ratios to the peers\n\n");
@@ -112,79 +122,14 @@ public final class Report {
                 .append("its defaults in latency, CPU and bytes.\n\n");
         page.append("| item | Weir | Fluss | ratio | goal | Kafka | ratio | goal | floor | |\n")
                 .append("|---|---|---|---|---|---|---|---|---|---|\n");
-        for (Goal goal : Goal.LOG) {
-            Optional<Series> weir = best(goal, "weir", goal.weir());
-            if (weir.isPresent()) {
-                double value = weir.get().spread(goal.metric()).orElseThrow().median();
-                ratio(goal, weir.get(), value);
-            }
-        }
+        comparisons.forEach(comparison -> row(comparison.cells()));
         page.append('\n');
     }
 
-    private void ratio(Goal goal, Series weir, double value) {
-        Optional<Series> fluss = best(goal, "fluss", goal.flussVariant());
-        Optional<Series> kafka = best(goal, "kafka", goal.kafkaVariant());
-        Optional<Double> toFluss = fluss.map(peer -> ratioTo(goal, value, peer));
-        Optional<Double> toKafka = kafka.map(peer -> ratioTo(goal, value, peer));
-        Optional<Double> toFloor = goal.floorPeer().equals("fluss") ? toFluss : toKafka;
-        row(List.of(
-                goal.title() + ", " + goal.metric().heading(),
-                shown(goal, Optional.of(weir)),
-                shown(goal, fluss),
-                times(toFluss),
-                goal.ratio().show(goal.fluss()),
-                shown(goal, kafka),
-                times(toKafka),
-                goal.ratio().show(goal.kafka()),
-                goal.ratio().show(goal.floor()),
-                verdict(goal, toFluss, toKafka, toFloor)));
-    }
-
-    private static double ratioTo(Goal goal, double weir, Series peer) {
-        return goal.ratio()
-                .of(
-                        goal.metric(),
-                        weir,
-                        peer.spread(goal.metric()).orElseThrow().median());
-    }
-
-    private Optional<Series> best(Goal goal, String peer, String variant) {
-        return Series.best(
-                series,
-                goal.metric(),
-                key -> key.peer().equals(peer)
-                        && key.item().equals(goal.item())
-                        && key.warmth() != Line.Warmth.COLD
-                        && key.variant().matches(variant));
-    }
-
-    private static String shown(Goal goal, Optional<Series> series) {
-        return series.map(s -> "%s%s (%s)"
-                        .formatted(
-                                goal.metric()
-                                        .show(s.spread(goal.metric())
-                                                .orElseThrow()
-                                                .median()),
-                                s.disturbed() ? "*" : "",
-                                s.key().variant()))
-                .orElse("–");
-    }
-
-    private static String times(Optional<Double> ratio) {
-        return ratio.map(r -> String.format(Locale.ROOT, "**%.2f×**", r)).orElse("–");
-    }
-
-    private static String verdict(Goal goal, Optional<Double> fluss, Optional<Double> kafka, Optional<Double> floor) {
-        if (fluss.isEmpty() && kafka.isEmpty()) {
-            return "no peer measured";
+    private void plots() {
+        for (Plot plot : plots) {
+            page.append("![%s](%s/%s)\n\n".formatted(plot.title(), PLOTS, plot.file()));
         }
-        if (floor.isPresent() && !goal.ratio().reached(floor.get(), goal.floor())) {
-            return "under the floor";
-        }
-        boolean reached = fluss.map(r -> goal.ratio().reached(r, goal.fluss())).orElse(true)
-                && kafka.map(r -> goal.ratio().reached(r, goal.kafka())).orElse(true);
-        return reached ? "reached" : "not yet";
     }
 
     // ---- a table per item

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
+    @TempDir
+    Path folder;
+
     private static final Machine MACHINE = new Machine("some cpu", 2, 23, "Linux 6", "Vendor 25", "2026-11-23");
 
     @Test
@@ -80,6 +86,41 @@ class ReportTest {
     }
 
     @Test
+    void scaleIsATableAndAPlotAndStagesStandBesideTheirLimits() throws Exception {
+        Path results = folder.resolve("r.jsonl");
+        Files.write(
+                results,
+                List.of(
+                        scale("C1", "1", "\"buckets\":1"),
+                        scale("C1", "1000", "\"buckets\":1000"),
+                        scale("C2", "10 MB", "\"log_bytes\":9950000"),
+                        scale("C2", "100 MB", "\"log_bytes\":99500000"),
+                        append("weir", "records", 1, 3_000_000),
+                        append("kafka", "bin", 1, 1_500_000),
+                        "{\"peer\":\"weir\",\"item\":\"stage\",\"variant\":\"encode, ZSTD\",\"rows_per_s\":2500000,"
+                                + "\"ns_per_row\":400.0,\"gb_per_s\":0.4,\"limit\":\"bare zstd\",\"limit_gb_per_s\":0.5,"
+                                + "\"ratio_to_limit\":0.8}"));
+        Path page = folder.resolve("benchmarks.md");
+        Report.write(page, List.of(results));
+        String text = Files.readString(page);
+        assertTrue(text.contains("## C1: against the number of buckets"), text);
+        assertTrue(text.contains("| Weir | 1000 |  | 1 | 1.50 | 2000 | 300 | 20 | 250 | 4000 | 18000 | 1000 |"), text);
+        assertTrue(text.contains("## C2: against the length of the log"), text);
+        assertTrue(text.contains("| encode, ZSTD | 2500 | 400.0 | 0.40 | bare zstd | 0.50 | **0.80** |"), text);
+        for (String plot : List.of("ratios.svg", "buckets.svg", "log-length.svg")) {
+            assertTrue(text.contains("](plots/" + plot + ")"), text);
+            assertTrue(Files.readString(folder.resolve("plots").resolve(plot)).contains("<svg"), plot);
+        }
+    }
+
+    @Test
+    void withoutFiguresOfScaleThereIsNoPlotOfIt() {
+        String page = render(append("weir", "records", 1, 1_000_000), scale("C1", "1", "\"buckets\":1"));
+        assertFalse(page.contains(".svg"), page);
+        assertFalse(page.contains("Stages"), page);
+    }
+
+    @Test
     void theProfileCountsTopsOfStacks() {
         Profile profile = new Profile(Stream.of("a", "a", "b", "a")
                 .map(method ->
@@ -91,6 +132,12 @@ class ReportTest {
         assertTrue(text.contains("| `Own.run` | 100.0 % |"), text);
         assertTrue(text.contains("| io.netty.buffer.pool | 100.0 % |"), text);
         assertEquals("dev.weir.format.batch.deep.er", Profile.shorten("dev.weir.format.batch.deep.er"));
+    }
+
+    private static String scale(String item, String variant, String more) {
+        return "{\"peer\":\"weir\",\"item\":\"" + item + "\",\"variant\":\"" + variant + "\",\"secs\":1.5,"
+                + "\"rows_per_s\":2000000,\"rss_mib\":300.0,\"rss_after_gc_mib\":250.0,\"heap_live_mib\":20.0,"
+                + "\"scan_rows_per_s\":4000000,\"projection_rows_per_s\":18000000," + more + "}";
     }
 
     private static String append(String peer, String variant, int pass, long rowsPerSecond) {
