@@ -45,6 +45,9 @@ public final class Bench {
         }
         try {
             BenchArgs parsed = BenchArgs.parse(args);
+            if (parsed.has("all")) {
+                return AllRuns.of(parsed).run() == 0 ? OK : FAILED;
+            }
             String first = parsed.words().isEmpty() ? "" : parsed.words().getFirst();
             return switch (first) {
                 case "help" -> {

@@ -21,7 +21,9 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
     static final String USAGE = """
             usage: weir bench [ITEM...] [--name=value...]      measure items (all of the log workload when none is named)
                    weir bench round N [--name=value...]        a whole round on fresh servers, appended to --out
-                   weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page
+                   weir bench stages [WORD...] [--run=N] [--out=FILE]   each stage of the way of a row, by JMH
+                   weir bench --all [--peers=DIR] [--rounds=1]   rounds of Weir and its peers, scale, stages; then docs/benchmarks.md
+                   weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page, plots beside it
                    weir bench soak [--minutes 60] [--rate 5000]   mixed load for long; fails if memory, files or threads grow
 
             --rows=5000000        rows of the table events (C1: 2000000; C2: what makes its sizes)
@@ -55,7 +57,10 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
             "quiet",
             "tries",
             "profile",
-            "in-process");
+            "in-process",
+            "all",
+            "peers",
+            "rounds");
 
     static BenchArgs parse(String[] args) {
         List<String> words = new ArrayList<>();
