@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FastDecompressor;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.MemoryUtil;
 
@@ -35,8 +35,8 @@ final class Limits {
     /** One buffer after the other, by the native code that the formats use, into memory that is there. */
     static final class Compression implements AutoCloseable {
         private static final LZ4Compressor LZ4 = LZ4Factory.fastestInstance().fastCompressor();
-        private static final LZ4FastDecompressor LZ4_BACK =
-                LZ4Factory.fastestInstance().fastDecompressor();
+        private static final LZ4SafeDecompressor LZ4_BACK =
+                LZ4Factory.fastestInstance().safeDecompressor();
 
         private final Codec codec;
         private final List<ByteBuffer> raw;
@@ -81,7 +81,7 @@ final class Limits {
                 int length = raw.get(i).limit();
                 bytes += switch (codec) {
                     case ZSTD -> zstdBack.decompressDirectByteBuffer(into, 0, length, from, 0, from.limit());
-                    case LZ4 -> LZ4_BACK.decompress(from, 0, into, 0, length);
+                    case LZ4 -> LZ4_BACK.decompress(from, 0, from.limit(), into, 0, length);
                     case NONE -> throw new IllegalArgumentException("nothing is compressed");
                 };
             }

@@ -1,6 +1,8 @@
 package dev.weir.stages;
 
 import dev.weir.bench.measure.Figure;
+import dev.weir.bench.measure.ProcFs;
+import dev.weir.format.RealWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,9 +73,14 @@ public final class Stages {
         }
     }
 
+    @RealWorld("says how much others used meanwhile")
     private static Figure measure(Stage stage) throws RunnerException {
+        long beginNs = System.nanoTime();
+        double othersBefore = others();
         double rows = rowsPerSecond(stage, "stage");
         double limit = rowsPerSecond(stage, "limit");
+        double others = others() - othersBefore;
+        double secs = (System.nanoTime() - beginNs) / GIGA;
         double bytesPerRow;
         try (Sample sample = new Sample()) {
             bytesPerRow = stage.bytesPerRow(sample);
@@ -89,7 +96,15 @@ public final class Stages {
                 .put("gb_per_s", rows * bytesPerRow / GIGA)
                 .put("limit", stage.limit())
                 .put("limit_gb_per_s", limit * bytesPerRow / GIGA)
-                .put("ratio_to_limit", rows / limit);
+                .put("ratio_to_limit", rows / limit)
+                .put("secs", secs)
+                .put("other_cpu_s", Math.max(0, others));
+    }
+
+    /** CPU seconds that this machine has spent on others; JMH's JVMs are children, and have ended when this is asked. */
+    private static double others() {
+        long self = ProcessHandle.current().pid();
+        return ProcFs.machineCpu().busy() - ProcFs.cpuSeconds(self) - ProcFs.endedChildrenCpuSeconds(self);
     }
 
     private static double rowsPerSecond(Stage stage, String benchmark) throws RunnerException {

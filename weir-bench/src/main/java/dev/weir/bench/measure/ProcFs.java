@@ -46,9 +46,23 @@ public final class ProcFs {
     }
 
     static double cpuSeconds(String statLine) {
+        return seconds(statLine, 11);
+    }
+
+    /** User and system seconds of its children that have ended. */
+    public static double endedChildrenCpuSeconds(long pid) {
+        List<String> lines = lines(PROC.resolve(pid + "/stat"));
+        return lines.isEmpty() ? 0 : endedChildrenCpuSeconds(lines.getFirst());
+    }
+
+    static double endedChildrenCpuSeconds(String statLine) {
+        return seconds(statLine, 13);
+    }
+
+    private static double seconds(String statLine, int user) {
         // the second field is the name in parentheses, which may hold spaces and parentheses
         String[] f = statLine.substring(statLine.lastIndexOf(')') + 2).split(" ", -1);
-        return (Long.parseLong(f[11]) + Long.parseLong(f[12])) / TICKS_PER_SECOND;
+        return (Long.parseLong(f[user]) + Long.parseLong(f[user + 1])) / TICKS_PER_SECOND;
     }
 
     /** Bytes received on the loopback device since it is up, in this network namespace. */

@@ -48,7 +48,7 @@ final class StageTable {
 
     private static String ratio(Series stage) {
         return stage.spread(Metric.LIMIT_RATIO)
-                .map(s -> String.format(Locale.ROOT, "**%.2f**", s.median()))
+                .map(s -> String.format(Locale.ROOT, "**%.2f**%s", s.median(), stage.disturbed() ? " *" : ""))
                 .orElse("–");
     }
 }

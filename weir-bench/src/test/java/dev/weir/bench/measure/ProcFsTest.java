@@ -10,6 +10,7 @@ class ProcFsTest {
     @Test
     void readsWhatLinuxWrites() {
         assertEquals(3.5, ProcFs.cpuSeconds("12 (a b) c) S 1 2 3 4 5 6 7 8 9 10 300 50 1 2 3"));
+        assertEquals(0.03, ProcFs.endedChildrenCpuSeconds("12 (a b) c) S 1 2 3 4 5 6 7 8 9 10 300 50 1 2 3"));
         assertEquals(new ProcFs.MachineCpu(1.5, 0.09), ProcFs.MachineCpu.parse("cpu  100 20 10 999 99 5 15 9 0 0"));
         assertEquals(
                 4711,

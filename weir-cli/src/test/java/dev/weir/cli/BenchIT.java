@@ -1,0 +1,61 @@
+package dev.weir.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.bench.Bench;
+import dev.weir.bench.process.ServerCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Items of the bench against the server that they are for, with few rows. */
+class BenchIT {
+    private static final ServerCommand SERVER = ServerCommand.ofMain(
+            Main.class.getName(),
+            "server",
+            "--data",
+            "{data}",
+            "--flight",
+            "127.0.0.1:{flight}",
+            "--http",
+            "127.0.0.1:{http}");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void scaleCountsBuckets() throws Exception {
+        String line = measure("C1", "--variant=10");
+        assertTrue(line.contains("\"buckets\":10"), line);
+    }
+
+    @Test
+    void scaleGrowsALogAndStartsAgain() throws Exception {
+        String line = measure("C2", "--variant=10 MB");
+        assertTrue(line.contains("\"rows_in_all\":20000"), line);
+        assertTrue(line.contains("\"readable_after_restart_s\":"), line);
+    }
+
+    private String measure(String item, String variant) throws Exception {
+        Path out = folder.resolve("out.jsonl");
+        Path work = folder.resolve("work");
+        int exit = Bench.run(
+                SERVER, new String[] {item, variant, "--rows=20000", "--in-process", "--out=" + out, "--work=" + work});
+        assertEquals(0, exit);
+        List<String> lines = Files.readAllLines(out);
+        assertEquals(1, lines.size(), lines.toString());
+        for (String field :
+                List.of("rows_per_s", "scan_rows_per_s", "projection_rows_per_s", "rss_mib", "heap_live_mib")) {
+            assertTrue(lines.getFirst().contains("\"" + field + "\":"), field + " is missing: " + lines.getFirst());
+        }
+        assertTrue(lines.getFirst().contains("\"check\":\"ok\""), lines.getFirst());
+        try (Stream<Path> left = Files.list(work)) {
+            assertEquals(0, left.count(), "nothing stays behind on the disk");
+        }
+        return lines.getFirst();
+    }
+}
