@@ -1,6 +1,5 @@
 package dev.weir.bench;
 
-import dev.weir.bench.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,7 +54,7 @@ record AllRuns(Path home, Optional<Path> peers, int rounds, List<String> options
         List<Step> steps = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
             String number = Integer.toString(round);
-            steps.add(weir(List.of("round", number), options, SAME_HEAP));
+            steps.add(measuring(List.of("round", number), options, SAME_HEAP));
             for (String peer : peers.isPresent() ? List.of("fluss", "kafka") : List.<String>of()) {
                 Path folder = peers.get().resolve(peer).toAbsolutePath();
                 List<String> words =
@@ -65,17 +64,25 @@ record AllRuns(Path home, Optional<Path> peers, int rounds, List<String> options
                 steps.add(new Step(List.of(folder.resolve("down.sh").toString()), Map.of()));
             }
         }
-        steps.add(weir(List.of("C1", "C2"), options, Map.of()));
-        steps.add(weir(List.of("stages"), List.of(), Map.of()));
+        steps.add(measuring(List.of("C1", "C2"), options, Map.of()));
+        steps.add(measuring(List.of("stages"), List.of(), Map.of()));
+        String page =
+                home.resolve("docs").resolve("benchmarks.md").toAbsolutePath().toString();
+        steps.add(weir(List.of("report", page, results().toString()), Map.of()));
         return steps;
     }
 
-    private Step weir(List<String> what, List<String> options, Map<String, String> environment) {
+    private Step measuring(List<String> what, List<String> options, Map<String, String> environment) {
+        List<String> words = new ArrayList<>(what);
+        words.addAll(options);
+        words.add("--out=" + results());
+        return weir(words, environment);
+    }
+
+    private Step weir(List<String> what, Map<String, String> environment) {
         List<String> words =
                 new ArrayList<>(List.of(home.resolve("weir").toAbsolutePath().toString(), "bench"));
         words.addAll(what);
-        words.addAll(options);
-        words.add("--out=" + results());
         return new Step(words, environment);
     }
 
@@ -92,11 +99,6 @@ record AllRuns(Path home, Optional<Path> peers, int rounds, List<String> options
                     System.err.println("weir bench: failed: exit=" + exit + " command=" + step.words());
                     failed++;
                 }
-            }
-            Path page = home.resolve("docs").resolve("benchmarks.md");
-            if (Files.exists(results())) {
-                Report.write(page, List.of(results()));
-                System.err.println("weir bench: written: " + page);
             }
             return failed;
         } catch (IOException e) {

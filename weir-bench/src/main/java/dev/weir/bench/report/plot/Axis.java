@@ -65,6 +65,9 @@ public record Axis(String label, Scale scale, List<Double> ticks) {
                 }
             }
         }
+        if (ticks.size() == 1) {
+            ticks.add(ticks.getFirst() * 10);
+        }
         return new Axis(label, Scale.LOG, ticks);
     }
 

@@ -88,6 +88,7 @@ class PlotTest {
         assertEquals(
                 List.of(0.5, 1.0, 2.0, 5.0, 10.0, 20.0),
                 Axis.log("", List.of(0.56, 19.0)).ticks());
+        assertEquals(List.of(1.0, 10.0), Axis.log("", List.of(1.0)).ticks(), "one value has room beside it");
         assertEquals(0.5, Axis.log("", List.of(1.0, 10_000.0)).at(100), 1e-9);
         assertEquals("10,000", Axis.show(10_000));
         assertEquals("0.2", Axis.show(0.2));
