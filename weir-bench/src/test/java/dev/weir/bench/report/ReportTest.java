@@ -97,6 +97,8 @@ class ReportTest {
                         scale("C2", "100 MB", "\"log_bytes\":99500000"),
                         append("weir", "records", 1, 3_000_000),
                         append("kafka", "bin", 1, 1_500_000),
+                        timed("weir", "S1", "cold start", 1),
+                        timed("fluss", "S1", "cold start", 4.4),
                         "{\"peer\":\"weir\",\"item\":\"stage\",\"variant\":\"encode, ZSTD\",\"rows_per_s\":2500000,"
                                 + "\"ns_per_row\":400.0,\"gb_per_s\":0.4,\"limit\":\"bare zstd\",\"limit_gb_per_s\":0.5,"
                                 + "\"ratio_to_limit\":0.8}"));
@@ -111,6 +113,9 @@ class ReportTest {
             assertTrue(text.contains("](plots/" + plot + ")"), text);
             assertTrue(Files.readString(folder.resolve("plots").resolve(plot)).contains("<svg"), plot);
         }
+        assertTrue(
+                Files.readString(folder.resolve("plots/ratios.svg")).contains(">4.40×<"),
+                "a time that is a fraction of the peer's is drawn as so many times as good");
     }
 
     @Test

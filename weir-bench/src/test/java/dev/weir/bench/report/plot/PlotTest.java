@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ class PlotTest {
                 .mapToObj(i -> new RatioBars.Row(
                         "A" + i + " CPU of client & server per <row>",
                         List.of(
-                                new RatioBars.Bar("Fluss", Optional.of(0.4 + i * i), 2.5, Optional.of(1.5)),
+                                new RatioBars.Bar(
+                                        "Fluss", Optional.of(i == 5 ? 50 : 0.4 + i * i), 2.5, Optional.of(1.5)),
                                 new RatioBars.Bar(
                                         "Kafka",
                                         i == 3 ? Optional.empty() : Optional.of(1.0 + i),
@@ -125,12 +127,45 @@ class PlotTest {
                 .toList();
     }
 
-    /** Within the picture, and none over another, as far as widths of letters can be told without a font. */
+    /** Bars, and the boxes around marks. */
+    private static List<Rectangle2D> shapes(Document svg) {
+        List<Rectangle2D> shapes = new ArrayList<>();
+        NodeList bars = svg.getElementsByTagName("rect");
+        // the first is the ground
+        for (int i = 1; i < bars.getLength(); i++) {
+            Element bar = (Element) bars.item(i);
+            shapes.add(new Rectangle2D.Double(
+                    Double.parseDouble(bar.getAttribute("x")),
+                    Double.parseDouble(bar.getAttribute("y")),
+                    Double.parseDouble(bar.getAttribute("width")),
+                    Double.parseDouble(bar.getAttribute("height"))));
+        }
+        NodeList marks = svg.getElementsByTagName("polygon");
+        for (int i = 0; i < marks.getLength(); i++) {
+            Path2D mark = new Path2D.Double();
+            for (String corner :
+                    ((Element) marks.item(i)).getAttribute("points").split(" ")) {
+                String[] xy = corner.split(",");
+                double x = Double.parseDouble(xy[0]);
+                double y = Double.parseDouble(xy[1]);
+                if (mark.getCurrentPoint() == null) {
+                    mark.moveTo(x, y);
+                } else {
+                    mark.lineTo(x, y);
+                }
+            }
+            shapes.add(mark.getBounds2D());
+        }
+        return shapes;
+    }
+
+    /** Within the picture, and none over another text, a bar or a mark, as far as widths of letters can be told without a font. */
     private static void textsAreApart(Document svg) {
         Element root = svg.getDocumentElement();
         Rectangle2D picture = new Rectangle2D.Double(
                 0, 0, Double.parseDouble(root.getAttribute("width")), Double.parseDouble(root.getAttribute("height")));
         double size = Double.parseDouble(root.getAttribute("font-size"));
+        List<Rectangle2D> shapes = shapes(svg);
         List<Rectangle2D> before = new ArrayList<>();
         NodeList nodes = svg.getElementsByTagName("text");
         for (int i = 0; i < nodes.getLength(); i++) {
@@ -145,6 +180,9 @@ class PlotTest {
             Rectangle2D box =
                     new Rectangle2D.Double(left, Double.parseDouble(text.getAttribute("y")) - HEIGHT, width, HEIGHT);
             assertTrue(picture.contains(box), () -> "outside: " + text.getTextContent() + " " + box);
+            for (Rectangle2D shape : shapes) {
+                assertTrue(!shape.intersects(box), () -> "over a shape: " + text.getTextContent() + " " + box);
+            }
             for (Rectangle2D other : before) {
                 assertTrue(!other.intersects(box), () -> "over another: " + text.getTextContent() + " " + box);
             }
