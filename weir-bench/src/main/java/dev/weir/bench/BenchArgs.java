@@ -27,7 +27,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
                    weir bench soak [--minutes 60] [--rate 5000]   mixed load for long; fails if memory, files or threads grow
 
             --rows=5000000        rows of the table events (C1: 2000000; C2: what makes its sizes)
-            --size=1000MB         the longest log of C2; 10GB takes some minutes and 20 GB of disk
+            --size=1000MB         the longest log of C2; 10GB takes some minutes, and as much disk
             --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm
             --variant=NAME        only this variant of the items
             --rate=5000 --warm=5 --secs=20    pace of A4
