@@ -19,7 +19,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** One batch of the workload's rows, as large as a client makes them, in the forms that stages take. What it hands out is its own unless said. */
 final class Sample implements AutoCloseable {
-    /** 1.2 MB. */
+    /** 1.3 MB in buffers. */
     static final int ROWS = 8_192;
 
     final BufferAllocator allocator = new RootAllocator();
