@@ -363,7 +363,8 @@ public final class BucketLog implements AutoCloseable {
      */
     public Optional<LogRewrite> rewrite(Codec codec) {
         SealedSegment[] now = sealed;
-        if (Arrays.equals(now, settled)) {
+        // of one that has lost its end the last segment is more than can be read of it
+        if (damage != null || Arrays.equals(now, settled)) {
             return Optional.empty();
         }
         RewritePlan plan = new RewritePlan(

@@ -216,6 +216,26 @@ class LogRewriteTest {
         }
     }
 
+    /** What cannot be read of its last segment would be gone with that. */
+    @Test
+    void aLogThatHasLostItsEndIsLeftAlone() {
+        try (BucketLog log = rows.open()) {
+            fill(log, 40);
+        }
+        List<String> segments = disk.list(DIRECTORY).stream()
+                .filter(name -> name.endsWith(".arrows"))
+                .toList();
+        int length = Directories.files(disk, DIRECTORY).get(segments.getLast()).length;
+        disk.flip(DIRECTORY.resolve(segments.getLast()), length - 20, 1);
+        disk.delete(DIRECTORY.resolve(segments.getLast().replace(".arrows", ".index")));
+        List<String> before = disk.list(DIRECTORY);
+        try (BucketLog log = rows.open()) {
+            assertThrows(WeirException.class, () -> rows.readAll(log.view()));
+            assertFalse(LogHarness.rewrite(log));
+        }
+        assertEquals(before, disk.list(DIRECTORY));
+    }
+
     @Test
     void smallSegmentsSideBySideBecomeOne() {
         rows.segmentBytes(1);
