@@ -49,6 +49,9 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder scannedBytes = adder("weir.scan.bytes", "bytes of batches sent to readers");
     private final LongAdder skippedBatches =
             adder("weir.scan.skipped.batches", "batches that a zone map let be skipped");
+    private final LongAdder cuts = adder("weir.scan.cuts", "batches read from disk and cut to a scan's projection");
+    private final LongAdder sharedCuts =
+            adder("weir.scan.shared", "batches that a follower took over as another one had cut them");
     private final LongAdder openScans = new LongAdder();
     private final Timer appendLatency =
             timer("weir.append.latency", "from the arrival of a batch at its lane to its acknowledgement");
@@ -147,6 +150,14 @@ public final class Metrics implements AutoCloseable {
 
     public void skipped() {
         skippedBatches.increment();
+    }
+
+    public void cut() {
+        cuts.increment();
+    }
+
+    public void cutShared() {
+        sharedCuts.increment();
     }
 
     public void scanOpened() {

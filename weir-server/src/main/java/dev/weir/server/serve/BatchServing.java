@@ -60,6 +60,7 @@ final class BatchServing {
             metrics.skipped();
             return Optional.empty();
         }
+        metrics.cut();
         StoredBatch stored = ref.metadata();
         Place place = new Place(bucket, ref.baseOffset(), stored.header().times());
         int first = Math.toIntExact(from - ref.baseOffset());

@@ -81,6 +81,11 @@ final class BucketCursor implements AutoCloseable {
         return tablet;
     }
 
+    /** The next offset wanted. */
+    long position() {
+        return position;
+    }
+
     /** The next batch that is there now. */
     Optional<BatchRef> next() {
         if (batches.hasNext()) {

@@ -10,19 +10,28 @@ import dev.weir.server.tablet.Tables;
 
 /** Where scans begin. */
 public final class ScanPath {
+    /** Of the memory budget, what may be kept for followers that are behind the others. */
+    private static final int SHARED_CUTS_SHARE = 16;
+
     private final Tables tables;
     private final Memory memory;
     private final Metrics metrics;
+    private final SharedCuts shared;
 
     public ScanPath(Tables tables, Memory memory, Metrics metrics) {
         this.tables = tables;
         this.memory = memory;
         this.metrics = metrics;
+        this.shared = new SharedCuts(memory.budgetBytes() / SHARED_CUTS_SHARE, metrics);
+        metrics.gauge(
+                "weir.scan.shared.kept.bytes",
+                "batches kept for followers that are behind others with the same projection",
+                shared::keptBytes);
     }
 
     /** Checks the request; the stream is to be run on a thread of its own. */
     public FrameStream open(ScanRequest request, FrameSink sink) {
-        return new ScanStream(plan(request), memory, metrics, sink);
+        return new ScanStream(plan(request), shared, memory, metrics, sink);
     }
 
     /** The columns that the scan would send. */

@@ -98,6 +98,10 @@ record ScanPlan(
         return output;
     }
 
+    Projection projection() {
+        return new Projection(output, request.filter(), request.compressed());
+    }
+
     TableSchema tableSchema() {
         return table.info().spec().schema();
     }
