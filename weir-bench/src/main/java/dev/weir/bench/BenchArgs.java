@@ -30,7 +30,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
             --size=1000MB         the longest log of C2; 10GB takes some minutes, and as much disk
             --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm
             --variant=NAME        only this variant of the items
-            --rate=5000 --warm=5 --secs=20    pace of A4
+            --rate=5000 --warm=5 --secs=20    pace of A4 and I1; T1 has a rate of its own
             --run=N               label of the lines
             --out=FILE            append the lines to this file as well (round: bench-results.jsonl)
             --work=DIR            folder for the servers' data (.weir/bench); removed at the end unless --keep

@@ -101,10 +101,10 @@ class SharedCutsIT {
             CompletableFuture<Void> all = fast.reading(batches);
             for (int batch = 0; batch < batches; batch += 10) {
                 append(writer, batch, batch + 10);
-                assertTrue(test.figure(KEPT) <= 1 << 20, "a sixteenth of the budget");
+                assertTrue(test.figure(KEPT) <= 2 << 20, "an eighth of the budget");
             }
             all.join();
-            assertTrue(test.figure(KEPT) > 512 << 10);
+            assertTrue(test.figure(KEPT) > 1 << 20);
             slow.reading(batches).join();
             slow.close();
             fast.close();

@@ -1,15 +1,12 @@
 package dev.weir.bench.item;
 
-import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.measure.PageCache;
 import dev.weir.bench.workload.CheckSums;
-import dev.weir.bench.workload.Event;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Batches;
-import dev.weir.client.TypedAppender;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +16,7 @@ import java.util.function.Consumer;
  * I1: one thread appends at a steady rate, alone first, then beside somebody who scans all of another table again and again, over a connection of
  * his own and from the disk where the page cache can be emptied; from the call of append until the acknowledgement.
  */
-@RealWorld("measures, and keeps a pace")
+@RealWorld("starts a thread")
 final class IsolationItem {
     private final ItemTask task;
     private volatile boolean over;
@@ -40,12 +37,13 @@ final class IsolationItem {
                 Weir reader = task.connect()) {
             writer.create(Events.table(paced));
             Latencies alone = new Latencies(1024);
-            append(writer, paced, alone);
+            PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), alone);
             CompletableFuture<Scans> scanner = CompletableFuture.supplyAsync(
                     () -> scan(reader),
                     run -> Thread.ofPlatform().daemon().name("scanner").start(run));
             Latencies beside = new Latencies(1024);
-            Meter.Interval interval = append(writer, paced, beside);
+            Meter.Interval interval =
+                    PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), beside);
             over = true;
             Scans scans = scanner.join();
             Figure figure = interval.into(task.figure(writer.serverInfo().version()));
@@ -57,37 +55,6 @@ final class IsolationItem {
                     .put("page_cache", scans.cold() ? "emptied before each scan" : "left as it was")
                     .put("check", scans.rows() > 0 ? "ok" : "MISMATCH nothing was scanned"));
         }
-    }
-
-    /** Counts after the warm-up. */
-    private Meter.Interval append(Weir writer, String table, Latencies latencies) {
-        Events events = new Events();
-        int warmRows = task.pace().rowsPerSecond() * task.pace().warmSecs();
-        int rows = warmRows + task.pace().rowsPerSecond() * task.pace().secs();
-        double stepNs = 1e9 / task.pace().rowsPerSecond();
-        Meter meter = new Meter(task.serverPid());
-        try (TypedAppender<Event> appender = writer.table(table, Event.class).appender()) {
-            long beginNs = System.nanoTime();
-            for (int row = 0; row < rows; row++) {
-                if (row == warmRows) {
-                    meter = new Meter(task.serverPid());
-                }
-                long dueNs = beginNs + (long) (row * stepNs);
-                Due.await(dueNs);
-                boolean counts = row >= warmRows;
-                long sentNs = System.nanoTime();
-                appender.append(events.row(row), (bucket, offset, error) -> {
-                    if (error != null) {
-                        throw error;
-                    }
-                    if (counts) {
-                        latencies.add(System.nanoTime() - sentNs);
-                    }
-                });
-            }
-            appender.flush();
-        }
-        return meter.stop();
     }
 
     private Scans scan(Weir reader) {

@@ -17,6 +17,7 @@ public enum Item {
     W1("single rows of a hundred producers that wait for each", Needs.SERVER, 1, "durable"),
     W2("two columns of a thousand, and of two", Needs.SERVER, 10, "of 1000", "of 2"),
     I1("appends at a steady rate beside full scans", Needs.EVENTS, 1, "scans"),
+    T1("a producer beside fifty followers of its bucket", Needs.SERVER, 1, "all columns", "two columns"),
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
     MEM("memory of the server", Needs.SERVER, 1, "server"),
     R1("kill -9, restart, everything readable", Needs.LOADED_PLACE, 1, "kill -9 server after A1"),

@@ -33,6 +33,7 @@ public final class ItemMain {
             case W1 -> SmallWritesItem.run(task, figures);
             case W2 -> WidthItem.run(task, figures);
             case I1 -> IsolationItem.run(task, figures);
+            case T1 -> TailItem.run(task, figures);
             case C1, C2 -> ScaleItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);

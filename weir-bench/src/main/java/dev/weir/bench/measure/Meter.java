@@ -49,6 +49,12 @@ public final class Meter {
     public record Interval(
             double secs, double clientCpu, double serverCpu, long loopbackBytes, double othersCpu, double steal) {
 
+        /** The same with a process beside this one among the clients, and not among the others. */
+        public Interval withClient(double cpuSeconds) {
+            return new Interval(
+                    secs, clientCpu + cpuSeconds, serverCpu, loopbackBytes, Math.max(0, othersCpu - cpuSeconds), steal);
+        }
+
         /** For an item that has no rows to be counted by. */
         public Figure into(Figure figure) {
             return into(figure, 0, 0);

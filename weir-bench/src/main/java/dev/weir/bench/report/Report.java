@@ -25,6 +25,7 @@ public final class Report {
             new Section("W1", "a hundred producers of single rows"),
             new Section("W2", "two columns of a thousand, and of two"),
             new Section("I1", "appends beside full scans"),
+            new Section("T1", "a producer beside fifty followers"),
             new Section("C1", "against the number of buckets"),
             new Section("C2", "against the length of the log"),
             new Section("S1", "start"),

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,21 +31,6 @@ class SoakTest {
         Trend trend = Trend.of(Gauge.FILES, points);
         assertFalse(trend.flat());
         assertEquals(36, trend.growthPerHour(), 10);
-    }
-
-    @Test
-    void figuresAreFoundByTheirName() {
-        String text = """
-                # HELP weir_connections_open connections
-                weir_connections_open{door="flight"} 3.0
-                weir_connections_open{door="http"} 1.0
-                weir_connections_open_max 9
-                jvm_memory_used_bytes{area="heap",id="a"} 1.0E7
-                jvm_memory_used_bytes{area="nonheap",id="b"} 5
-                """;
-        assertEquals(Optional.of(4.0), Sampler.sum(text, "weir_connections_open"));
-        assertEquals(Optional.of(1e7), Sampler.sum(text, "jvm_memory_used_bytes{area=\"heap\""));
-        assertEquals(Optional.empty(), Sampler.sum(text, "weir_calls_open"));
     }
 
     @Test

@@ -11,7 +11,7 @@ import dev.weir.server.tablet.Tables;
 /** Where scans begin. */
 public final class ScanPath {
     /** Of the memory budget, what may be kept for followers that are behind the others. */
-    private static final int SHARED_CUTS_SHARE = 16;
+    private static final int SHARED_CUTS_SHARE = 8;
 
     private final Tables tables;
     private final Memory memory;

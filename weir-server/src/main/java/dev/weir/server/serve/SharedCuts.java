@@ -5,13 +5,13 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.server.tablet.Tablet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.arrow.flatbuf.Message;
@@ -21,8 +21,8 @@ import org.apache.arrow.memory.ReferenceManager;
 /**
  * Makes each batch once for all who follow a bucket with the same projection. Who needs a cut first makes it; the others that have not
  * passed it take it over, each with a hold of its own on the one body, which the last of them releases. A cut is kept until the last
- * follower has passed it, and no longer than there is room: then those made first go, and who needs one of them makes it again. A
- * follower without company keeps nothing. Any thread; nothing is made or waited for under the lock, and no writer takes it.
+ * follower has passed it, and no longer than there is room: then those go that the fewest want, and who needs one of them makes it again.
+ * A follower without company keeps nothing. Any thread; nothing is made or waited for under the lock, and no writer takes it.
  */
 final class SharedCuts {
     /** What a kept cut takes on the heap, beside its arrays. */
@@ -33,8 +33,10 @@ final class SharedCuts {
 
     // Guarded by this, as are groups, cuts and the followers' positions.
     private final Map<Key, Group> groups = new HashMap<>();
-    private final Set<Cut> kept = new LinkedHashSet<>();
+    private final TreeSet<Cut> kept =
+            new TreeSet<>(Comparator.<Cut>comparingInt(cut -> cut.wanted).thenComparingLong(cut -> cut.number));
     private long keptBytes;
+    private long begun;
 
     /** @param limitBytes of all cuts that are kept for followers that are behind */
     SharedCuts(long limitBytes, Metrics metrics) {
@@ -72,6 +74,7 @@ final class SharedCuts {
         final Group group;
         final long from;
         final long to;
+        final long number;
         /** Completed with whether it was made; then its frame is there, with a hold for each who waited. */
         final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
@@ -88,10 +91,12 @@ final class SharedCuts {
         /** On the heap and outside of it. */
         long bytes;
 
-        Cut(Group group, long from, long to, int wanted) {
+        /** @param number in the order of their making */
+        Cut(Group group, long from, long to, long number, int wanted) {
             this.group = group;
             this.from = from;
             this.to = to;
+            this.number = number;
             this.wanted = wanted;
         }
 
@@ -123,7 +128,7 @@ final class SharedCuts {
             Group group = groups.computeIfAbsent(new Key(tablet, projection), Group::new);
             Follower follower = new Follower(group, position);
             group.followers.add(follower);
-            group.cuts.tailMap(position).values().forEach(cut -> cut.wanted++);
+            group.cuts.tailMap(position).values().forEach(cut -> want(cut, 1));
             return follower;
         }
     }
@@ -192,9 +197,9 @@ final class SharedCuts {
         if (there != null || others == 0) {
             return new Step.MakeAlone();
         }
-        Cut begun = new Cut(group, from, to, others);
-        group.cuts.put(from, begun);
-        return new Step.Make(begun);
+        Cut cut = new Cut(group, from, to, begun++, others);
+        group.cuts.put(from, cut);
+        return new Step.Make(cut);
     }
 
     private Optional<FlightFrame> make(Cut cut, Supplier<Optional<FlightFrame>> make) {
@@ -226,7 +231,7 @@ final class SharedCuts {
         kept.add(cut);
         keptBytes += cut.bytes;
         while (keptBytes > limitBytes) {
-            drop(kept.iterator().next());
+            drop(kept.first());
         }
     }
 
@@ -249,13 +254,21 @@ final class SharedCuts {
         for (Map.Entry<Long, Cut> next = cuts.ceilingEntry(follower.position);
                 next != null && next.getKey() < to;
                 next = cuts.higherEntry(next.getKey())) {
-            Cut cut = next.getValue();
-            cut.wanted--;
-            if (cut.wanted == 0 && cut.made) {
+            want(next.getValue(), -1);
+        }
+        follower.position = to;
+    }
+
+    /** So many more. */
+    private void want(Cut cut, int more) {
+        boolean keeping = kept.remove(cut);
+        cut.wanted += more;
+        if (keeping) {
+            kept.add(cut);
+            if (cut.wanted == 0) {
                 drop(cut);
             }
         }
-        follower.position = to;
     }
 
     private synchronized void leave(Follower follower) {

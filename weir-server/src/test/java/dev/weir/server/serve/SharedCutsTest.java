@@ -169,7 +169,7 @@ class SharedCutsTest {
     }
 
     @Test
-    void whereThereIsNoRoomTheFirstOnesGoAndAreMadeAgain() {
+    void whereThereIsNoRoomCutsAreMadeAgain() {
         long each = sizeOfOne();
         cuts = new SharedCuts(2 * each + each / 2, metrics);
         try (SharedCuts.Follower first = cuts.join(tablet, ALL, 0);
@@ -185,6 +185,35 @@ class SharedCutsTest {
             }
             takeShared(behind, 8).close();
             takeShared(behind, 9).close();
+        }
+    }
+
+    /** Else one that has stopped reading would take all sharing from the others. */
+    @Test
+    void whereThereIsNoRoomTheLeastWantedGoFirst() {
+        long each = sizeOfOne();
+        cuts = new SharedCuts(2 * each + each / 2, metrics);
+        try (SharedCuts.Follower stuck = cuts.join(tablet, ALL, 0);
+                SharedCuts.Follower first = cuts.join(tablet, ALL, 0);
+                SharedCuts.Follower second = cuts.join(tablet, ALL, 0)) {
+            takeOwn(first, 0).close();
+            takeOwn(first, 1).close();
+            try (SharedCuts.Follower other = cuts.join(tablet, ONE, 0);
+                    SharedCuts.Follower wanting = cuts.join(tablet, ONE, 0)) {
+                // wanted by one, where the two that are kept are wanted by two
+                takeOwn(other, 0).close();
+                takeOwn(wanting, 0).close();
+            }
+            takeShared(second, 0).close();
+            takeShared(second, 1).close();
+            // those two are wanted by the stuck one only
+            takeOwn(first, 2).close();
+            takeOwn(first, 3).close();
+            takeShared(second, 2).close();
+            takeShared(second, 3).close();
+            assertEquals(2 * each, cuts.keptBytes());
+            takeOwn(stuck, 0).close();
+            takeOwn(stuck, 1).close();
         }
     }
 
