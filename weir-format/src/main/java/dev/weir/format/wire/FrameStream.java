@@ -94,14 +94,21 @@ final class FrameStream extends InputStream implements Drainable {
         }
     }
 
-    /** Without a copy where gRPC allows it; {@code AddWritableBuffer} retains what it takes, and copies where it may not. */
+    /**
+     * Without a copy where gRPC allows it, which is for one buffer of a message, the first: so head and body go as one. {@code
+     * AddWritableBuffer} retains what it takes, and copies where it may not.
+     */
     @Override
     public int drainTo(OutputStream target) throws IOException {
         int length = head.readableBytes() + body.readableBytes();
         if (length > 0) {
             // Duplicates, because gRPC reads later, and our indexes move now.
-            AddWritableBuffer.add(head.duplicate(), target, true);
-            AddWritableBuffer.add(body.duplicate(), target, true);
+            ByteBuf whole = Unpooled.wrappedBuffer(head.retainedDuplicate(), body.retainedDuplicate());
+            try {
+                AddWritableBuffer.add(whole, target, true);
+            } finally {
+                whole.release();
+            }
             head.readerIndex(head.writerIndex());
             body.readerIndex(body.writerIndex());
         }

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -44,6 +45,7 @@ class FlightFrameIT {
     private ManagedChannel channel;
     private MethodDescriptor<FlightFrame, FlightFrame> clientMethod;
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+    private final Semaphore echoed = new Semaphore(0);
 
     @BeforeEach
     void start() throws Exception {
@@ -55,7 +57,7 @@ class FlightFrameIT {
                 .directExecutor()
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .addService(ServerServiceDefinition.builder("test")
-                        .addMethod(method, ServerCalls.asyncBidiStreamingCall(FlightFrameIT::echo))
+                        .addMethod(method, ServerCalls.asyncBidiStreamingCall(this::echo))
                         .build())
                 .build()
                 .start();
@@ -76,11 +78,12 @@ class FlightFrameIT {
                 .build();
     }
 
-    private static StreamObserver<FlightFrame> echo(StreamObserver<FlightFrame> out) {
+    private StreamObserver<FlightFrame> echo(StreamObserver<FlightFrame> out) {
         return new StreamObserver<>() {
             @Override
             public void onNext(FlightFrame frame) {
                 out.onNext(frame);
+                echoed.release();
             }
 
             @Override
@@ -198,6 +201,21 @@ class FlightFrameIT {
         try (FlightFrame late = frame(1 << 20, 0)) {
             assertThrows(IllegalStateException.class, () -> call.sendMessage(late));
         }
+    }
+
+    /** A copy would lie in the transport's own buffers, and the body would be free at once. */
+    @Test
+    void aBodyThatWaitsForItsReaderIsTheOneThatWasGiven() throws Exception {
+        ClientCall<FlightFrame, FlightFrame> call = channel.newCall(clientMethod, CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        int frames = 40;
+        for (int i = 0; i < frames; i++) {
+            call.sendMessage(frame(1 << 20, i));
+        }
+        // The client reads nothing: little more than its window has left the server.
+        assertTrue(echoed.tryAcquire(frames, 20, TimeUnit.SECONDS));
+        assertTrue(serverMemory.getAllocatedMemory() >= 20 << 20, "bytes=" + serverMemory.getAllocatedMemory());
+        call.cancel("enough", null);
     }
 
     @Test

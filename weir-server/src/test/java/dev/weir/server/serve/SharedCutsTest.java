@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every test ends with all native memory given back, and nothing kept. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedCutsTest {
     private static final int ROWS = 10;
     private static final Projection ALL = new Projection(List.of(), Optional.empty(), true);
