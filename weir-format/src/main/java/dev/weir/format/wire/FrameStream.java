@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
@@ -48,12 +49,17 @@ final class FrameStream extends InputStream implements Drainable {
         }
         try {
             return new FrameStream(
-                    Unpooled.wrappedBuffer(head(frame, length, 0)),
+                    direct(head(frame, length, 0)),
                     new Native(body, body.nioBuffer(body.readerIndex(), Math.toIntExact(length))));
         } catch (RuntimeException | Error e) {
             body.close();
             throw e;
         }
+    }
+
+    /** Netty copies a composite into one buffer before it writes it when any part of it is an array. */
+    private static ByteBuf direct(byte[] bytes) {
+        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
     }
 
     /** All that comes before the body's bytes, with room for some of them. */
@@ -103,7 +109,7 @@ final class FrameStream extends InputStream implements Drainable {
         int length = head.readableBytes() + body.readableBytes();
         if (length > 0) {
             // Duplicates, because gRPC reads later, and our indexes move now.
-            ByteBuf whole = Unpooled.wrappedBuffer(head.retainedDuplicate(), body.retainedDuplicate());
+            ByteBuf whole = whole();
             try {
                 AddWritableBuffer.add(whole, target, true);
             } finally {
@@ -113,6 +119,13 @@ final class FrameStream extends InputStream implements Drainable {
             body.readerIndex(body.writerIndex());
         }
         return length;
+    }
+
+    /** Head and body, to be released. Of any number of parts, as netty adds the next message to it, and would copy all beyond a limit. */
+    CompositeByteBuf whole() {
+        return Unpooled.compositeBuffer(Integer.MAX_VALUE)
+                .addComponent(true, head.retainedDuplicate())
+                .addComponent(true, body.retainedDuplicate());
     }
 
     @Override
