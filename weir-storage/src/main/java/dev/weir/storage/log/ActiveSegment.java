@@ -185,11 +185,17 @@ final class ActiveSegment implements AutoCloseable {
         return new ActiveView(segment, index.index(), baseOffset, position, lastTimestampUs);
     }
 
-    /** No batch will come any more; the writer's file is closed, readers keep theirs. */
-    SealedSegment seal(SegmentReader reader, long endOffset, long lastTimestampUs) {
+    /**
+     * No batch will come any more; the writer's file is closed, readers keep theirs.
+     *
+     * @param leaving whether it is about to be rewritten: then it keeps in memory what that needs to know
+     */
+    SealedSegment seal(SegmentReader reader, long endOffset, long lastTimestampUs, boolean leaving) {
         closeFile();
         SealedSegment.Summary summary = new SealedSegment.Summary(baseOffset, endOffset, position, lastTimestampUs);
-        return new SealedSegment(segment, summary, reader, index.trimmed());
+        return leaving
+                ? SealedSegment.leaving(segment, summary, reader, index)
+                : new SealedSegment(segment, summary, reader, index.trimmed());
     }
 
     /** Commit time of its first batch; it has one. */

@@ -225,10 +225,16 @@ public final class BucketLog implements AutoCloseable {
      */
     private ActiveSegment roll(ActiveSegment full) {
         sync(full);
-        checkpoints.writeIndex(full, reader);
+        RewriteConfig rewriting = config.rewriting();
+        // its index is long, and will be that of another segment soon: the owner has better things to do than to write
+        // it
+        boolean leaving = full.isFragmented(rewriting.leastSaved() + 1, rewriting.smallBytes());
+        if (!leaving) {
+            checkpoints.writeIndex(full, reader);
+        }
         ActiveSegment next = newSegment();
         SealedSegment[] more = Arrays.copyOf(sealed, sealed.length + 1);
-        more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs);
+        more[sealed.length] = full.seal(reader, endOffset, lastTimestampUs, leaving);
         sealed = more;
         active = next;
         // a file that somebody takes away is missed by what the checkpoint says of it

@@ -72,8 +72,7 @@ public final class LogRewrite implements AutoCloseable {
     }
 
     private SegmentIndex.Builder content(SealedSegment segment) {
-        segment.segment().requireUsable();
-        SegmentIndex.Builder content = reader.content(segment.segment()).index();
+        SegmentIndex.Builder content = segment.content();
         if (!Shape.of(content.index(), segment.summary(), config).isWhole()) {
             segment.isDamaged();
             throw new WeirException(

@@ -17,12 +17,28 @@ final class SealedSegment implements SegmentView, AutoCloseable {
     private final SegmentReader reader;
     private volatile @Nullable SegmentIndex index;
     private volatile @Nullable Shape shape;
+    /** Of one that is about to be rewritten: its index with the writers. */
+    private volatile SegmentIndex.@Nullable Builder content;
 
     SealedSegment(Segment segment, Summary summary, SegmentReader reader, @Nullable SegmentIndex index) {
         this.segment = segment;
         this.summary = summary;
         this.reader = reader;
         this.index = index;
+    }
+
+    /** One whose index is not on disk. */
+    static SealedSegment leaving(Segment segment, Summary summary, SegmentReader reader, SegmentIndex.Builder content) {
+        SealedSegment leaving = new SealedSegment(segment, summary, reader, content.index());
+        leaving.content = content;
+        return leaving;
+    }
+
+    /** Its index with the writers, from disk if it is not at hand. */
+    SegmentIndex.Builder content() {
+        segment.requireUsable();
+        SegmentIndex.Builder known = content;
+        return known == null ? reader.content(segment).index() : known;
     }
 
     Summary summary() {
@@ -82,6 +98,7 @@ final class SealedSegment implements SegmentView, AutoCloseable {
     /** It is not to be rewritten: not all of it can be read. */
     void isDamaged() {
         shape = Shape.DAMAGED;
+        content = null;
     }
 
     @Override
