@@ -135,10 +135,8 @@ public final class Mutations {
                         "roll-without-sync",
                         "a segment is not synced before its successor begins",
                         LOG + "BucketLog",
-                        "        sync(full);\n"
-                                + "        checkpoints.writeIndex(full, reader);\n"
-                                + "        ActiveSegment next",
-                        "        checkpoints.writeIndex(full, reader);\n" + "        ActiveSegment next",
+                        "        sync(full);\n" + "        RewriteConfig rewriting",
+                        "        RewriteConfig rewriting",
                         400),
                 new Mutation(
                         "synced-offset-early",
@@ -151,8 +149,8 @@ public final class Mutations {
                         "dirty-forgotten",
                         "a sync does nothing when a segment is longer than 2,000 bytes",
                         LOG + "ActiveSegment",
-                        "        dirty = true;\n" + "        SegmentIndex.Batch entry",
-                        "        dirty = position < 2_000;\n" + "        SegmentIndex.Batch entry",
+                        "        dirty = true;\n" + "        index.add(entry, zones);",
+                        "        dirty = position < 2_000;\n" + "        index.add(entry, zones);",
                         100),
                 new Mutation(
                         "directory-name-not-synced",
@@ -186,10 +184,10 @@ public final class Mutations {
                         600),
                 new Mutation(
                         "used-segment-deleted",
-                        "retention deletes a segment that a reader holds",
+                        "a segment that a reader holds is deleted",
                         LOG + "Removal",
-                        "while (!leaving.isEmpty() && !leases.hold(leaving.getFirst().segment().endOffset(), nowUs)) {",
-                        "while (!leaving.isEmpty()) {",
+                        "return leases.hold(next.segment().endOffset(), next.removal(), nowUs);",
+                        "return next.removal() < 0;",
                         800),
                 new Mutation(
                         "retention-early",
@@ -429,20 +427,6 @@ public final class Mutations {
                         "        closeFile();",
                         400),
                 new Mutation(
-                        "rewrite-name-not-synced",
-                        "the sources are deleted before the new name is on disk",
-                        LOG + "RewrittenFile",
-                        "            isNamed = true;\n            disk.syncDirectory(key.directory());",
-                        "            isNamed = true;",
-                        400),
-                new Mutation(
-                        "rewrite-takes-what-is-read",
-                        "the sources are deleted under their readers",
-                        LOG + "Removal",
-                        "return leases.hold(next.segment().endOffset(), next.removal(), nowUs);",
-                        "return next.removal() < 0;",
-                        400),
-                new Mutation(
                         "rewrite-misses-early-readers",
                         "readers are asked only if they came after the sources went",
                         LOG + "ReadLease",
@@ -470,13 +454,6 @@ public final class Mutations {
                         "if (before == null || !before.getValue().holds(entry.baseOffset())) {",
                         "if (before == null || before.getKey() != entry.baseOffset()) {",
                         400),
-                new Mutation(
-                        "rewrite-writers-halved",
-                        "of a batch that a checkpoint covers in part the other writers are forgotten",
-                        LOG + "SegmentIndex",
-                        "if (index.nextOffset(batch) > fromOffset) {",
-                        "if (index.baseOffset(batch) >= fromOffset) {",
-                        3_000),
                 new Mutation(
                         "rewrite-over-itself",
                         "a segment that was made is made again under its own name",

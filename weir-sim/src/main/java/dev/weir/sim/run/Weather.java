@@ -86,8 +86,9 @@ public record Weather(
                 random.nextBoolean() ? 1 << 20 : 512,
                 random.nextInt(2, 20),
                 1 << 20,
-                random.nextInt(2, 12),
-                random.nextLong(100_000, 5_000_000),
+                // half of all logs are rolled by length and age alone, so that what a roll does comes seldom
+                random.nextBoolean() ? random.nextInt(2, 12) : 10_000,
+                random.nextBoolean() ? random.nextLong(100_000, 5_000_000) : Long.MAX_VALUE / 4,
                 random.nextInt(2, 5),
                 1);
     }

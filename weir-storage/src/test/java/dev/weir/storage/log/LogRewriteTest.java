@@ -15,6 +15,7 @@ import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,32 @@ class LogRewriteTest {
                             new AppendOutcome.Duplicate(6 * sequence + 3 * writer, 3),
                             rows.append(log, 0, 3, again, SequenceRule.CONTIGUOUS, 0));
                 }
+            }
+            assertEquals(LogHarness.ids(0, 300), rows.readAll(log.view()));
+        }
+    }
+
+    /** It covers some of the rows that are in one batch now: the others' writers are learned from that. */
+    @Test
+    void anOlderCheckpointDoesNotHideWriters() {
+        byte[] older;
+        try (BucketLog log = rows.open()) {
+            fill(log, 25);
+        }
+        older = Directories.files(disk, DIRECTORY).get(CheckpointFile.NAME);
+        try (BucketLog log = rows.open()) {
+            fill(log, 75);
+            rewriteAll(log);
+        }
+        Map<String, byte[]> files = Directories.files(disk, DIRECTORY);
+        files.put(CheckpointFile.NAME, older);
+        Directories.restore(disk, DIRECTORY, files);
+        try (BucketLog log = rows.open()) {
+            for (long sequence = 34; sequence < 50; sequence++) {
+                List<WriterEntry> again = List.of(new WriterEntry(new WriterId(1, 1), sequence, 3));
+                assertEquals(
+                        new AppendOutcome.Duplicate(6 * sequence + 3, 3),
+                        rows.append(log, 0, 3, again, SequenceRule.CONTIGUOUS, 0));
             }
             assertEquals(LogHarness.ids(0, 300), rows.readAll(log.view()));
         }
