@@ -9,29 +9,10 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.rows.Tables;
 import dev.weir.format.schema.TableSchema;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BaseVariableWidthVector;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.DateDayVector;
-import org.apache.arrow.vector.DecimalVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.FixedSizeBinaryVector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.TimeMicroVector;
-import org.apache.arrow.vector.TimeMilliVector;
-import org.apache.arrow.vector.TimeStampVector;
-import org.apache.arrow.vector.UuidVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +36,7 @@ class BucketHashTest {
                     for (int i = 0; i < types.length; i++) {
                         root.getVector(i).allocateNew();
                         if (!values[i].equals("null")) {
-                            set(root.getVector(i), values[i]);
+                            KeyValues.set(root.getVector(i), values[i]);
                         }
                     }
                     root.setRowCount(1);
@@ -83,36 +64,5 @@ class BucketHashTest {
                 ErrorCode.UNKNOWN_COLUMN,
                 assertThrows(WeirException.class, () -> new BucketHash(schema, List.of("x"), 2))
                         .code());
-    }
-
-    private static void set(FieldVector vector, String value) {
-        switch (vector) {
-            case IntVector v -> v.setSafe(0, Integer.parseInt(value));
-            case BigIntVector v -> v.setSafe(0, Long.parseLong(value));
-            case DateDayVector v -> v.setSafe(0, (int) LocalDate.parse(value).toEpochDay());
-            case TimeMicroVector v -> v.setSafe(0, LocalTime.parse(value).toNanoOfDay() / 1_000);
-            case TimeMilliVector v -> v.setSafe(0, (int) (LocalTime.parse(value).toNanoOfDay() / 1_000_000));
-            case TimeStampVector v -> {
-                long seconds = LocalDateTime.parse(value).toEpochSecond(ZoneOffset.UTC);
-                v.setSafe(
-                        0,
-                        seconds
-                                * switch (v.getMinorType()) {
-                                    case TIMESTAMPSEC -> 1L;
-                                    case TIMESTAMPMICRO -> 1_000_000L;
-                                    default -> 1_000_000_000L;
-                                });
-            }
-            case DecimalVector v -> v.setSafe(0, new BigDecimal(value));
-            case UuidVector v -> v.setSafe(0, UUID.fromString(value));
-            case FixedSizeBinaryVector v -> v.setSafe(0, HexFormat.of().parseHex(value.replace("-", "")));
-            case BaseVariableWidthVector v ->
-                v.setSafe(
-                        0,
-                        v.getMinorType() == org.apache.arrow.vector.types.Types.MinorType.VARCHAR
-                                ? value.getBytes(StandardCharsets.UTF_8)
-                                : HexFormat.of().parseHex(value));
-            default -> throw new AssertionError(vector.getField());
-        }
     }
 }

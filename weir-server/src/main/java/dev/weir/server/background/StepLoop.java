@@ -27,7 +27,6 @@ public final class StepLoop implements AutoCloseable {
 
     private void run() {
         try {
-            Niceness.background();
             // a start has readers that wait
             pause(clock.nanos(), firstPauseNanos);
             while (!stopping) {

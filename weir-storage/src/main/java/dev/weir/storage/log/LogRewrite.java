@@ -152,6 +152,7 @@ public final class LogRewrite implements AutoCloseable {
             writerEntry += index.writerCount(ref.batch());
         }
         if (source < sources.size()) {
+            file.syncSome();
             return true;
         }
         finish();

@@ -87,6 +87,11 @@ final class RewrittenFile implements AutoCloseable {
         return position;
     }
 
+    /** In small pieces: a journaling file system may make a sync of another file wait for all that is not on disk yet. */
+    void syncSome() {
+        file.sync();
+    }
+
     /** From here on a start takes it instead of what it was made of. */
     void finish() {
         file.sync();
