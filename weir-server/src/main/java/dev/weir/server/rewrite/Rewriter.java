@@ -23,7 +23,7 @@ public final class Rewriter implements Stepped {
     private static final Logger LOG = LoggerFactory.getLogger(Rewriter.class);
 
     /** Small enough to take turns with those who wait for an answer. */
-    private static final long STEP_BYTES = 1 << 20;
+    private static final long STEP_BYTES = 128 << 10;
 
     /** Between a round in which nothing was found to the end, and the next. */
     public static final long ROUND_NANOS = 1_000_000_000L;

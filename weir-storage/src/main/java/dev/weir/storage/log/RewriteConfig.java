@@ -20,7 +20,7 @@ public record RewriteConfig(
         int mergedSegments,
         int leastSaved) {
     public static final RewriteConfig DEFAULT =
-            new RewriteConfig(16_384, 2L << 20, 4_096, 64L << 10, 4_096, 5_000_000, 8, 8);
+            new RewriteConfig(16_384, 2L << 20, 4_096, 64L << 10, 8_192, 5_000_000, 8, 8);
 
     /** One batch less to read is worth as many bytes rewritten. */
     static final long BYTES_WORTH_A_BATCH = 256L << 10;

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class RewrittenFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RewrittenFile.class);
 
+    private static final long UNSYNCED_BYTES = 1 << 20;
+
     private final BucketLog log;
     private final Disk disk;
     private final IndexFile.Key key;
@@ -25,6 +27,7 @@ final class RewrittenFile implements AutoCloseable {
     private final DiskFile file;
     private final SegmentIndex.Builder index;
     private long position;
+    private long synced;
     private boolean isOpen = true;
     private boolean isNamed;
     private boolean isKept;
@@ -89,7 +92,10 @@ final class RewrittenFile implements AutoCloseable {
 
     /** In small pieces: a journaling file system may make a sync of another file wait for all that is not on disk yet. */
     void syncSome() {
-        file.sync();
+        if (position - synced >= UNSYNCED_BYTES) {
+            file.sync();
+            synced = position;
+        }
     }
 
     /** From here on a start takes it instead of what it was made of. */
