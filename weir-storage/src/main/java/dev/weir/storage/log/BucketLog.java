@@ -415,7 +415,7 @@ public final class BucketLog implements AutoCloseable {
     public boolean replace(LogRewrite rewrite) {
         List<SealedSegment> sources = rewrite.sources();
         int first = Collections.indexOfSubList(Arrays.asList(sealed), sources);
-        if (first < 0 || refusal != null) {
+        if (first < 0 || refusal != null || !rewrite.keep()) {
             return false;
         }
         List<SealedSegment> next = new ArrayList<>(Arrays.asList(sealed));
@@ -423,7 +423,6 @@ public final class BucketLog implements AutoCloseable {
         next.add(first, rewrite.made());
         sealed = next.toArray(SealedSegment[]::new);
         view = currentView();
-        rewrite.keep();
         replaced.add(sources, reader);
         checkpoints.replaced();
         return true;

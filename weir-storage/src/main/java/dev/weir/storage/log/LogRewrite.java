@@ -218,9 +218,9 @@ public final class LogRewrite implements AutoCloseable {
         lease.passed(endOffset());
     }
 
-    /** What was made is the log's now. */
-    void keep() {
-        file.keep();
+    /** What was made is the log's from now on; answers false if it was closed before, on whatever thread. */
+    boolean keep() {
+        return file.keep();
     }
 
     /** What did not come into its place is taken away. */

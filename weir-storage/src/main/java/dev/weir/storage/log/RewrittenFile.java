@@ -30,7 +30,9 @@ final class RewrittenFile implements AutoCloseable {
     private long synced;
     private boolean isOpen = true;
     private boolean isNamed;
+    // guarded by this
     private boolean isKept;
+    private boolean isGivenUp;
 
     RewrittenFile(BucketLog log, Disk disk, IndexFile.Key key, byte[] schemaMessage) {
         this.log = log;
@@ -111,9 +113,15 @@ final class RewrittenFile implements AutoCloseable {
         });
     }
 
-    /** The log has it now. */
-    void keep() {
-        isKept = true;
+    /** The log has it from now on; answers false if it was given up before. */
+    synchronized boolean keep() {
+        isKept = !isGivenUp;
+        return isKept;
+    }
+
+    private synchronized boolean giveUp() {
+        isGivenUp = !isKept;
+        return isGivenUp;
     }
 
     private void closeFile() {
@@ -138,7 +146,7 @@ final class RewrittenFile implements AutoCloseable {
     @Override
     public void close() {
         closeFile();
-        if (!isKept && log.isOpen()) {
+        if (giveUp() && log.isOpen()) {
             log.whileOpen(() -> takeAway());
         }
     }
