@@ -24,16 +24,19 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         main.console().flush();
-        return Bench.run(
-                dev.weir.bench.process.ServerCommand.ofMain(
-                        Main.class.getName(),
-                        "server",
-                        "--data",
-                        "{data}",
-                        "--flight",
-                        "127.0.0.1:{flight}",
-                        "--http",
-                        "127.0.0.1:{http}"),
-                arguments.toArray(String[]::new));
+        return Bench.run(server(), arguments.toArray(String[]::new));
+    }
+
+    /** What is measured: this program's own server. */
+    static dev.weir.bench.process.ServerCommand server() {
+        return dev.weir.bench.process.ServerCommand.ofMain(
+                Main.class.getName(),
+                "server",
+                "--data",
+                "{data}",
+                "--flight",
+                "127.0.0.1:{flight}",
+                "--http",
+                "127.0.0.1:{http}");
     }
 }

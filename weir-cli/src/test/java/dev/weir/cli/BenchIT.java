@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.bench.Bench;
-import dev.weir.bench.process.ServerCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,16 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Items of the bench against the server that they are for, with few rows. */
 class BenchIT {
-    private static final ServerCommand SERVER = ServerCommand.ofMain(
-            Main.class.getName(),
-            "server",
-            "--data",
-            "{data}",
-            "--flight",
-            "127.0.0.1:{flight}",
-            "--http",
-            "127.0.0.1:{http}");
-
     @TempDir
     Path folder;
 
@@ -44,7 +33,8 @@ class BenchIT {
         Path out = folder.resolve("out.jsonl");
         Path work = folder.resolve("work");
         int exit = Bench.run(
-                SERVER, new String[] {item, variant, "--rows=20000", "--in-process", "--out=" + out, "--work=" + work});
+                BenchCommand.server(),
+                new String[] {item, variant, "--rows=20000", "--in-process", "--out=" + out, "--work=" + work});
         assertEquals(0, exit);
         List<String> lines = Files.readAllLines(out);
         assertEquals(1, lines.size(), lines.toString());

@@ -3,7 +3,6 @@ package dev.weir.sql;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
-import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.wire.ScanRequest;
 import java.util.List;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -43,14 +42,13 @@ enum VirtualColumn {
                     DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, range.baseOffset() + from + i);
                 }
             }
-            case TIMESTAMP -> {
-                CommitTimes times = range.times().get();
-                int run = times.runOf(from);
-                for (int i = 0; i < rows; i++) {
-                    run += from + i < times.end(run) ? 0 : 1;
-                    DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, times.us(run));
-                }
-            }
+            case TIMESTAMP ->
+                range.times()
+                        .get()
+                        .each(
+                                from,
+                                from + rows,
+                                (row, us) -> DuckNative.MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * (row - from), us));
         }
     }
 

@@ -3,19 +3,14 @@ package dev.weir.bench.item;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
-import dev.weir.bench.process.ClientProcess;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Weir;
-import dev.weir.format.RealWorld;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * I1: one thread appends at a steady rate, alone first, then beside another process that scans all of another table again and again, from the disk
  * where the page cache can be emptied; from the call of append until the acknowledgement.
  */
-@RealWorld("starts a thread")
 final class IsolationItem {
     /** The scanner is to be there until the last append. */
     private static final int MORE_SECS = 2;
@@ -28,14 +23,15 @@ final class IsolationItem {
             writer.create(Events.table(paced));
             Latencies alone = new Latencies(1024);
             PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), alone);
-            CompletableFuture<ScannerMain.Begun> begun = new CompletableFuture<>();
-            CompletableFuture<ScannerMain.Scanned> scanned = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("scanner").start(() -> scan(task, begun, scanned));
-            begun.join();
+            Companion<ScannerMain.Begun, ScannerMain.Scanned> scanner = Companion.start(
+                    ScannerMain.class,
+                    new ScannerMain.Scanning(task.place().uri(), task.table(), secs(task)),
+                    ScannerMain.Begun.class,
+                    ScannerMain.Scanned.class);
             Latencies beside = new Latencies(1024);
             Meter.Interval interval =
                     PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), beside);
-            ScannerMain.Scanned scans = scanned.join();
+            ScannerMain.Scanned scans = scanner.ended().join();
             Figure figure = interval.into(task.figure(writer.serverInfo().version()));
             alone.into(figure, "alone_");
             beside.into(figure, "beside_scans_");
@@ -49,22 +45,5 @@ final class IsolationItem {
 
     private static int secs(ItemTask task) {
         return task.pace().warmSecs() + task.pace().secs() + MORE_SECS;
-    }
-
-    private static void scan(
-            ItemTask task, CompletableFuture<ScannerMain.Begun> begun, CompletableFuture<ScannerMain.Scanned> scanned) {
-        String scanning = Following.write(new ScannerMain.Scanning(task.place().uri(), task.table(), secs(task)));
-        int exit = ClientProcess.run(ScannerMain.class.getName(), List.of(scanning), List.of(), line -> {
-            if (!line.startsWith("{")) {
-                System.err.println(line);
-            } else if (!begun.isDone()) {
-                begun.complete(Following.read(line, ScannerMain.Begun.class));
-            } else {
-                scanned.complete(Following.read(line, ScannerMain.Scanned.class));
-            }
-        });
-        RuntimeException ended = new IllegalStateException("the scanner ended early: exit=" + exit);
-        begun.completeExceptionally(ended);
-        scanned.completeExceptionally(ended);
     }
 }

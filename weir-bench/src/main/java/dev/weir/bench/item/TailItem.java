@@ -4,14 +4,11 @@ import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.measure.ServerFigures;
-import dev.weir.bench.process.ClientProcess;
 import dev.weir.bench.workload.EventBatch;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Appender;
 import dev.weir.client.Weir;
-import dev.weir.format.RealWorld;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -21,7 +18,6 @@ import org.apache.arrow.memory.RootAllocator;
  * receives. First at a pace that a small machine can deliver fifty times, which tells whether followers hold up the producer; then as fast
  * as it can, which tells what is left of the machine for it.
  */
-@RealWorld("starts a thread")
 final class TailItem {
     private static final int FOLLOWERS = 50;
     private static final int ROWS_PER_SECOND = 100_000;
@@ -130,29 +126,13 @@ final class TailItem {
     private Beside beside(String table, long from, long rows, Producing producer) {
         List<String> columns = task.variant().equals("two columns") ? List.of("price", "kind") : List.of();
         Following following = new Following(task.place().uri(), table, columns, FOLLOWERS, from, rows);
-        CompletableFuture<Following.Open> open = new CompletableFuture<>();
-        CompletableFuture<Following.Received> received = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("followers").start(() -> {
-            int exit = ClientProcess.run(
-                    FollowersMain.class.getName(), List.of(Following.write(following)), List.of(), line -> {
-                        if (!line.startsWith("{")) {
-                            System.err.println(line);
-                        } else if (!open.isDone()) {
-                            open.complete(Following.read(line, Following.Open.class));
-                        } else {
-                            received.complete(Following.read(line, Following.Received.class));
-                        }
-                    });
-            RuntimeException ended = new IllegalStateException("followers ended early: exit=" + exit);
-            open.completeExceptionally(ended);
-            received.completeExceptionally(ended);
-        });
-        open.join();
+        Companion<Following.Open, Following.Received> followers =
+                Companion.start(FollowersMain.class, following, Following.Open.class, Following.Received.class);
         ServerFigures before = server.now();
         Meter whole = new Meter(task.serverPid());
         long beginNs = Following.nowNs();
         Meter.Interval interval = producer.run();
-        Following.Received all = received.join();
+        Following.Received all = followers.ended().join();
         double secs = (all.lastNs() - beginNs) / 1e9;
         double serverCpu = whole.stop().serverCpu();
         ServerFigures after = server.now();

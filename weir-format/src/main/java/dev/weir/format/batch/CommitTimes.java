@@ -54,13 +54,28 @@ public final class CommitTimes {
     }
 
     /** The run that a row is in. */
-    public int runOf(int row) {
+    private int runOf(int row) {
         int found = Arrays.binarySearch(ends, row + 1);
         return found >= 0 ? found : -found - 1;
     }
 
     public long at(int row) {
         return us(runOf(row));
+    }
+
+    /** Who is told of rows in order. */
+    public interface Each {
+        void row(int row, long timestampUs);
+    }
+
+    /** Rows {@code from} (included) to {@code to} (excluded), each with its time. */
+    public void each(int from, int to, Each told) {
+        int row = from;
+        for (int run = runOf(from); row < to; run++) {
+            for (int end = Math.min(to, ends[run]); row < end; row++) {
+                told.row(row, us(run));
+            }
+        }
     }
 
     /** The first row committed at or after this time; {@link #rows} if there is none. */

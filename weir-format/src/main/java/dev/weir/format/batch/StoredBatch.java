@@ -11,9 +11,6 @@ import org.apache.arrow.memory.ArrowBuf;
 
 /** The verified metadata of a batch read from a segment. */
 public record StoredBatch(BatchHeader header, BatchLayout layout) {
-    /** What is on our disk was within the limits when it came in; limits may have changed since. */
-    private static final BatchLimits UNLIMITED = new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
-
     /**
      * Parses prefix and metadata and verifies the header's checksum (which covers prefix, metadata and the column checksums).
      * Throws {@code CORRUPT} without a place; the caller adds file and position. {@code UNKNOWN_VERSION} when the checksum holds
@@ -75,7 +72,7 @@ public record StoredBatch(BatchHeader header, BatchLayout layout) {
                     + columns + " writers=" + writers + " time_runs=" + timeRuns);
         }
         BatchHeader header = BatchHeaderLayout.readAll(head, text);
-        BatchLayout layout = BatchLayout.parse(message, schema, UNLIMITED);
+        BatchLayout layout = BatchLayout.parse(message, schema, BatchLimits.UNLIMITED);
         if (header.rowCount() != layout.rowCount()) {
             throw corrupt("the batch's header and message disagree about rows header=" + header.rowCount() + " message="
                     + layout.rowCount());

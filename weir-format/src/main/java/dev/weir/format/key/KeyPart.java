@@ -28,6 +28,12 @@ abstract class KeyPart {
     /** Writes each row's bytes where {@code at} says, and moves that on. */
     abstract void write(byte[] into, int[] at);
 
+    private static void add(int[] lengths, int bytes) {
+        for (int row = 0; row < lengths.length; row++) {
+            lengths[row] += bytes;
+        }
+    }
+
     static KeyPart of(FieldVector vector) {
         return switch (ValueKind.of(vector.getField())) {
             case BOOL -> new Longs(LongView.of(vector), 1);
@@ -61,9 +67,7 @@ abstract class KeyPart {
 
         @Override
         void measure(int[] lengths) {
-            for (int row = 0; row < lengths.length; row++) {
-                lengths[row] += width;
-            }
+            add(lengths, width);
         }
 
         @Override
@@ -95,9 +99,7 @@ abstract class KeyPart {
 
         @Override
         void measure(int[] lengths) {
-            for (int row = 0; row < lengths.length; row++) {
-                lengths[row] += DecimalView.BYTES;
-            }
+            add(lengths, DecimalView.BYTES);
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,11 @@ public final class Rewriter implements Stepped {
     private final Deque<OpenTable.Placed> round = new ArrayDeque<>();
 
     private @Nullable Running running;
-    private volatile Progress progress = new Progress(0, 0, 0, 0, 0);
+    private final LongAdder segments = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder batchesBefore = new LongAdder();
+    private final LongAdder batchesMade = new LongAdder();
+    private final LongAdder failures = new LongAdder();
 
     /**
      * @param placed whose log is rewritten
@@ -51,24 +56,22 @@ public final class Rewriter implements Stepped {
             LogRewrite rewrite,
             @Nullable CompletableFuture<Boolean> handed) {}
 
-    private record Progress(long segments, long bytes, long batchesBefore, long batchesMade, long failures) {}
-
     public Rewriter(Tables tables, Clock clock) {
         this.tables = tables;
         this.clock = clock;
     }
 
     public void bindTo(Metrics metrics) {
-        metrics.counter("weir.rewrite.segments", "segments made of others", () -> progress.segments());
-        metrics.counter("weir.rewrite.bytes", "bytes of segments that were rewritten", () -> progress.bytes());
-        metrics.counter("weir.rewrite.batches.read", "batches that were rewritten", () -> progress.batchesBefore());
-        metrics.counter("weir.rewrite.batches.made", "batches made of them", () -> progress.batchesMade());
+        metrics.counter("weir.rewrite.segments", "segments made of others", segments::sum);
+        metrics.counter("weir.rewrite.bytes", "bytes of segments that were rewritten", bytes::sum);
+        metrics.counter("weir.rewrite.batches.read", "batches that were rewritten", batchesBefore::sum);
+        metrics.counter("weir.rewrite.batches.made", "batches made of them", batchesMade::sum);
         metrics.counter("weir.rewrite.failures", "rewrites that were given up and are tried again", this::failures);
     }
 
     /** Rewrites that the disk, or what was on it, did not let come to an end. */
     public long failures() {
-        return progress.failures();
+        return failures.sum();
     }
 
     /** Half of one core's time at most. */
@@ -105,9 +108,7 @@ public final class Rewriter implements Stepped {
             // it was closed or dropped meanwhile
             return Outcome.WORKED;
         }
-        Progress before = progress;
-        progress = new Progress(
-                before.segments(), before.bytes(), before.batchesBefore(), before.batchesMade(), before.failures() + 1);
+        failures.increment();
         LOG.warn("segments could not be rewritten; it is tried again reason={}", e.getMessage());
         return Outcome.FAILED;
     }
@@ -150,13 +151,10 @@ public final class Rewriter implements Stepped {
     }
 
     private void count(LogRewrite done) {
-        Progress before = progress;
-        progress = new Progress(
-                before.segments() + 1,
-                before.bytes() + done.bytes(),
-                before.batchesBefore() + done.batchesBefore(),
-                before.batchesMade() + done.batchesMade(),
-                before.failures());
+        segments.increment();
+        bytes.add(done.bytes());
+        batchesBefore.add(done.batchesBefore());
+        batchesMade.add(done.batchesMade());
     }
 
     /** What was made and is not in its place goes. */

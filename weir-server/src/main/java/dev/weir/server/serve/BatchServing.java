@@ -103,19 +103,13 @@ final class BatchServing {
             long at = columnBytes;
             for (OutputColumn.Virtual virtual : plan.virtual()) {
                 long values = layout.beginExtra(body, at, virtual.valueBytes());
-                int run = 0;
-                for (int row = 0; row < layout.rowCount(); row++) {
+                place.times().each(0, layout.rowCount(), (row, us) -> {
                     switch (virtual) {
                         case BUCKET -> body.setInt(values + (long) row * Integer.BYTES, place.bucket());
                         case OFFSET -> body.setLong(values + (long) row * Long.BYTES, place.baseOffset() + row);
-                        case TIMESTAMP -> {
-                            run += row < place.times().end(run) ? 0 : 1;
-                            body.setLong(
-                                    values + (long) row * Long.BYTES,
-                                    place.times().us(run));
-                        }
+                        case TIMESTAMP -> body.setLong(values + (long) row * Long.BYTES, us);
                     }
-                }
+                });
                 at += layout.extraLength(virtual.valueBytes());
             }
             body.writerIndex(bodyBytes);
@@ -230,17 +224,13 @@ final class BatchServing {
         try {
             vector.setInitialCapacity(rows);
             vector.allocateNew();
-            int run = 0;
-            for (int row = 0; row < rows; row++) {
+            place.times().each(0, rows, (row, us) -> {
                 switch (virtual) {
                     case BUCKET -> ((IntVector) vector).set(row, place.bucket());
                     case OFFSET -> ((BigIntVector) vector).set(row, place.baseOffset() + row);
-                    case TIMESTAMP -> {
-                        run += row < place.times().end(run) ? 0 : 1;
-                        ((TimeStampVector) vector).set(row, place.times().us(run));
-                    }
+                    case TIMESTAMP -> ((TimeStampVector) vector).set(row, us);
                 }
-            }
+            });
             vector.setValueCount(rows);
             return vector;
         } catch (RuntimeException | Error e) {

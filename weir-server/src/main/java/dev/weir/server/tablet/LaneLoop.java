@@ -3,6 +3,7 @@ package dev.weir.server.tablet;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
+import dev.weir.server.background.Threads;
 import dev.weir.storage.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,16 +121,6 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
     public void close() {
         stopping = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

@@ -135,8 +135,8 @@ public final class Mutations {
                         "roll-without-sync",
                         "a segment is not synced before its successor begins",
                         LOG + "BucketLog",
-                        "        sync(full);\n" + "        RewriteConfig rewriting",
-                        "        RewriteConfig rewriting",
+                        "        sync(full);\n" + "        // its index",
+                        "        // its index",
                         400),
                 new Mutation(
                         "synced-offset-early",

@@ -164,8 +164,7 @@ public final class BucketLog implements AutoCloseable {
         }
         boolean full = now.isFull(
                 retention.segmentBytes(config.segmentBytes()), batch.writers().size());
-        RewriteConfig rewriting = config.rewriting();
-        boolean fragmented = now.isFragmented(rewriting.fragmentedBatches(), rewriting.smallBytes());
+        boolean fragmented = isFragmented(now, config.rewriting().fragmentedBatches());
         return full || fragmented || isOld(now, nowUs) ? roll(now) : now;
     }
 
@@ -176,9 +175,16 @@ public final class BucketLog implements AutoCloseable {
 
     /** Whether it has small batches and rests: ended, it can be rewritten. */
     private boolean isLeft(ActiveSegment segment, long nowUs) {
-        RewriteConfig rewriting = config.rewriting();
-        return segment.isFragmented(rewriting.leastSaved() + 1, rewriting.smallBytes())
-                && nowUs - lastTimestampUs >= rewriting.restUs();
+        return isWorthRewriting(segment)
+                && nowUs - lastTimestampUs >= config.rewriting().restUs();
+    }
+
+    private boolean isWorthRewriting(ActiveSegment segment) {
+        return isFragmented(segment, config.rewriting().leastSaved() + 1);
+    }
+
+    private boolean isFragmented(ActiveSegment segment, int batches) {
+        return segment.isFragmented(batches, config.rewriting().smallBytes());
     }
 
     /** The first segment of a log that nobody has written to yet. */
@@ -225,10 +231,9 @@ public final class BucketLog implements AutoCloseable {
      */
     private ActiveSegment roll(ActiveSegment full) {
         sync(full);
-        RewriteConfig rewriting = config.rewriting();
         // its index is long, and will be that of another segment soon: the owner has better things to do than to write
         // it
-        boolean leaving = full.isFragmented(rewriting.leastSaved() + 1, rewriting.smallBytes());
+        boolean leaving = isWorthRewriting(full);
         if (!leaving) {
             checkpoints.writeIndex(full, reader);
         }

@@ -7,7 +7,6 @@ import dev.weir.format.batch.BatchEncoder;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.StoredBatch;
-import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.schema.TableSchema;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the old ones' place. Holds a lease, so it is to be closed.
  */
 public final class LogRewrite implements AutoCloseable {
-    /** What lies here was admitted once: it is read whatever the limits are today. */
-    private static final BatchLimits ALL = new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final SegmentReader reader;
     private final ReadLease lease;
@@ -61,7 +58,7 @@ public final class LogRewrite implements AutoCloseable {
         this.kept = new KeptWriters(contents, config.rememberedAppends());
         this.columns = IntStream.range(0, schema().columns().size()).toArray();
         this.encoder = new BatchEncoder(reader.allocator(), codec);
-        this.decoder = new BatchDecoder(reader.allocator(), ALL);
+        this.decoder = new BatchDecoder(reader.allocator(), BatchLimits.UNLIMITED);
         try {
             this.file = reader.rewritten(log, new SegmentName(sources.getFirst().baseOffset(), endOffset()));
         } catch (RuntimeException | Error e) {
@@ -74,7 +71,7 @@ public final class LogRewrite implements AutoCloseable {
     private SegmentIndex.Builder content(SealedSegment segment) {
         SegmentIndex.Builder content = segment.content();
         if (!Shape.of(content.index(), segment.summary(), config).isWhole()) {
-            segment.isDamaged();
+            segment.markDamaged();
             throw new WeirException(
                     ErrorCode.CORRUPT,
                     "rows are missing, so the segment is not rewritten file="
@@ -143,7 +140,7 @@ public final class LogRewrite implements AutoCloseable {
                 take(ref);
             } catch (WeirException e) {
                 if (e.code() == ErrorCode.CORRUPT) {
-                    sources.get(source).isDamaged();
+                    sources.get(source).markDamaged();
                 }
                 throw e;
             }
@@ -162,25 +159,19 @@ public final class LogRewrite implements AutoCloseable {
     private void take(StoredBatchRef ref) {
         ByteBuffer metadata = ref.metadataBytes();
         StoredBatch stored = ref.metadata(metadata);
-        List<WriterEntry> writers =
-                kept.of(source, writerEntry, stored.header().writers().size());
         try (ArrowBuf body = allocator().buffer(Math.max(1, ref.columnBytes(stored, columns)))) {
             ref.readColumns(stored, columns, body, 0);
             if (Shape.isSmall(ref.index(), ref.batch(), config) || !ref.zonesAreKnown()) {
-                gather(ref, stored, body, writers);
+                gather(ref, stored, body);
             } else {
                 flush();
                 int length = Math.toIntExact(stored.layout().bodyLength());
-                file.copy(
-                        ref,
-                        metadata,
-                        body.nioBuffer(0, length),
-                        stored.header().writers());
+                file.copy(ref, stored.header(), metadata, body.nioBuffer(0, length));
             }
         }
     }
 
-    private void gather(StoredBatchRef ref, StoredBatch stored, ArrowBuf body, List<WriterEntry> writers) {
+    private void gather(StoredBatchRef ref, StoredBatch stored, ArrowBuf body) {
         int epoch = stored.header().leaderEpoch();
         GatheredRows open = gathered;
         if (open != null && !open.takes(ref, epoch)) {
@@ -193,7 +184,10 @@ public final class LogRewrite implements AutoCloseable {
         }
         VectorSchemaRoot rows =
                 decoder.decodeProjected(schema(), stored.layout(), body, columns, BatchDecoder.Trust.CHECKSUMMED);
-        open.add(rows, stored.header().times(), writers);
+        open.add(
+                rows,
+                stored.header().times(),
+                kept.of(source, writerEntry, stored.header().writers().size()));
     }
 
     private void flush() {

@@ -1,9 +1,9 @@
 package dev.weir.storage.log;
 
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.BatchHeader;
 import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.SealableBatch;
-import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
@@ -60,17 +60,13 @@ final class RewrittenFile implements AutoCloseable {
     }
 
     /** A message as it stands in another segment. */
-    void copy(StoredBatchRef ref, ByteBuffer prefixAndMetadata, ByteBuffer body, List<WriterEntry> writers) {
-        SegmentIndex.Batch entry = new SegmentIndex.Batch(
+    void copy(StoredBatchRef ref, BatchHeader header, ByteBuffer prefixAndMetadata, ByteBuffer body) {
+        SegmentIndex.Batch entry = SegmentIndex.Batch.of(
                 position,
                 ref.storedBytes(),
                 prefixAndMetadata.remaining(),
                 ActiveSegment.checksum(prefixAndMetadata),
-                ref.baseOffset(),
-                ref.rowCount(),
-                ref.firstTimestampUs(),
-                ref.timestampUs(),
-                writers);
+                header);
         file.write(position, prefixAndMetadata, body);
         add(entry, ref.zones());
     }

@@ -96,7 +96,7 @@ final class SealedSegment implements SegmentView, AutoCloseable {
     }
 
     /** It is not to be rewritten: not all of it can be read. */
-    void isDamaged() {
+    void markDamaged() {
         shape = Shape.DAMAGED;
         content = null;
     }

@@ -32,8 +32,6 @@ final class SegmentScanner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentScanner.class);
     private static final int PREFIX_BYTES = MessagePrefix.BYTES;
     private static final int SEARCH_BYTES = 1 << 20;
-    /** What lies here was admitted once: it is read whatever the limits are today. */
-    private static final BatchLimits ALL = new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
 
     private final TableSchema schema;
     private final int schemaId;
@@ -57,7 +55,7 @@ final class SegmentScanner implements AutoCloseable {
         this.schemaMessage = message(schema);
         this.allocator = allocator;
         this.zoneMaps = zoneMaps;
-        this.decoder = new BatchDecoder(allocator, ALL);
+        this.decoder = new BatchDecoder(allocator, BatchLimits.UNLIMITED);
         this.allColumns = IntStream.range(0, schema.columns().size()).toArray();
     }
 
