@@ -19,7 +19,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * Which bucket a row belongs to. For a key of one column it equals Iceberg's bucket transform (Murmur3 x86 32, see
- * docs/formats/bucket.md); the hashes of several columns are combined as {@code 31 * h + next}, a null counts 0.
+ * docs/formats/bucket.md) where Iceberg has one; booleans and floats, for which it has none, are hashed as their bytes in keys; the hashes of several columns are combined as {@code 31 * h + next}, a null counts 0.
  */
 public final class BucketHash {
     /** Times and timestamps are hashed in microseconds: {@code floor(value * multiplier / divisor)}. */
@@ -83,12 +83,12 @@ public final class BucketHash {
 
     private static void checkHashable(Field field) {
         switch (ValueKind.of(field)) {
-            case INT, DECIMAL, DATE, TIME, TIMESTAMP, TEXT, BINARY, UUID -> {}
-            case BOOL, FLOAT, OTHER ->
+            case BOOL, INT, FLOAT, DECIMAL, DATE, TIME, TIMESTAMP, TEXT, BINARY, UUID -> {}
+            case OTHER ->
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED_TYPE,
-                        "a bucket key is of integers, decimals, dates, times, timestamps, text, binaries or uuids column="
-                                + field.getName() + " type=" + field.getType());
+                        "values of this type have no hash, so they cannot be in a bucket key column=" + field.getName()
+                                + " type=" + field.getType());
         }
     }
 
@@ -97,8 +97,10 @@ public final class BucketHash {
         switch (ValueKind.of(vector.getField())) {
             case INT, DATE, TIME, TIMESTAMP -> longs(LongView.of(vector), scale(vector), validity, hashes);
             case DECIMAL -> decimals(DecimalView.of(vector), validity, hashes);
+            case BOOL -> keyBytes(LongView.of(vector), 1, validity, hashes);
+            case FLOAT -> keyBytes(LongView.of(vector), Long.BYTES, validity, hashes);
             case TEXT, BINARY, UUID -> bytes(BytesView.of(vector), validity, hashes);
-            case BOOL, FLOAT, OTHER -> Check.that(false, "a bucket key was checked for its types");
+            case OTHER -> Check.that(false, "a bucket key was checked for its types");
         }
     }
 
@@ -112,6 +114,20 @@ public final class BucketHash {
             for (int i = 0; i < count; i++) {
                 int hash = Murmur3.hash(scale.apply(block[i]));
                 hashes[from + i] = 31 * hashes[from + i] + ((valid >>> i & 1) == 0 ? 0 : hash);
+            }
+        }
+    }
+
+    /** Of the bytes that these values have in keys (docs/formats/key.md): equal keys, such as -0.0 and 0.0, have equal hashes. */
+    private static void keyBytes(LongView values, int width, ValidityView validity, int[] hashes) {
+        long sign = 1L << (8 * width - 1);
+        long[] block = new long[LongView.BLOCK];
+        for (int from = 0; from < hashes.length; from += LongView.BLOCK) {
+            int count = Math.min(LongView.BLOCK, hashes.length - from);
+            values.load(from, count, block);
+            for (int i = 0; i < count; i++) {
+                int hash = isValid(validity, from + i) ? Murmur3.hashBigEndian(0, block[i] ^ sign, width) : 0;
+                hashes[from + i] = 31 * hashes[from + i] + hash;
             }
         }
     }

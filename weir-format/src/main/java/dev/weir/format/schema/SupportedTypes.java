@@ -29,8 +29,8 @@ final class SupportedTypes {
     private static final int MAX_FIXED_WIDTH = 1 << 20;
     private static final int MAX_LIST_SIZE = 1 << 16;
 
-    /** Virtual columns, which every table has without storing them. */
-    private static final Set<String> RESERVED = Set.of("_bucket", "_offset", "_timestamp", "_change");
+    /** Columns that tables have without declaring them. */
+    private static final Set<String> RESERVED = Set.of("_bucket", "_offset", "_timestamp", TableSchema.CHANGE);
 
     private int fields;
 

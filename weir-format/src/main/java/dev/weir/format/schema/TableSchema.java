@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table: an Arrow schema whose every field, nested ones too, carries a stable id in its metadata under
@@ -28,11 +30,17 @@ public final class TableSchema {
 
     public static final int MAX_NAME_CHARS = 255;
 
+    /** Name of the column that the log of a primary-key table has behind the table's own. */
+    public static final String CHANGE = "_change";
+
     private final Schema arrow;
     private final Map<String, Integer> positions;
     private final ColumnSpan[] spans;
     private final int nodeCount;
     private final int bufferCount;
+
+    /** Made at the first call: every reader and writer of a primary-key table asks for it. */
+    private volatile @Nullable TableSchema changelog;
 
     private TableSchema(List<Field> columns) {
         arrow = new Schema(columns);
@@ -137,6 +145,37 @@ public final class TableSchema {
             fields.add(columns().get(column));
         }
         return new TableSchema(fields);
+    }
+
+    /** The same columns with the same ids; those named are never null. {@code UNKNOWN_COLUMN} for a name that is none of them. */
+    public TableSchema withNotNull(List<String> required) {
+        List<Field> fields = new ArrayList<>(columns());
+        for (String column : required) {
+            int position = require(column);
+            Field field = fields.get(position);
+            fields.set(
+                    position,
+                    new Field(
+                            field.getName(),
+                            new FieldType(false, field.getType(), null, field.getMetadata()),
+                            field.getChildren()));
+        }
+        return new TableSchema(fields);
+    }
+
+    /**
+     * What the log of a primary-key table of these columns stores: behind them {@value #CHANGE}, a text that is never null, whose id is one more than the
+     * highest. {@code INVALID_SCHEMA} when there is no room for one more column.
+     */
+    public TableSchema changelog() {
+        TableSchema made = changelog;
+        if (made == null) {
+            List<Field> fields = new ArrayList<>(columns());
+            fields.add(new Field(CHANGE, new FieldType(false, ArrowType.Utf8.INSTANCE, null), null));
+            made = ofStream(new Schema(fields));
+            changelog = made;
+        }
+        return made;
     }
 
     /**

@@ -6,10 +6,16 @@ import java.util.List;
  * The command of a put's descriptor.
  *
  * @param create make the table from the stream's schema if it is not there
+ * @param primaryKey of the table to be made, with the defaults of {@link KeySpec#of}; empty: it has none
  * @param buckets and bucketKey: of the table to be made
  */
-public record PutRequest(String table, boolean create, int buckets, List<String> bucketKey) {
+public record PutRequest(String table, boolean create, List<String> primaryKey, int buckets, List<String> bucketKey) {
+    public PutRequest {
+        primaryKey = List.copyOf(primaryKey);
+        bucketKey = List.copyOf(bucketKey);
+    }
+
     public static PutRequest into(String table) {
-        return new PutRequest(table, false, 1, List.of());
+        return new PutRequest(table, false, List.of(), 1, List.of());
     }
 }

@@ -24,8 +24,23 @@ final class WireShapes {
     private static final int MESSAGE_PREFIX_BYTES = 8;
     private static final String RETENTION_MS = "retention_ms";
     private static final String RETENTION_BYTES = "retention_bytes";
+    private static final String PRIMARY_KEY = "primary_key";
+    private static final String CHANGELOG = "changelog";
+    private static final String DELETES = "deletes";
+    private static final String MERGE = "merge";
     private static final List<String> SPEC_KEYS = List.of(
-            "name", "schema", "buckets", "bucket_key", "durability", "compression", RETENTION_MS, RETENTION_BYTES);
+            "name",
+            "schema",
+            PRIMARY_KEY,
+            CHANGELOG,
+            DELETES,
+            MERGE,
+            "buckets",
+            "bucket_key",
+            "durability",
+            "compression",
+            RETENTION_MS,
+            RETENTION_BYTES);
 
     private WireShapes() {}
 
@@ -38,6 +53,12 @@ final class WireShapes {
         } catch (JsonProcessingException e) {
             throw new WeirException(ErrorCode.INTERNAL, "a schema's json is not json", e);
         }
+        spec.key().ifPresent(key -> {
+            node.set(PRIMARY_KEY, texts(key.columns()));
+            node.put(CHANGELOG, JsonObject.lower(key.image()))
+                    .put(DELETES, JsonObject.lower(key.deletes()))
+                    .put(MERGE, JsonObject.lower(key.merge()));
+        });
         node.put("buckets", spec.buckets());
         node.set("bucket_key", texts(spec.bucketKey()));
         node.put("durability", JsonObject.lower(spec.durability()))
@@ -59,11 +80,28 @@ final class WireShapes {
         return new TableSpec(
                 tableName(object, "name"),
                 schema(object),
+                key(object),
                 object.int32("buckets", 1),
                 object.texts("bucket_key"),
                 object.constant("durability", Durability.values(), Durability.FSYNC),
                 object.constant("compression", Codec.values(), Codec.ZSTD),
                 new Retention(object.int64(RETENTION_MS, 0), object.int64(RETENTION_BYTES, 0)));
+    }
+
+    private static Optional<KeySpec> key(JsonObject object) {
+        if (object.find(PRIMARY_KEY) == null) {
+            for (String option : List.of(CHANGELOG, DELETES, MERGE)) {
+                if (object.find(option) != null) {
+                    throw JsonObject.invalid("only a table with a primary_key has this key key=" + option);
+                }
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new KeySpec(
+                object.texts(PRIMARY_KEY),
+                object.constant(CHANGELOG, KeySpec.Image.values(), KeySpec.Image.FULL),
+                object.constant(DELETES, KeySpec.Deletes.values(), KeySpec.Deletes.ALLOW),
+                object.constant(MERGE, KeySpec.Merge.values(), KeySpec.Merge.LAST)));
     }
 
     private static TableSchema schema(JsonObject object) {
@@ -381,19 +419,21 @@ final class WireShapes {
     // puts
 
     static ObjectNode write(PutRequest put) {
-        ObjectNode node = NODES.objectNode()
-                .put("table", put.table())
-                .put("create", put.create())
-                .put("buckets", put.buckets());
+        ObjectNode node = NODES.objectNode().put("table", put.table()).put("create", put.create());
+        if (!put.primaryKey().isEmpty()) {
+            node.set(PRIMARY_KEY, texts(put.primaryKey()));
+        }
+        node.put("buckets", put.buckets());
         node.set("bucket_key", texts(put.bucketKey()));
         return node;
     }
 
     static PutRequest putRequest(JsonNode json) {
-        JsonObject object = JsonObject.of(json, "put", "table", "create", "buckets", "bucket_key");
+        JsonObject object = JsonObject.of(json, "put", "table", "create", PRIMARY_KEY, "buckets", "bucket_key");
         return new PutRequest(
                 tableName(object, "table"),
                 object.flag("create", false),
+                object.texts(PRIMARY_KEY),
                 object.int32("buckets", 1),
                 object.texts("bucket_key"));
     }

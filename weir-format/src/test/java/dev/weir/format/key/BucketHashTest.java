@@ -53,13 +53,10 @@ class BucketHashTest {
     @Test
     void keysThatCannotBeHashedAreRefused() {
         TableSchema schema = TableSchema.fromJson(
-                "{\"columns\":[{\"name\":\"f\",\"type\":\"float64\"},"
-                        + "{\"name\":\"b\",\"type\":\"bool\"},{\"name\":\"l\",\"type\":{\"type\":\"list\",\"element\":\"int32\"}}]}");
-        for (String column : List.of("f", "b", "l")) {
-            WeirException e = assertThrows(WeirException.class, () -> new BucketHash(schema, List.of(column), 2));
-            assertEquals(ErrorCode.UNSUPPORTED_TYPE, e.code());
-            assertTrue(e.getMessage().contains("column=" + column), e.getMessage());
-        }
+                "{\"columns\":[{\"name\":\"l\",\"type\":{\"type\":\"list\",\"element\":\"int32\"}}]}");
+        WeirException e = assertThrows(WeirException.class, () -> new BucketHash(schema, List.of("l"), 2));
+        assertEquals(ErrorCode.UNSUPPORTED_TYPE, e.code());
+        assertTrue(e.getMessage().contains("column=l"), e.getMessage());
         assertEquals(
                 ErrorCode.UNKNOWN_COLUMN,
                 assertThrows(WeirException.class, () -> new BucketHash(schema, List.of("x"), 2))

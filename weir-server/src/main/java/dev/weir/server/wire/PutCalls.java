@@ -5,6 +5,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.format.wire.PutRequest;
@@ -132,6 +133,9 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
             if (request.create()) {
                 TableSpec spec = TableSpec.of(request.table(), TableSchema.create(schema))
                         .withBuckets(request.buckets(), request.bucketKey());
+                if (!request.primaryKey().isEmpty()) {
+                    spec = spec.withPrimaryKey(KeySpec.of(request.primaryKey()));
+                }
                 if (tables.find(name).isEmpty()) {
                     tables.create(spec, Tables.IfExists.KEEP);
                 }

@@ -9,6 +9,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
@@ -51,6 +52,22 @@ class FileJournalTest {
             new CatalogCommand.AlterTable(TableName.parse("a"), TableChange.NONE.withDurability(Durability.ASYNC)),
             new CatalogCommand.AlterTable(
                     TableName.parse("a"), TableChange.NONE.withRetentionMs(0).withRetentionBytes(1L << 20)));
+
+    /** Tables with a primary key. */
+    private static final List<CatalogCommand> KEYS = List.of(
+            new CatalogCommand.CreateTable(
+                    "one", TableName.parse("a"), keyed("a").withPrimaryKey("b", "a"), 1),
+            new CatalogCommand.CreateTable(
+                    "two",
+                    TableName.parse("d.b"),
+                    keyed("d.b")
+                            .withPrimaryKey(new KeySpec(
+                                    List.of("a", "b"),
+                                    KeySpec.Image.AFTER,
+                                    KeySpec.Deletes.REJECT,
+                                    KeySpec.Merge.FIRST_ROW))
+                            .withBuckets(16, List.of("a")),
+                    2));
 
     private final MemoryDisk disk = new MemoryDisk();
 
@@ -160,6 +177,14 @@ class FileJournalTest {
     void theGoldenFilesAreReadAndWrittenByteForByte() throws Exception {
         golden("catalog-v1.journal", COMMANDS);
         golden("catalog-v1-options.journal", OPTIONS);
+        golden("catalog-v1-keys.journal", KEYS);
+    }
+
+    private static TableSpec keyed(String name) {
+        return TableSpec.of(
+                name,
+                TableSchema.fromJson("{\"columns\":[{\"name\":\"a\",\"type\":\"int64\"},"
+                        + "{\"name\":\"b\",\"type\":\"utf8\"},{\"name\":\"f\",\"type\":\"float64\"}]}"));
     }
 
     private void golden(String name, List<CatalogCommand> commands) throws IOException {
