@@ -8,7 +8,8 @@ public final class EncodedKeys {
     /** Where each key ends, and the next begins. */
     private final int[] ends;
 
-    EncodedKeys(byte[] bytes, int[] ends) {
+    /** Takes both over: the keys one behind the other, and where each ends. */
+    public EncodedKeys(byte[] bytes, int[] ends) {
         this.bytes = bytes;
         this.ends = ends;
     }
