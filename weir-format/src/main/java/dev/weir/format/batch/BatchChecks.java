@@ -2,10 +2,9 @@ package dev.weir.format.batch;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.column.FixedWidth;
 import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
-import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -73,7 +72,7 @@ final class BatchChecks {
         } else {
             int values = buffer++;
             if (depth != Depth.NULLS) {
-                long needed = type instanceof ArrowType.Bool ? Bits.bytes(length) : length * width(type);
+                long needed = type instanceof ArrowType.Bool ? Bits.bytes(length) : length * FixedWidth.bytes(type);
                 expect(path, "values", raw.lengths[values], needed);
             }
             if (depth == Depth.VALUES && type instanceof ArrowType.Decimal decimal) {
@@ -227,26 +226,6 @@ final class BatchChecks {
                         "row=" + i + " precision=" + decimal.getPrecision());
             }
         }
-    }
-
-    /** Bytes of one value of a type that has neither offsets nor children, and is not a bit. */
-    static int width(ArrowType type) {
-        if (type instanceof ArrowType.Int integer) {
-            return integer.getBitWidth() / 8;
-        }
-        if (type instanceof ArrowType.FloatingPoint number) {
-            return number.getPrecision() == FloatingPointPrecision.SINGLE ? 4 : 8;
-        }
-        if (type instanceof ArrowType.Time time) {
-            return time.getUnit() == TimeUnit.SECOND || time.getUnit() == TimeUnit.MILLISECOND ? 4 : 8;
-        }
-        if (type instanceof ArrowType.FixedSizeBinary binary) {
-            return binary.getByteWidth();
-        }
-        if (type instanceof ArrowType.Decimal) {
-            return 16;
-        }
-        return type instanceof ArrowType.Date ? 4 : 8;
     }
 
     private static void expect(String path, String what, long found, long needed) {

@@ -11,28 +11,28 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Nodes and buffers of columns that are made anew, depth first. Owns the buffers; vectors that it fills take references of their own. */
-final class MadeColumns implements AutoCloseable {
+public final class MadeColumns implements AutoCloseable {
     private final BufferAllocator allocator;
     private final List<ArrowFieldNode> nodes = new ArrayList<>();
     private final List<ArrowBuf> buffers = new ArrayList<>();
 
-    MadeColumns(BufferAllocator allocator) {
+    public MadeColumns(BufferAllocator allocator) {
         this.allocator = allocator;
     }
 
-    void node(long length, long nullCount) {
+    public void node(long length, long nullCount) {
         nodes.add(new ArrowFieldNode(length, nullCount));
     }
 
     /** The address of a new buffer, whose bytes are anything. */
-    long buffer(long bytes) {
+    public long buffer(long bytes) {
         ArrowBuf buffer = allocator.buffer(bytes);
         buffers.add(buffer);
         buffer.writerIndex(bytes);
         return buffer.memoryAddress();
     }
 
-    VectorSchemaRoot root(Schema schema, int rowCount) {
+    public VectorSchemaRoot root(Schema schema, int rowCount) {
         VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
         try (ArrowRecordBatch batch = new ArrowRecordBatch(rowCount, nodes, buffers)) {
             new VectorLoader(root).load(batch);

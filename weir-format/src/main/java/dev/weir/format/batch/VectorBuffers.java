@@ -3,6 +3,7 @@ package dev.weir.format.batch;
 import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.column.FixedWidth;
 import dev.weir.format.schema.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class VectorBuffers implements AutoCloseable {
         } else if (vector instanceof BitVector) {
             add(vector.getDataBuffer(), 0, Bits.bytes(length));
         } else {
-            add(vector.getDataBuffer(), 0, (long) length * BatchChecks.width(type));
+            add(vector.getDataBuffer(), 0, (long) length * FixedWidth.bytes(type));
         }
     }
 
