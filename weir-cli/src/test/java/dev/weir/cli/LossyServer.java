@@ -36,7 +36,7 @@ final class LossyServer {
                         "0",
                         "log.segment_bytes",
                         KillRun.SEGMENT_BYTES)),
-                new Server.Ports(disk, new SystemClock(), UUID::randomUUID))) {
+                Server.Ports.of(disk, new SystemClock(), UUID::randomUUID))) {
             System.out.println("flight weir://" + Boot.text(server.flightAddress()));
             System.out.println("http http://" + Boot.text(server.httpAddress()));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -7,6 +7,7 @@ import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.flush.Flusher;
 import dev.weir.server.http.HttpDoor;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
@@ -17,6 +18,7 @@ import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
 import dev.weir.server.serve.ScanPath;
+import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneLoop;
 import dev.weir.server.tablet.OpenTable;
@@ -28,6 +30,10 @@ import dev.weir.server.write.PutPath;
 import dev.weir.server.write.TableAccess;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.store.RocksStores;
+import dev.weir.storage.state.store.SortedStores;
+import dev.weir.storage.state.store.StateConfig;
 import dev.weir.storage.time.Clock;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -41,6 +47,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +63,25 @@ public final class Server implements AutoCloseable {
 
     private static final long MIN_BUDGET = 16L << 20;
 
+    /** Of one bucket: enough that rows that are written again and again are found in memory, and a start has little to read. */
+    private static final int HOT_GENERATIONS = 8;
+
+    /** Flushes may come too late; then writes are refused only at twice the budget. */
+    private static final int HOT_SPARE = 2;
+
     /** What varies from the machine to the simulator. */
-    public record Ports(Disk disk, Clock clock, Supplier<UUID> ids) {}
+    public record Ports(
+            Disk disk, Clock clock, Supplier<UUID> ids, Function<ServerConfig, ? extends SortedStores> stores) {
+        /** Keyed rows in RocksDB. */
+        public static Ports of(Disk disk, Clock clock, Supplier<UUID> ids) {
+            return new Ports(disk, clock, ids, config -> rocks(config, disk));
+        }
+
+        private static SortedStores rocks(ServerConfig config, Disk disk) {
+            StateConfig state = new StateConfig(config.state().cacheBytes(), 1);
+            return new RocksStores(state, config.dataDirectory().resolve("native"), disk);
+        }
+    }
 
     /** A start has readers that wait. */
     private static final long REWRITE_PAUSE_NANOS = 2_000_000_000L;
@@ -125,10 +149,11 @@ public final class Server implements AutoCloseable {
         LogConfig log = LogConfig.DEFAULT
                 .withSegmentBytes(config.tablets().segmentBytes())
                 .withSegmentAgeUs(config.tablets().segmentAge().toMillis() * 1000);
+        SortedStores stores = opened(parts, ports.stores().apply(config));
+        StateMemory hot = hotRows(config, parts);
+        BucketOpener opener = new BucketOpener(ports.disk(), directory, log, stores, hot, memory);
         Tables tables = opened(
-                parts,
-                new Tables(new Tables.Parts(
-                        ports.disk(), ports.clock(), ports.ids(), log, directory, catalog, memory, lanes)));
+                parts, new Tables(new Tables.Parts(ports.clock(), ports.ids(), directory, catalog, opener, lanes)));
         InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE);
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
@@ -137,6 +162,7 @@ public final class Server implements AutoCloseable {
         gauges(metrics, memory, tables, inFlight);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
+        flush(tables, ports.clock(), metrics, parts);
         Network network = opened(parts, new Network(metrics));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Addresses addresses = new Addresses(http);
@@ -173,6 +199,18 @@ public final class Server implements AutoCloseable {
         Rewriter rewriter = new Rewriter(tables, clock);
         rewriter.bindTo(metrics);
         opened(parts, new StepLoop("weir-rewrite", rewriter, REWRITE_PAUSE_NANOS, clock));
+    }
+
+    private static void flush(Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        Flusher flusher = new Flusher(tables);
+        flusher.bindTo(metrics);
+        opened(parts, new StepLoop("weir-flush", flusher, 0, clock));
+    }
+
+    private static StateMemory hotRows(ServerConfig config, Deque<AutoCloseable> parts) {
+        long budget = config.state().memoryBytes();
+        RootAllocator allocator = opened(parts, new RootAllocator(budget * HOT_SPARE));
+        return new StateMemory(allocator, budget / HOT_GENERATIONS, budget);
     }
 
     private static void tellBudget(ServerConfig config) {

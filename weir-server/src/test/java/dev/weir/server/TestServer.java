@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
         all.addAll(Arrays.asList(settings));
         server = Server.start(
                 ConfigLoader.load(Optional.empty(), all),
-                new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID),
+                Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID),
                 sql);
         client = FlightClient.builder(
                         allocator,

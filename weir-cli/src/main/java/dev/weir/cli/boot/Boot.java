@@ -29,7 +29,7 @@ public final class Boot implements AutoCloseable {
         try {
             Server server = Server.start(
                     config,
-                    new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID),
+                    Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID),
                     tables -> Optional.of(sql.over(tables)));
             return new Boot(server, sql, config.dataDirectory().toAbsolutePath().normalize());
         } catch (RuntimeException | Error e) {

@@ -30,7 +30,7 @@ public final class PrivateServer implements AutoCloseable {
                         "0",
                         "scrub.bytes_per_second",
                         "0")),
-                new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID)));
+                Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID)));
     }
 
     public String uri() {

@@ -99,9 +99,16 @@ public final class CommitTimes {
         }
 
         public Builder add(int rows, long timestampUs) {
-            Check.that(rows > 0 && takes(timestampUs), "runs have rows, and times that are not far from each other");
+            Check.that(rows >= 0 && takes(timestampUs), "a batch's times are not far from each other");
             Check.that(runs == 0 || timestampUs >= times[runs - 1], "commit times do not descend");
+            if (rows == 0 && runs > 0) {
+                return this;
+            }
             int end = rows() + rows;
+            if (runs == 1 && ends[0] == 0) {
+                // only there so that a batch without rows has a time
+                runs = 0;
+            }
             if (runs > 0 && times[runs - 1] == timestampUs) {
                 ends[runs - 1] = end;
                 return this;
@@ -128,7 +135,7 @@ public final class CommitTimes {
             return runs == 0 ? 0 : ends[runs - 1];
         }
 
-        /** Of at least one row. */
+        /** Of at least one run. */
         public CommitTimes build() {
             long lastUs = times[runs - 1];
             int[] ages = new int[runs];

@@ -16,6 +16,7 @@ public record ServerConfig(
         Flight flight,
         Http http,
         Tablets tablets,
+        State state,
         Batch batch,
         Scrub scrub,
 
@@ -222,6 +223,25 @@ public record ServerConfig(
                     why =
                             "a segment whose first row is older gets no further batch; of a table with a retention time the segments are at most a quarter of that long")
             Duration segmentAge) {}
+
+    /** Rows of primary-key tables, by key. */
+    public record State(
+            @Setting(
+                    key = "state.memory_bytes",
+                    standard = "256MiB",
+                    unit = "bytes",
+                    min = 1 << 20,
+                    why =
+                            "native memory for the newest rows of primary-key tables, of all buckets together; older ones are in RocksDB. A start reads at most so much of the log again")
+            long memoryBytes,
+
+            @Setting(
+                    key = "state.cache_bytes",
+                    standard = "128MiB",
+                    unit = "bytes",
+                    min = 1 << 20,
+                    why = "native memory for blocks of RocksDB that were read, of all buckets together")
+            long cacheBytes) {}
 
     /** The slow check of all that is stored. */
     public record Scrub(

@@ -5,6 +5,7 @@ import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.storage.state.RowWrites;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -64,6 +65,23 @@ public sealed interface AppendRows extends AutoCloseable {
         @Override
         public void close() {
             rows.close();
+        }
+    }
+
+    /**
+     * Rows of a primary-key table: the lane finds out what they change.
+     *
+     * @param writers with the number of rows that were written, which is not that of the changelog's
+     */
+    record Keyed(RowWrites writes, long bytes, List<WriterEntry> writers) implements AppendRows {
+        @Override
+        public int rowCount() {
+            return writes.count();
+        }
+
+        @Override
+        public void close() {
+            writes.close();
         }
     }
 }

@@ -59,6 +59,7 @@ public final class Lane {
         long nowNanos = clock.nanos();
         List<LaneInput.Alter> altered = new ArrayList<>(0);
         List<LaneInput.Replace> replacing = new ArrayList<>(0);
+        List<LaneInput.Flushed> flushed = new ArrayList<>(0);
         List<Tablet> resting = new ArrayList<>(0);
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
@@ -67,6 +68,7 @@ public final class Lane {
                 case LaneInput.Alter alter -> altered.add(alter);
                 case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
                 case LaneInput.Replace replace -> replacing.add(replace);
+                case LaneInput.Flushed done -> flushed.add(done);
                 case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }
@@ -79,6 +81,7 @@ public final class Lane {
         // Behind the appends, so that one level holds for a whole turn.
         altered.forEach(this::alter);
         replacing.forEach(Lane::replace);
+        flushed.forEach(done -> done.tablet().flushed(done.flush()));
         upkeep.run(nowUs, nowNanos, unsynced::containsKey);
         resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);
@@ -98,7 +101,7 @@ public final class Lane {
     private void take(Append append, long nowUs) {
         Tablet tablet = append.tablet();
         switch (append.rows()) {
-            case AppendRows.Few _ -> {
+            case AppendRows.Few _, AppendRows.Keyed _ -> {
                 Gathering open = gatherings.get(tablet);
                 if (open == null || !open.takes(append)) {
                     writeGathered(tablet, nowUs);
@@ -110,7 +113,7 @@ public final class Lane {
             case AppendRows.Whole whole -> {
                 writeGathered(tablet, nowUs);
                 try (whole) {
-                    write(whole, List.of(append), nowUs);
+                    write(asSent(whole, List.of(append)), List.of(append), nowUs);
                 }
             }
         }
@@ -119,12 +122,30 @@ public final class Lane {
     private void writeGathered(Tablet tablet, long nowUs) {
         Gathering gathered = gatherings.remove(tablet);
         if (gathered != null) {
-            writeFew(gathered.appends(), nowUs);
+            writeTogether(gathered.appends(), nowUs);
             gathered.appends().forEach(append -> append.rows().close());
         }
     }
 
-    private void writeFew(List<Append> appends, long nowUs) {
+    private void writeTogether(List<Append> appends, long nowUs) {
+        boolean done = switch (appends.getFirst().rows()) {
+            case AppendRows.Keyed _ -> write(keyed(appends), appends, nowUs);
+            case AppendRows.Few _, AppendRows.Whole _ -> writeFew(appends, nowUs);
+        };
+        if (!done) {
+            appends.forEach(append -> writeTogether(List.of(append), nowUs));
+        }
+    }
+
+    private static Batch keyed(List<Append> appends) {
+        List<AppendRows.Keyed> rows = new ArrayList<>(appends.size());
+        for (Append append : appends) {
+            rows.add((AppendRows.Keyed) append.rows());
+        }
+        return (tablet, nowUs) -> tablet.write(rows, appends.getFirst().rule(), nowUs);
+    }
+
+    private boolean writeFew(List<Append> appends, long nowUs) {
         List<AppendRows.Few> parts = new ArrayList<>(appends.size());
         for (Append append : appends) {
             parts.add((AppendRows.Few) append.rows());
@@ -134,19 +155,26 @@ public final class Lane {
             joined = coalescer.join(appends.getFirst().tablet().table(), parts);
         } catch (RuntimeException | OutOfMemoryError e) {
             refuse(appends, Memory.typed(e));
-            return;
+            return true;
         }
-        boolean done;
         try (joined) {
-            done = write(joined, appends, nowUs);
-        }
-        if (!done) {
-            appends.forEach(append -> writeFew(List.of(append), nowUs));
+            return write(asSent(joined, appends), appends, nowUs);
         }
     }
 
+    /** What is written as one. */
+    private interface Batch {
+        Written write(Tablet tablet, long nowUs);
+    }
+
+    private static Batch asSent(AppendRows.Whole rows, List<Append> appends) {
+        return (tablet, nowUs) -> Written.asSent(
+                tablet.append(rows, appends.getFirst().rule(), nowUs),
+                appends.stream().map(Append::rows).toList());
+    }
+
     /** Answers false, and has done nothing, when these are several and not all of them are to be written. */
-    private boolean write(AppendRows.Whole rows, List<Append> appends, long nowUs) {
+    private boolean write(Batch batch, List<Append> appends, long nowUs) {
         Append first = appends.getFirst();
         boolean several = appends.size() > 1;
         try {
@@ -157,17 +185,17 @@ public final class Lane {
                 throw new WeirException(
                         ErrorCode.CANCELLED, "an earlier batch of the same stream failed, so this one was not stored");
             }
-            AppendOutcome outcome = first.tablet().append(rows, first.rule(), nowUs);
-            if (several && !(outcome instanceof AppendOutcome.Appended)) {
+            Written result = batch.write(first.tablet(), nowUs);
+            if (several && !(result.outcome() instanceof AppendOutcome.Appended)) {
                 return false;
             }
-            switch (outcome) {
+            switch (result.outcome()) {
                 case AppendOutcome.Appended appended -> {
                     written.put(first.tablet(), Boolean.TRUE);
                     long offset = appended.baseOffset();
-                    for (Append append : appends) {
-                        await(append, offset, append.rows().rowCount(), false);
-                        offset += append.rows().rowCount();
+                    for (int i = 0; i < appends.size(); i++) {
+                        await(appends.get(i), offset, result.rows(i), false);
+                        offset += result.rows(i);
                     }
                 }
                 case AppendOutcome.Duplicate duplicate -> {
@@ -183,7 +211,7 @@ public final class Lane {
                                     + first.tablet().table().name() + " bucket="
                                     + first.tablet().bucket()
                                     + " expected=" + order.expectedSequence() + " sequence="
-                                    + rows.writers().get(0).sequence());
+                                    + first.rows().writers().getFirst().sequence());
             }
         } catch (WeirException e) {
             refuse(appends, e);

@@ -2,6 +2,7 @@ package dev.weir.server.tablet;
 
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.LogRewrite;
+import dev.weir.storage.state.StateFlush;
 import java.util.concurrent.CompletableFuture;
 
 /** What a lane is asked to do. */
@@ -19,6 +20,9 @@ public sealed interface LaneInput {
 
     /** Put a segment that was made of others into their place. The future completes with whether that was still possible. */
     record Replace(Tablet tablet, LogRewrite rewrite, CompletableFuture<Boolean> done) implements LaneInput {}
+
+    /** Rows by key are in their store now: those in memory are needed no more than others. */
+    record Flushed(Tablet tablet, StateFlush flush) implements LaneInput {}
 
     /** Close a tablet's log if nobody reads it: whoever opened it for a look says this at the end. */
     record Rest(Tablet tablet) implements LaneInput {}

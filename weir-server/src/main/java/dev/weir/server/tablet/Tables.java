@@ -12,9 +12,6 @@ import dev.weir.server.catalog.CatalogOutcome;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
-import dev.weir.storage.disk.Disk;
-import dev.weir.storage.log.BucketLog;
-import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.log.ScrubFinding;
 import dev.weir.storage.log.ScrubReport;
 import dev.weir.storage.time.Clock;
@@ -36,36 +33,30 @@ import org.slf4j.LoggerFactory;
 public final class Tables implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
-    private final Disk disk;
     private final Clock clock;
     private final Supplier<UUID> ids;
-    private final LogConfig logConfig;
     private final DataDirectory directory;
     private final Catalog catalog;
-    private final Memory memory;
+    private final BucketOpener opener;
     private final List<? extends LaneInbox> lanes;
     private final Map<String, OpenTable> open = new ConcurrentSkipListMap<>();
 
     /** What tables are made of. */
     public record Parts(
-            Disk disk,
             Clock clock,
             Supplier<UUID> ids,
-            LogConfig logConfig,
             DataDirectory directory,
             Catalog catalog,
-            Memory memory,
+            BucketOpener opener,
             List<? extends LaneInbox> lanes) {}
 
     /** Takes all tables of the catalog in; a bucket's log is opened when somebody needs it. */
     public Tables(Parts parts) {
-        this.disk = parts.disk();
         this.clock = parts.clock();
         this.ids = parts.ids();
-        this.logConfig = parts.logConfig();
         this.directory = parts.directory();
         this.catalog = parts.catalog();
-        this.memory = parts.memory();
+        this.opener = parts.opener();
         this.lanes = parts.lanes();
         directory.removeLeftovers(
                 catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
@@ -79,17 +70,12 @@ public final class Tables implements AutoCloseable {
         List<OpenTable.Placed> placed = new ArrayList<>(info.spec().buckets());
         for (int i = 0; i < info.spec().buckets(); i++) {
             int bucket = i;
-            Tablet tablet = new Tablet(info, bucket, () -> openLog(info, bucket));
+            Tablet tablet = new Tablet(info, bucket, () -> opener.open(info, bucket));
             LaneInbox lane = laneOf(info, bucket);
             lane.submit(new LaneInput.Adopt(tablet));
             placed.add(new OpenTable.Placed(tablet, lane));
         }
         return new OpenTable(info, List.copyOf(placed));
-    }
-
-    private BucketLog openLog(TableInfo info, int bucket) {
-        Path path = directory.bucket(info.tableId(), bucket);
-        return BucketLog.open(disk, path, info.spec().schema(), info.schemaId(), logConfig, memory.allocator());
     }
 
     /** Neighbouring buckets on different lanes, and tables begun at different ones. */

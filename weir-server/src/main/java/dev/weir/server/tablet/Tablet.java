@@ -7,24 +7,28 @@ import dev.weir.format.wire.Retention;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
 import dev.weir.storage.log.AppendOutcome;
-import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogRewrite;
 import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
+import dev.weir.storage.state.KeyedState;
+import dev.weir.storage.state.StateFlush;
+import dev.weir.storage.state.StateView;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One bucket on this server: its log, who leads it, and how durable an acknowledged row is. Its lane's thread changes it; any
- * thread reads and subscribes. The log is open while somebody needs it.
+ * One bucket on this server: its log, of a primary-key table its rows by key, who leads it, and how durable an acknowledged row is. Its lane's thread
+ * changes it; any thread reads and subscribes. It is open while somebody needs it.
  */
 public final class Tablet {
     /** Why a tablet ends. */
@@ -41,13 +45,16 @@ public final class Tablet {
     private static final int LEADER_EPOCH = 1;
 
     private final int bucket;
-    private final Supplier<BucketLog> opener;
+    private final Supplier<OpenBucket> opener;
     private final CopyOnWriteArrayList<Wakeup> followers = new CopyOnWriteArrayList<>();
 
     private volatile TableInfo table;
 
     /** Opened by the first who needs it, closed again when nobody has for long. Changed under this tablet's monitor. */
-    private volatile @Nullable BucketLog log;
+    private volatile @Nullable OpenBucket content;
+
+    /** Whether somebody is opening it just now. */
+    private volatile boolean opening;
 
     /** Whether somebody has needed the log since {@link #restIfUnused} looked last. */
     private volatile boolean used;
@@ -64,8 +71,8 @@ public final class Tablet {
     /** Set once: no reading any more either. */
     private volatile @Nullable WeirException ended;
 
-    /** @param opener opens and recovers the log; each time anew */
-    public Tablet(TableInfo table, int bucket, Supplier<BucketLog> opener) {
+    /** @param opener opens and recovers the bucket; each time anew */
+    public Tablet(TableInfo table, int bucket, Supplier<OpenBucket> opener) {
         this.table = table;
         this.bucket = bucket;
         this.opener = opener;
@@ -82,31 +89,68 @@ public final class Tablet {
     /** What the log holds now; to read rows, take a {@link #lease}. */
     public LogView view() {
         requireServing();
-        return open().view();
+        return open().log().view();
     }
 
     /** For reading; to be closed. */
     public synchronized ReadLease lease() {
         requireServing();
-        return open().lease();
+        return open().log().lease();
     }
 
     /** A check of all that is committed now, beside everybody else; to be closed. */
     public synchronized LogScrub scrub() {
         requireServing();
-        return open().scrub();
+        return open().log().scrub();
     }
 
     /** Begins to rewrite what is worth it, if the log is open; to be closed. */
     public Optional<LogRewrite> rewrite() {
-        BucketLog there = log;
-        return there == null ? Optional.empty() : there.rewrite(table.spec().compression());
+        OpenBucket there = content;
+        return there == null
+                ? Optional.empty()
+                : there.log().rewrite(table.spec().compression());
     }
 
     /** Answers whether what was made is in its place now. */
     boolean replace(LogRewrite rewrite) {
-        BucketLog there = log;
-        return there != null && there.replace(rewrite);
+        OpenBucket there = content;
+        return there != null && there.log().replace(rewrite);
+    }
+
+    /**
+     * The rows by key as they are committed now; to be closed. Of a primary-key table. {@code UNAVAILABLE} while somebody else opens the bucket: that may
+     * take a while after a crash, and a row that is not read yet must not be missed.
+     */
+    public StateView state() {
+        requireServing();
+        if (opening) {
+            throw new WeirException(
+                    ErrorCode.UNAVAILABLE,
+                    "the bucket is being opened; ask again table=" + table.name() + " bucket=" + bucket);
+        }
+        return keyed(open()).state().view();
+    }
+
+    private OpenBucket.Keyed keyed(OpenBucket of) {
+        return of.keyed()
+                .orElseThrow(() -> new WeirException(
+                        ErrorCode.INVALID_REQUEST, "the table has no primary key table=" + table.name()));
+    }
+
+    /** Begins to write rows by key to their store, if there is anything to write; to be closed. */
+    public Optional<StateFlush> flush() {
+        OpenBucket there = content;
+        return there == null
+                ? Optional.empty()
+                : there.keyed().flatMap(keyed -> keyed.state().flush());
+    }
+
+    void flushed(StateFlush flush) {
+        OpenBucket there = content;
+        if (there != null) {
+            there.keyed().ifPresent(keyed -> keyed.state().flushed(flush));
+        }
     }
 
     /** Throws why nothing can be read any more, if so. */
@@ -118,13 +162,13 @@ public final class Tablet {
     }
 
     public boolean isOpen() {
-        return log != null;
+        return content != null;
     }
 
     /** Rows that it holds, as far as that is known without opening it. */
     public long knownRows() {
-        BucketLog there = log;
-        return there == null ? restingRows : rows(there.view());
+        OpenBucket there = content;
+        return there == null ? restingRows : rows(there.log().view());
     }
 
     private static long rows(LogView view) {
@@ -150,12 +194,24 @@ public final class Tablet {
     }
 
     AppendOutcome append(AppendRows.Whole rows, SequenceRule rule, long nowUs) {
+        return writing(there -> there.log().append(rows.batch(), rows.zones(), rule, LEADER_EPOCH, nowUs));
+    }
+
+    /** Rows of a primary-key table. */
+    Written write(List<AppendRows.Keyed> rows, SequenceRule rule, long nowUs) {
+        return writing(there -> {
+            OpenBucket.Keyed keyed = keyed(there);
+            return keyed.writer().write(there.log(), keyed.state(), rows, rule, LEADER_EPOCH, nowUs);
+        });
+    }
+
+    private <T> T writing(Function<OpenBucket, T> write) {
         WeirException reason = fence;
         if (reason != null) {
             throw again(reason);
         }
         try {
-            return open().append(rows.batch(), rows.zones(), rule, LEADER_EPOCH, nowUs);
+            return write.apply(open());
         } catch (WeirException e) {
             if (e.code() == ErrorCode.INTERNAL) {
                 fence(e);
@@ -171,7 +227,7 @@ public final class Tablet {
     /** Nothing is known of unsynced bytes after a failure, so the tablet takes no more; what was readable stays readable. */
     void sync() {
         try {
-            open().sync();
+            open().log().sync();
         } catch (RuntimeException e) {
             WeirException reason = e instanceof WeirException typed
                     ? typed
@@ -182,15 +238,38 @@ public final class Tablet {
     }
 
     void publish() {
-        open().publish();
+        OpenBucket there = open();
+        there.log().publish();
+        // behind the log, so that who has read rows by key finds the changes that made them
+        there.keyed().map(OpenBucket.Keyed::state).ifPresent(state -> {
+            state.publish();
+            if (state.isLarge()) {
+                freeze(state);
+            }
+        });
         wakeFollowers();
     }
 
-    /** Upkeep of the log, if it is open. */
+    /** What goes to the store must not be lost by the log. */
+    private void freeze(KeyedState state) {
+        sync();
+        state.freeze();
+    }
+
+    /** Upkeep, if it is open. */
     void tend(long steadyUs) {
-        BucketLog there = log;
+        OpenBucket there = content;
         if (there != null) {
-            there.tend(limits(), steadyUs);
+            tend(there, steadyUs);
+        }
+    }
+
+    private void tend(OpenBucket there, long steadyUs) {
+        RetentionLimits limits = limits();
+        Optional<KeyedState> state = there.keyed().map(OpenBucket.Keyed::state);
+        there.log().tend(state.map(of -> limits.withNeededFrom(of.neededFrom())).orElse(limits), steadyUs);
+        if (state.isPresent() && fence == null && state.get().tend(steadyUs)) {
+            freeze(state.get());
         }
     }
 
@@ -205,7 +284,7 @@ public final class Tablet {
 
     /** Opens the log to remove what is kept no longer, and closes it again. */
     void visit(long steadyUs) {
-        open().tend(limits(), steadyUs);
+        tend(open(), steadyUs);
         rest();
     }
 
@@ -225,12 +304,12 @@ public final class Tablet {
 
     /** Closes the log, unless somebody reads it. It is opened again when it is needed. */
     synchronized void rest() {
-        BucketLog there = log;
-        if (there == null || there.leases() > 0 || !followers.isEmpty() || fence != null) {
+        OpenBucket there = content;
+        if (there == null || !there.mayRest() || !followers.isEmpty() || fence != null) {
             return;
         }
-        restingRows = rows(there.view());
-        log = null;
+        restingRows = rows(there.log().view());
+        content = null;
         there.close();
     }
 
@@ -243,8 +322,8 @@ public final class Tablet {
         ended = reason;
         wakeFollowers();
         synchronized (this) {
-            BucketLog there = log;
-            log = null;
+            OpenBucket there = content;
+            content = null;
             if (there != null) {
                 there.close();
             }
@@ -269,22 +348,25 @@ public final class Tablet {
         }
     }
 
-    private BucketLog open() {
+    private OpenBucket open() {
         used = true;
-        BucketLog there = log;
+        OpenBucket there = content;
         return there == null ? openNow() : there;
     }
 
-    private synchronized BucketLog openNow() {
-        BucketLog there = log;
+    private synchronized OpenBucket openNow() {
+        OpenBucket there = content;
         if (there == null) {
             requireServing();
+            opening = true;
             try {
                 there = opener.get();
             } catch (RuntimeException | OutOfMemoryError e) {
                 throw cannotOpen(Memory.typed(e));
+            } finally {
+                opening = false;
             }
-            log = there;
+            content = there;
             whyClosed = "";
         }
         return there;

@@ -19,6 +19,7 @@ import dev.weir.storage.log.SequenceRule;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
@@ -35,6 +36,21 @@ final class Admission {
     private final BatchLimits limits;
     private final long joinBytes;
 
+    /**
+     * What one stream of batches is to the table.
+     *
+     * @param keyed of a primary-key table
+     */
+    record Stream(TableInfo table, Conform conform, Router router, Optional<KeyedRows> keyed) {
+        static Stream of(TableInfo table, Conform conform, Router router) {
+            return new Stream(
+                    table,
+                    conform,
+                    router,
+                    table.spec().key().map(key -> new KeyedRows(table, key, conform, KeyedRows.merge(key))));
+        }
+    }
+
     /** What one bucket gets of a batch; whoever has it closes the rows. */
     record Part(int bucket, AppendRows rows, SequenceRule rule) {}
 
@@ -46,10 +62,11 @@ final class Admission {
     }
 
     /** Takes over the body. */
-    List<Part> admit(
-            TableInfo table, Conform conform, Router router, byte[] metadata, ArrowBuf body, PutBatchInfo info) {
+    List<Part> admit(Stream stream, byte[] metadata, ArrowBuf body, PutBatchInfo info) {
+        TableInfo table = stream.table();
+        Conform conform = stream.conform();
         try (body) {
-            router.check(info);
+            stream.router().check(info);
             TableSchema incoming = conform.incoming();
             BatchLayout layout = BatchLayout.parse(ByteBuffer.wrap(metadata), incoming, limits);
             if (layout.bodyLength() > body.readableBytes()) {
@@ -67,7 +84,7 @@ final class Admission {
                 }
                 boolean asSent = conform.identical()
                         && (layout.codec() != Codec.NONE || table.spec().compression() == Codec.NONE);
-                return arrangeAndSplit(table, conform, router, decoded, info, () -> {
+                return arrangeAndSplit(stream, decoded, info, () -> {
                     if (!asSent) {
                         return null;
                     }
@@ -79,11 +96,11 @@ final class Admission {
     }
 
     /** Rows that this process made itself; the root stays the caller's. */
-    List<Part> admitRows(TableInfo table, Conform conform, Router router, VectorSchemaRoot rows) {
+    List<Part> admitRows(Stream stream, VectorSchemaRoot rows) {
         if (rows.getRowCount() == 0) {
             return List.of();
         }
-        return arrangeAndSplit(table, conform, router, rows, PutBatchInfo.ANY, NOT_AS_SENT);
+        return arrangeAndSplit(stream, rows, PutBatchInfo.ANY, NOT_AS_SENT);
     }
 
     /** Gives the bytes of the whole batch as they came, if they can be stored so. */
@@ -93,21 +110,17 @@ final class Admission {
         EncodedBatch take();
     }
 
-    private List<Part> arrangeAndSplit(
-            TableInfo table, Conform conform, Router router, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
+    private List<Part> arrangeAndSplit(Stream stream, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
         List<AutoCloseable> made = new ArrayList<>(0);
         List<Part> parts = new ArrayList<>();
         try {
-            VectorSchemaRoot arranged = conform.arrange(rows, memory.allocator(), made);
-            for (Router.Route route : router.route(arranged, info)) {
-                SequenceRule rule = router.rule(info);
-                if (route.rows().isEmpty()) {
-                    parts.add(new Part(route.bucket(), rows(table, arranged, info, asSent), rule));
-                } else {
-                    try (VectorSchemaRoot taken =
-                            Rows.take(arranged, route.rows().get(), memory.allocator())) {
-                        parts.add(new Part(route.bucket(), rows(table, taken, info, NOT_AS_SENT), rule));
-                    }
+            VectorSchemaRoot arranged = stream.conform().arrange(rows, memory.allocator(), made);
+            Optional<int[]> kept = stream.keyed().flatMap(keyed -> keyed.kept(arranged));
+            if (kept.isEmpty()) {
+                split(stream, arranged, info, asSent, parts);
+            } else {
+                try (VectorSchemaRoot taken = Rows.take(arranged, kept.get(), memory.allocator())) {
+                    split(stream, taken, info, NOT_AS_SENT, parts);
                 }
             }
             return parts;
@@ -119,6 +132,19 @@ final class Admission {
         }
     }
 
+    private void split(Stream stream, VectorSchemaRoot arranged, PutBatchInfo info, AsSent asSent, List<Part> parts) {
+        SequenceRule rule = stream.router().rule(info);
+        for (Router.Route route : stream.router().route(arranged, info)) {
+            if (route.rows().isEmpty()) {
+                parts.add(new Part(route.bucket(), rows(stream, arranged, info, asSent), rule));
+            } else {
+                try (VectorSchemaRoot taken = Rows.take(arranged, route.rows().get(), memory.allocator())) {
+                    parts.add(new Part(route.bucket(), rows(stream, taken, info, NOT_AS_SENT), rule));
+                }
+            }
+        }
+    }
+
     private EncodedBatch encode(TableInfo table, VectorSchemaRoot rows) {
         return memory.codecs()
                 .encoding(
@@ -127,10 +153,14 @@ final class Admission {
     }
 
     /** The root stays the caller's. */
-    private AppendRows rows(TableInfo table, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
+    private AppendRows rows(Stream stream, VectorSchemaRoot rows, PutBatchInfo info, AsSent asSent) {
+        TableInfo table = stream.table();
         List<WriterEntry> writers = info.writer().equals(WriterId.NONE)
                 ? List.of()
                 : List.of(new WriterEntry(info.writer(), info.sequence(), rows.getRowCount()));
+        if (stream.keyed().isPresent()) {
+            return stream.keyed().get().of(rows, writers, memory.allocator());
+        }
         long bytes = bytes(rows);
         if (bytes <= joinBytes) {
             return new AppendRows.Few(Rows.slice(rows, 0, rows.getRowCount()), bytes, writers);

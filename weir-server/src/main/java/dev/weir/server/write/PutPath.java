@@ -46,7 +46,8 @@ public final class PutPath {
     /** Throws what {@link Conform#of} throws. */
     public PutSession open(OpenTable table, Schema stream, PutSession.Client client) {
         Conform conform = Conform.of(table.info(), stream);
-        return new PutSession(table, conform, router(table), admission, inFlight, clock, client);
+        Admission.Stream opened = Admission.Stream.of(table.info(), conform, router(table));
+        return new PutSession(table, opened, admission, inFlight, clock, client);
     }
 
     /** Streams begin at different buckets, so that short ones do not all write to the first. */
@@ -59,7 +60,8 @@ public final class PutPath {
     public void append(OpenTable table, VectorSchemaRoot rows) {
         Conform conform = Conform.of(table.info(), rows.getSchema());
         checkRows(conform, rows);
-        List<Admission.Part> parts = admission.admitRows(table.info(), conform, router(table), rows);
+        Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table));
+        List<Admission.Part> parts = admission.admitRows(stream, rows);
         Waiting waiting = new Waiting(parts.size());
         long now = clock.nanos();
         for (int i = 0; i < parts.size(); i++) {

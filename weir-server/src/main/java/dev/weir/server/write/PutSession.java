@@ -44,8 +44,7 @@ public final class PutSession {
     }
 
     private final OpenTable table;
-    private final Conform conform;
-    private final Router router;
+    private final Admission.Stream stream;
     private final Admission admission;
     private final InFlight inFlight;
     private final Clock clock;
@@ -63,15 +62,13 @@ public final class PutSession {
 
     PutSession(
             OpenTable table,
-            Conform conform,
-            Router router,
+            Admission.Stream stream,
             Admission admission,
             InFlight inFlight,
             Clock clock,
             Client client) {
         this.table = table;
-        this.conform = conform;
-        this.router = router;
+        this.stream = stream;
         this.admission = admission;
         this.inFlight = inFlight;
         this.clock = clock;
@@ -89,7 +86,7 @@ public final class PutSession {
         List<Admission.Part> parts;
         Batch batch;
         try {
-            parts = admission.admit(table.info(), conform, router, metadata, body, info);
+            parts = admission.admit(stream, metadata, body, info);
             batch = new Batch(bytes, parts.size());
         } catch (RuntimeException | OutOfMemoryError e) {
             fail(Memory.typed(e), bytes);

@@ -52,6 +52,7 @@ final class Router {
 
     List<Route> route(VectorSchemaRoot root, PutBatchInfo info) {
         if (info.bucket().isPresent()) {
+            checkKeys(root, info.bucket().get());
             return List.of(new Route(info.bucket().get(), Optional.empty()));
         }
         if (hash.isPresent()) {
@@ -65,7 +66,25 @@ final class Router {
         return List.of(new Route(bucket, Optional.empty()));
     }
 
+    /** In another bucket than its own a key would never be found. */
+    private void checkKeys(VectorSchemaRoot root, int bucket) {
+        if (table.spec().key().isEmpty() || hash.isEmpty()) {
+            return;
+        }
+        for (int of : hash.get().buckets(root)) {
+            if (of != bucket) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "a key is not of the bucket that the batch names; leave the bucket out, or hash as docs/formats/bucket.md says table="
+                                + table.name() + " bucket=" + bucket + " bucket_of_key=" + of);
+            }
+        }
+    }
+
     private List<Route> byKey(int[] bucketOfRow) {
+        if (bucketOfRow.length == 0) {
+            return List.of();
+        }
         int[] counts = new int[buckets];
         for (int bucket : bucketOfRow) {
             counts[bucket]++;

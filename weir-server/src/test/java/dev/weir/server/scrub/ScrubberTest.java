@@ -15,6 +15,7 @@ import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
+import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneInbox;
 import dev.weir.server.tablet.Tables;
@@ -23,6 +24,8 @@ import dev.weir.server.write.PutPath;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.MemoryDisk;
 import dev.weir.storage.time.Clock;
 import dev.weir.storage.time.SystemClock;
@@ -48,15 +51,15 @@ class ScrubberTest {
     private final Catalog catalog = new Catalog(FileJournal.open(disk, directory.journal()));
     private final Lane lane = new Lane(clock, metrics, memory);
     private final LaneInbox inbox = input -> lane.turn(List.of(input));
-    private final Tables tables = new Tables(new Tables.Parts(
+    private final BucketOpener opener = new BucketOpener(
             disk,
-            clock,
-            UUID::randomUUID,
-            LogConfig.DEFAULT.withSegmentBytes(4096),
             directory,
-            catalog,
-            memory,
-            List.of(inbox)));
+            LogConfig.DEFAULT.withSegmentBytes(4096),
+            new DiskStores(disk),
+            new StateMemory(memory.allocator(), 1 << 20, 8 << 20),
+            memory);
+    private final Tables tables =
+            new Tables(new Tables.Parts(clock, UUID::randomUUID, directory, catalog, opener, List.of(inbox)));
     private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, 0, new InFlight(1 << 20), clock);
     private final Scrubber scrubber = new Scrubber(tables, clock);
 

@@ -291,7 +291,10 @@ class LaneTest {
         TableInfo info = Tests.info(Tests.spec(name, 1, durability));
         Path directory = Path.of("/tables/" + name + "/0");
         Tablet tablet = new Tablet(
-                info, 0, () -> BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator));
+                info,
+                0,
+                () -> OpenBucket.of(
+                        BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator)));
         opened.add(tablet);
         return tablet;
     }

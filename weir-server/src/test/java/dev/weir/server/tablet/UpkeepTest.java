@@ -62,7 +62,8 @@ class UpkeepTest {
         Tablet tablet = new Tablet(info, 0, () -> {
             opened++;
             Path directory = Path.of("/tables/" + name + "/0");
-            return BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator);
+            return OpenBucket.of(
+                    BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator));
         });
         adopted.add(tablet);
         lane.turn(List.of(new LaneInput.Adopt(tablet)));

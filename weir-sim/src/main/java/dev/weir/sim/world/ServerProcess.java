@@ -5,21 +5,26 @@ import dev.weir.format.batch.BatchLimits;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
+import dev.weir.server.flush.Flusher;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.serve.ScanPath;
+import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.log.RewriteConfig;
+import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.SimulatedCrash;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.arrow.memory.RootAllocator;
 
 /** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
 public final class ServerProcess {
@@ -31,7 +36,8 @@ public final class ServerProcess {
             long checkpointBytes,
             long inFlightBytes,
             long joinBytes,
-            RewriteConfig rewriting) {}
+            RewriteConfig rewriting,
+            long hotBytes) {}
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
@@ -44,6 +50,7 @@ public final class ServerProcess {
     private final ScanPath scans;
     private final InFlight inFlight;
     private final Rewriter rewriter;
+    private final Flusher flusher;
 
     private ServerProcess(Machine machine, Metrics metrics, Shape shape) {
         this.memory = opened(new Memory(MEMORY_BYTES));
@@ -58,12 +65,21 @@ public final class ServerProcess {
                     .withSegmentAgeUs(shape.segmentAgeUs())
                     .withCheckpointBytes(shape.checkpointBytes())
                     .withRewriting(shape.rewriting());
-            this.tables = opened(new Tables(new Tables.Parts(
-                    machine.disk(), machine.clock(), machine::newId, log, directory, catalog, memory, lanes)));
+            RootAllocator hot = opened(new RootAllocator());
+            BucketOpener opener = new BucketOpener(
+                    machine.disk(),
+                    directory,
+                    log,
+                    new DiskStores(machine.disk()),
+                    new StateMemory(hot, shape.hotBytes(), 4 * shape.hotBytes()),
+                    memory);
+            this.tables = opened(
+                    new Tables(new Tables.Parts(machine.clock(), machine::newId, directory, catalog, opener, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes());
             this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
             this.scans = new ScanPath(tables, memory, metrics);
             this.rewriter = opened(new Rewriter(tables, machine.clock()));
+            this.flusher = opened(new Flusher(tables));
         } catch (RuntimeException | Error e) {
             closeAll();
             throw e;
@@ -97,6 +113,10 @@ public final class ServerProcess {
 
     public Rewriter rewriter() {
         return rewriter;
+    }
+
+    public Flusher flusher() {
+        return flusher;
     }
 
     public InFlight inFlight() {

@@ -5,6 +5,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.SealableBatch;
+import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.storage.disk.Disk;
@@ -120,7 +121,7 @@ public final class BucketLog implements AutoCloseable {
     /**
      * Checks the batch's writers, then gives it the next offsets and writes it. The batch stays the caller's. When writing fails,
      * the log is as before and the error is thrown. A batch of several appends is refused as a whole for the first of them that
-     * is not new: the caller then sends them one by one.
+     * is not new: the caller then sends them one by one. A batch without rows is only there to be remembered as its writers' append.
      *
      * @param zones of each top-level column
      * @param nowUs commit time; the log keeps its times from descending
@@ -128,13 +129,12 @@ public final class BucketLog implements AutoCloseable {
     public AppendOutcome append(
             SealableBatch batch, List<ZoneMap> zones, SequenceRule rule, int leaderEpoch, long nowUs) {
         requireWritable();
-        Check.that(batch.rowCount() > 0, "a stored batch has rows");
         Check.that(zones.size() == schema.columns().size(), "there is a zone map for each column");
-        long timestampUs = Math.max(nowUs, lastTimestampUs);
-        Optional<AppendOutcome> refused = writers.refusal(batch.writers(), rule, timestampUs);
+        Optional<AppendOutcome> refused = refusal(batch.writers(), rule, nowUs);
         if (refused.isPresent()) {
             return refused.get();
         }
+        long timestampUs = Math.max(nowUs, lastTimestampUs);
         ActiveSegment segment = segmentFor(batch, nowUs);
         long baseOffset = endOffset;
         ByteBuffer prefixAndMetadata = batch.seal(baseOffset, leaderEpoch, timestampUs, syncedOffset);
@@ -151,6 +151,14 @@ public final class BucketLog implements AutoCloseable {
         return new AppendOutcome.Appended(baseOffset, batch.rowCount());
     }
 
+    /**
+     * Why a batch of these writers' appends is not to be written, if so, as {@link #append} would say; for those for whom it is dear to make the batch. Nothing
+     * is changed.
+     */
+    public Optional<AppendOutcome> refusal(List<WriterEntry> entries, SequenceRule rule, long nowUs) {
+        return writers.refusal(entries, rule, Math.max(nowUs, lastTimestampUs));
+    }
+
     private void requireWritable() {
         if (refusal != null) {
             throw new WeirException(refusal.code(), String.valueOf(refusal.getMessage()), refusal);
@@ -165,7 +173,12 @@ public final class BucketLog implements AutoCloseable {
         boolean full = now.isFull(
                 retention.segmentBytes(config.segmentBytes()), batch.writers().size());
         boolean fragmented = isFragmented(now, config.rewriting().fragmentedBatches());
-        return full || fragmented || isOld(now, nowUs) ? roll(now) : now;
+        return hasRows(now) && (full || fragmented || isOld(now, nowUs)) ? roll(now) : now;
+    }
+
+    /** Not one of which all batches only name their writers: the next segment would have the same name. */
+    private boolean hasRows(ActiveSegment segment) {
+        return endOffset > segment.baseOffset();
     }
 
     private boolean isOld(ActiveSegment segment, long nowUs) {
@@ -309,7 +322,7 @@ public final class BucketLog implements AutoCloseable {
             if (refusal != null || growing == null) {
                 return;
             }
-            if (isOld(growing, nowUs) || isLeft(growing, nowUs)) {
+            if (hasRows(growing) && (isOld(growing, nowUs) || isLeft(growing, nowUs))) {
                 growing = roll(growing);
                 view = currentView();
             }

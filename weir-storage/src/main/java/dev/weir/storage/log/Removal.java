@@ -44,7 +44,7 @@ final class Removal implements AutoCloseable {
             boolean old =
                     limits.ageUs() != RetentionLimits.UNLIMITED && nowUs - segment.lastTimestampUs() >= limits.ageUs();
             boolean tooMuch = limits.bytes() != RetentionLimits.UNLIMITED && bytes >= limits.bytes();
-            if (!old && !tooMuch) {
+            if ((!old && !tooMuch) || segment.endOffset() > limits.neededFrom()) {
                 break;
             }
             gone++;

@@ -5,11 +5,20 @@ package dev.weir.storage.log;
  *
  * @param ageUs rows whose segment's last row is older go; {@link #UNLIMITED}: never
  * @param bytes segments go while those that stay hold this much; {@link #UNLIMITED}: never
+ * @param neededFrom rows from this offset on stay in any case, for what is made of them and does not have them yet; {@link #UNLIMITED}: nobody needs any
  */
-public record RetentionLimits(long ageUs, long bytes) {
+public record RetentionLimits(long ageUs, long bytes, long neededFrom) {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     public static final RetentionLimits FOREVER = new RetentionLimits(UNLIMITED, UNLIMITED);
+
+    public RetentionLimits(long ageUs, long bytes) {
+        this(ageUs, bytes, UNLIMITED);
+    }
+
+    public RetentionLimits withNeededFrom(long offset) {
+        return new RetentionLimits(ageUs, bytes, offset);
+    }
 
     /** Segments must be small and short beside what is kept, else a log could not shrink to it. */
     private static final int SEGMENTS_KEPT = 4;

@@ -95,14 +95,14 @@ final class SegmentIndex {
         return count == 0 ? segmentBase : nextOffset(count - 1);
     }
 
-    /** Whether each batch has rows and lies behind the one before, in offsets, bytes and time, and all in a segment of this length. */
+    /** Whether each batch lies behind the one before, in offsets, bytes and time, and all in a segment of this length. */
     boolean isOrdered(long segmentBase, long segmentLength) {
         long offset = segmentBase;
         long position = 0;
         long timestamp = Long.MIN_VALUE;
         for (int batch = 0; batch < count; batch++) {
             boolean ordered = baseOffset(batch) >= offset
-                    && nextOffset(batch) > baseOffset(batch)
+                    && rowCount(batch) >= 0
                     && position(batch) >= position
                     && messageLength(batch) <= segmentLength - position(batch)
                     && metadataLength(batch) >= MessagePrefix.BYTES

@@ -271,7 +271,7 @@ final class SegmentScanner implements AutoCloseable {
             return new Step.Bad(
                     "the batch has another schema schema_id=" + header.schemaId(), Cause.NEVER_A_CRASH, end);
         }
-        if (header.baseOffset() != offset || !hasRows(header)) {
+        if (header.baseOffset() != offset || !isPlaced(header)) {
             // one that comes later than it should is found again by the search
             return new Step.Bad(
                     "the batch does not follow the one before base_offset=" + header.baseOffset(),
@@ -303,9 +303,9 @@ final class SegmentScanner implements AutoCloseable {
         return stored.layout().bodyLength() <= size - bodyPosition;
     }
 
-    /** At least one, and at offsets that there are. */
-    private static boolean hasRows(BatchHeader header) {
-        return header.rowCount() > 0 && header.baseOffset() <= Long.MAX_VALUE - header.rowCount();
+    /** Its rows are at offsets that there are. */
+    private static boolean isPlaced(BatchHeader header) {
+        return header.rowCount() >= 0 && header.baseOffset() <= Long.MAX_VALUE - header.rowCount();
     }
 
     /** Bytes that are wrong are ours to judge; a newer version or a full memory are not. */
@@ -396,7 +396,7 @@ final class SegmentScanner implements AutoCloseable {
             long body = position + metadata.capacity();
             boolean here = stored.header().schemaId() == schemaId
                     && stored.header().baseOffset() >= offset
-                    && hasRows(stored.header())
+                    && isPlaced(stored.header())
                     && fits(stored, body, size);
             if (!here) {
                 return Optional.empty();

@@ -32,6 +32,13 @@ public final class RocksStores implements SortedStores {
         return RocksStore.open(this, directory);
     }
 
+    @Override
+    public void remove(Path directory) {
+        if (disk.exists(directory)) {
+            disk.delete(directory);
+        }
+    }
+
     Disk disk() {
         return disk;
     }

@@ -11,6 +11,9 @@ public interface SortedStores extends AutoCloseable {
      */
     SortedStore open(Path directory);
 
+    /** Takes away what is in this directory, if anything is; nobody has it open. */
+    void remove(Path directory);
+
     /** After all stores. */
     @Override
     void close();

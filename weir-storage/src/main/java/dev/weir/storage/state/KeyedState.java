@@ -1,0 +1,310 @@
+package dev.weir.storage.state;
+
+import dev.weir.format.Check;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.row.EncodedRows;
+import dev.weir.storage.log.LogView;
+import dev.weir.storage.state.store.SortedStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one bucket of a primary-key table: a fold of its log, and of nothing else. One thread at a time, its owner, folds writes, applies
+ * what the log has taken, and publishes what is committed; any thread reads, through {@link #view()}, and never waits for the owner. The newest
+ * rows lie in memory; {@link #flush()} takes them to the store, beside the owner.
+ */
+public final class KeyedState implements AutoCloseable {
+    private static final long NEVER = -1;
+    /** A state that changed no more for so long is flushed. */
+    private static final long REST_US = 5_000_000;
+    /** However little comes. */
+    private static final long LONGEST_US = 600_000_000;
+
+    private final SortedStore store;
+    private final StateMemory memory;
+
+    private volatile Layers layers;
+    /** Generations that grow no more and are not in the store yet, the oldest first. */
+    private final Deque<Frozen> frozen = new ArrayDeque<>();
+    /** Generations that are in the store and stay to be read faster, the oldest first. */
+    private final Deque<Generation> kept = new ArrayDeque<>();
+
+    private volatile @Nullable Frozen next;
+    private @Nullable StateFlush running;
+
+    /** What was applied, published or not. */
+    private long offset;
+
+    private long rows;
+    private boolean closed;
+
+    // what upkeep has seen
+    private long growsSinceUs = NEVER;
+    private long restsSinceUs;
+    private long tendedOffset = NEVER;
+
+    /**
+     * A generation that grows no more.
+     *
+     * @param offset the changes of the log below it are in this and in what is older
+     * @param rows there are then
+     */
+    record Frozen(Generation generation, long offset, long rows) {}
+
+    private KeyedState(SortedStore store, StateMemory memory) {
+        this.store = store;
+        this.memory = memory;
+        this.offset = store.offset();
+        this.rows = store.rows();
+        Generation first = new Generation(memory.allocator());
+        this.layers = new Layers(List.of(first), stored(), new Layers.Seen(offset, rows));
+        first.release();
+    }
+
+    /** The state at the end of the log; takes the store over. What the log holds beyond the store is read and folded in. */
+    public static KeyedState open(SortedStore store, StateShape shape, LogView log, StateMemory memory) {
+        KeyedState state;
+        try {
+            state = new KeyedState(store, memory);
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+        try (StateReplay replay = new StateReplay(shape, memory.allocator())) {
+            replay.replay(log, state);
+        } catch (RuntimeException | Error e) {
+            state.close();
+            throw e;
+        }
+        return state;
+    }
+
+    /** A batch of the log, which readers see at once. */
+    void replay(EncodedKeys keys, EncodedRows values, IntFunction<ChangeKind> kinds, long end) {
+        Generation growing = layers.growing();
+        long bytes = 0;
+        long largest = 0;
+        for (int row = 0; row < keys.count(); row++) {
+            long version = Version.bytes(keys.end(row) - keys.start(row), values.length(row));
+            bytes += version;
+            largest = Math.max(largest, version);
+        }
+        growing.reserve(bytes, largest, keys.count());
+        for (int row = 0; row < keys.count(); row++) {
+            ChangeKind kind = kinds.apply(row);
+            if (kind != ChangeKind.UPDATE_BEFORE) {
+                int start = keys.start(row);
+                int stop = keys.end(row);
+                boolean deleted = kind == ChangeKind.DELETE;
+                growing.put(
+                        keys.bytes(),
+                        start,
+                        stop,
+                        KeyBytes.hash(keys.bytes(), start, stop),
+                        values.address(row),
+                        deleted ? Version.DELETED : values.length(row),
+                        end);
+                rows += deleted ? -1 : kind == ChangeKind.INSERT ? 1 : 0;
+            }
+        }
+        offset = end;
+        publish();
+        if (isLarge()) {
+            flushNow();
+        }
+    }
+
+    /** Of a log that is long, while nobody else is there yet. */
+    private void flushNow() {
+        freeze();
+        try (StateFlush flush = flush().orElseThrow()) {
+            flush.run();
+            flushed(flush);
+        }
+    }
+
+    private Optional<SortedStore.Snapshot> stored() {
+        return store.offset() == 0 ? Optional.empty() : Optional.of(store.snapshot());
+    }
+
+    /** The rows that are committed now; to be closed. Any thread. */
+    public StateView view() {
+        while (true) {
+            Layers now = layers;
+            if (now.retain()) {
+                return new StateView(now, memory.allocator());
+            }
+            if (now == layers) {
+                throw new WeirException(ErrorCode.UNAVAILABLE, "the state is closed; ask again");
+            }
+        }
+    }
+
+    /** What these writes would change; to be closed. The writes stay the caller's, and are needed as long. */
+    public Fold fold(List<RowWrites> writes) {
+        return new Fold(writes, layers, memory.allocator());
+    }
+
+    /** Makes room for a fold's changes, so that {@link #apply} cannot fail. */
+    public void reserve(Fold fold) {
+        fold.reserve(layers.growing());
+    }
+
+    /**
+     * The log has taken the changes. Readers do not see them yet.
+     *
+     * @param end of the log behind them
+     */
+    public void apply(Fold fold, long end) {
+        Check.that(end >= offset, "a log grows");
+        fold.apply(layers.growing(), end);
+        offset = end;
+        rows += fold.rowsAdded();
+    }
+
+    /** All that was applied is committed. */
+    public void publish() {
+        layers.show(new Layers.Seen(offset, rows));
+    }
+
+    /** Whether it is time to {@link #freeze}: the generation that grows is large, or must make room for others. */
+    public boolean isLarge() {
+        Generation growing = layers.growing();
+        return growing.keys() > 0 && memory.isLarge(growing.bytes());
+    }
+
+    /**
+     * Upkeep, now and then. Answers whether it is time to {@link #freeze}: nothing has come for a while, so that a start has little to read, or what has come
+     * would keep the log from letting go of it for too long.
+     */
+    public boolean tend(long nowUs) {
+        trim();
+        if (layers.growing().keys() == 0) {
+            growsSinceUs = NEVER;
+            return false;
+        }
+        if (growsSinceUs == NEVER) {
+            growsSinceUs = nowUs;
+        }
+        if (offset != tendedOffset) {
+            tendedOffset = offset;
+            restsSinceUs = nowUs;
+        }
+        return nowUs - restsSinceUs >= REST_US || nowUs - growsSinceUs >= LONGEST_US || isLarge();
+    }
+
+    /** Lets go of memory that others need more. */
+    public void trim() {
+        while (!kept.isEmpty() && memory.isScarce()) {
+            Generation oldest = kept.removeFirst();
+            show(without(oldest), layers.seen());
+        }
+    }
+
+    /**
+     * Nothing more comes into the generation that grows, so that all that is known can be flushed. All of it must be published, and durable in
+     * the log: the store is never ahead of that.
+     */
+    public void freeze() {
+        Layers now = layers;
+        if (now.growing().keys() == 0) {
+            return;
+        }
+        Check.that(now.seen().offset() == offset, "what is flushed is committed");
+        frozen.addLast(new Frozen(now.growing(), offset, rows));
+        Generation fresh = new Generation(memory.allocator());
+        List<Generation> generations = new ArrayList<>(now.generations().size() + 1);
+        generations.add(fresh);
+        generations.addAll(now.generations());
+        show(generations, now.seen());
+        fresh.release();
+        next = frozen.getFirst();
+    }
+
+    private List<Generation> without(Generation gone) {
+        return layers.generations().stream().filter(one -> one != gone).toList();
+    }
+
+    private void show(List<Generation> generations, Layers.Seen seen) {
+        Layers before = layers;
+        layers = new Layers(generations, stored(), seen);
+        before.release();
+    }
+
+    /** Whether all that was applied is in the store. */
+    public boolean isFlushed() {
+        return frozen.isEmpty() && layers.growing().keys() == 0;
+    }
+
+    /** Whether nobody reads it. */
+    public boolean isIdle() {
+        return !layers.isShared();
+    }
+
+    /** Changes of the log from this offset on are not in the store yet: the log must keep them. */
+    public long neededFrom() {
+        return store.offset();
+    }
+
+    /** The oldest generation that is to be written to the store, if there is one; to be closed. Any thread; one flush at a time. */
+    public synchronized Optional<StateFlush> flush() {
+        Frozen oldest = next;
+        if (closed || running != null || oldest == null) {
+            return Optional.empty();
+        }
+        // or it is done, and the owner was not told yet
+        if (oldest.offset() <= store.offset() || !oldest.generation().retain()) {
+            return Optional.empty();
+        }
+        StateFlush flush = new StateFlush(this, store, oldest);
+        running = flush;
+        return Optional.of(flush);
+    }
+
+    /** The flush is done: its rows are read from the store when their memory is needed. By the owner. */
+    public void flushed(StateFlush flush) {
+        if (closed || !flush.frozen().equals(frozen.peekFirst()) || !flush.isDone()) {
+            return;
+        }
+        frozen.removeFirst();
+        kept.addLast(flush.frozen().generation());
+        next = frozen.peekFirst();
+        show(layers.generations(), layers.seen());
+        trim();
+    }
+
+    synchronized void ended(StateFlush flush) {
+        if (running == flush) {
+            running = null;
+        }
+        notifyAll();
+    }
+
+    /** Lets go of all memory and of the store; readers go on with what they have. Waits for a flush that is running. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            boolean interrupted = false;
+            while (running != null) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        layers.release();
+        store.close();
+    }
+}

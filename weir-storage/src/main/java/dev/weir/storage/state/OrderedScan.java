@@ -1,0 +1,115 @@
+package dev.weir.storage.state;
+
+import dev.weir.format.row.RowPointers;
+import dev.weir.storage.state.store.RowBlock;
+import dev.weir.storage.state.store.SortedStore;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of a range of keys in their order: what the generations have of it is gathered and sorted first, then merged with the store's. */
+final class OrderedScan implements StateScan {
+    private static final int BLOCK_ROWS = 1024;
+    private static final long BLOCK_BYTES = 256 << 10;
+
+    /** Versions of the generations, in the order of their keys, also of deleted keys: they hide the store's. */
+    private final long[] hot;
+
+    private final Optional<SortedStore.Cursor> cursor;
+    private final RowBlock block;
+    private int hotNext;
+    private int blockRow;
+    private boolean coldEnded;
+
+    OrderedScan(Layers layers, long offset, byte @Nullable [] from, byte @Nullable [] to, BufferAllocator allocator) {
+        this.hot = gather(layers, offset, new Range(from, to));
+        this.block = new RowBlock(allocator, BLOCK_ROWS, BLOCK_BYTES);
+        try {
+            this.cursor = layers.store().map(store -> store.scan(from, to));
+        } catch (RuntimeException | Error e) {
+            block.close();
+            throw e;
+        }
+        this.coldEnded = cursor.isEmpty();
+    }
+
+    private record Range(byte @Nullable [] from, byte @Nullable [] to) {
+        boolean holds(long key, int keyLength) {
+            return (from == null || compare(key, keyLength, from) >= 0)
+                    && (to == null || compare(key, keyLength, to) < 0);
+        }
+
+        private static int compare(long key, int keyLength, byte[] bound) {
+            byte[] bytes = new byte[Math.min(keyLength, bound.length + 1)];
+            MemoryUtil.copyFromMemory(key, bytes, 0, bytes.length);
+            return Arrays.compareUnsigned(bytes, bound);
+        }
+    }
+
+    private static long[] gather(Layers layers, long offset, Range range) {
+        long[] found = new long[64];
+        int count = 0;
+        for (int i = 0; i < layers.generations().size(); i++) {
+            Generation.Cursor versions = layers.generations().get(i).at(offset);
+            for (long at = versions.next(); at != 0; at = versions.next()) {
+                long key = Version.key(at);
+                int keyLength = Version.keyLength(at);
+                if (range.holds(key, keyLength) && !layers.hides(i, key, keyLength, offset)) {
+                    if (count == found.length) {
+                        found = Arrays.copyOf(found, 2 * count);
+                    }
+                    found[count++] = at;
+                }
+            }
+        }
+        KeySort.sort(found, count);
+        return Arrays.copyOf(found, count);
+    }
+
+    @Override
+    public boolean next(RowPointers rows, int max) {
+        rows.clear();
+        while (rows.count() < max) {
+            if (blockRow == block.count() && !coldEnded) {
+                // a block's memory is used again: what points into it must have been read
+                if (rows.count() > 0) {
+                    return true;
+                }
+                blockRow = 0;
+                coldEnded = !cursor.get().next(block);
+            }
+            boolean coldLeft = blockRow < block.count();
+            if (hotNext == hot.length && !coldLeft) {
+                break;
+            }
+            int order = hotNext == hot.length ? 1 : coldLeft ? compare() : -1;
+            if (order == 0) {
+                blockRow++;
+            }
+            if (order <= 0) {
+                long at = hot[hotNext++];
+                if (!Version.isDeleted(at)) {
+                    rows.add(Version.value(at), Version.valueLength(at));
+                }
+            } else {
+                rows.add(block.valueAddress(blockRow), block.valueLength(blockRow));
+                blockRow++;
+            }
+        }
+        return rows.count() > 0;
+    }
+
+    private int compare() {
+        long at = hot[hotNext];
+        return KeyBytes.compare(
+                Version.key(at), Version.keyLength(at), block.keyAddress(blockRow), block.keyLength(blockRow));
+    }
+
+    @Override
+    public void close() {
+        block.close();
+        cursor.ifPresent(SortedStore.Cursor::close);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.weir.storage.state;
+
+import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.row.RowPointers;
+import dev.weir.storage.state.store.FoundValues;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a bucket exactly as they are at one offset of its log, whatever is written meanwhile. To be closed; memory and files that it
+ * shows stay until then. For one thread.
+ */
+public final class StateView implements AutoCloseable {
+    private final Layers layers;
+    private final Layers.Seen seen;
+    private final BufferAllocator allocator;
+    private @Nullable FoundValues found;
+
+    /** Takes over one hold of the layers. */
+    StateView(Layers layers, BufferAllocator allocator) {
+        this.layers = layers;
+        this.seen = layers.seen();
+        this.allocator = allocator;
+    }
+
+    /** All changes of the log below it are in it, and no others. */
+    public long offset() {
+        return seen.offset();
+    }
+
+    public long rows() {
+        return seen.rows();
+    }
+
+    /**
+     * Looks keys up: the row of key {@code which[i]} is set at {@code which[i]} of {@code into}, for i below {@code count}; at address 0 if there is none.
+     * Rows are valid until the next call, and until the close.
+     */
+    public void get(EncodedKeys keys, int[] which, int count, RowPointers into) {
+        int[] unknown = new int[count];
+        int unknowns = 0;
+        byte[] bytes = keys.bytes();
+        for (int i = 0; i < count; i++) {
+            int key = which[i];
+            int start = keys.start(key);
+            int end = keys.end(key);
+            long at = layers.find(bytes, start, end, KeyBytes.hash(bytes, start, end), seen.offset());
+            if (at == 0) {
+                unknown[unknowns++] = key;
+            } else if (Version.isDeleted(at)) {
+                into.set(key, 0, 0);
+            } else {
+                into.set(key, Version.value(at), Version.valueLength(at));
+            }
+        }
+        if (unknowns > 0) {
+            getStored(keys, unknown, unknowns, into);
+        }
+    }
+
+    private void getStored(EncodedKeys keys, int[] which, int count, RowPointers into) {
+        if (layers.store().isEmpty()) {
+            for (int i = 0; i < count; i++) {
+                into.set(which[i], 0, 0);
+            }
+            return;
+        }
+        FoundValues values = found;
+        if (values == null) {
+            values = new FoundValues(allocator);
+            found = values;
+        }
+        layers.store().get().get(keys, which, count, values);
+        for (int i = 0; i < count; i++) {
+            into.set(which[i], values.address(i), values.isFound(i) ? values.length(i) : 0);
+        }
+    }
+
+    /** All rows, in no order; to be closed, before this. */
+    public StateScan scan() {
+        return new UnorderedScan(layers, seen.offset(), allocator);
+    }
+
+    /** The rows with {@code from <= key < to} in the order of the keys; an absent bound is open. To be closed, before this. */
+    public StateScan range(byte @Nullable [] from, byte @Nullable [] to) {
+        return new OrderedScan(layers, seen.offset(), from, to, allocator);
+    }
+
+    @Override
+    public void close() {
+        FoundValues values = found;
+        if (values != null) {
+            values.close();
+        }
+        layers.release();
+    }
+}

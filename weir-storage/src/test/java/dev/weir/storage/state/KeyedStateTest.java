@@ -1,0 +1,362 @@
+package dev.weir.storage.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.row.RowPointers;
+import dev.weir.format.wire.KeySpec;
+import dev.weir.storage.state.store.DiskStores;
+import dev.weir.storage.testing.MemoryDisk;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyedStateTest {
+    private static final Path DIRECTORY = Path.of("/tables/t/0/state");
+
+    private final MemoryDisk disk = new MemoryDisk();
+    private final BufferAllocator allocator = new RootAllocator();
+    private final Users users = new Users(allocator);
+    private final StateMemory memory = new StateMemory(allocator, 64 << 10, 1 << 20);
+    private KeyedState state = open();
+    private long end;
+
+    private KeyedState open() {
+        return KeyedState.open(new DiskStores(disk).open(DIRECTORY), Users.SHAPE, Users.EMPTY_LOG, memory);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        state.close();
+        allocator.close();
+    }
+
+    /** Writes of one turn; answers the changelog as text. */
+    private List<String> write(List<Map<Long, Optional<String>>> writes) {
+        List<String> log = apply(writes);
+        state.publish();
+        return log;
+    }
+
+    private List<String> apply(List<Map<Long, Optional<String>>> writes) {
+        List<RowWrites> rows = writes.stream().map(users::writes).toList();
+        try (Fold fold = state.fold(rows)) {
+            state.reserve(fold);
+            Changelog changes = fold.changelog(KeySpec.Image.FULL);
+            List<String> log = users.read(changes);
+            end += changes.count();
+            state.apply(fold, end);
+            return log;
+        } finally {
+            rows.forEach(RowWrites::close);
+        }
+    }
+
+    private static Map<Long, Optional<String>> put(long key, String value) {
+        return Map.of(key, Optional.of(value));
+    }
+
+    private static Map<Long, Optional<String>> delete(long key) {
+        return Map.of(key, Optional.empty());
+    }
+
+    private Optional<String> get(long key) {
+        try (StateView view = state.view()) {
+            return get(view, key);
+        }
+    }
+
+    private Optional<String> get(StateView view, long key) {
+        return get(view, List.of(key)).getFirst();
+    }
+
+    private List<Optional<String>> get(StateView view, List<Long> keys) {
+        EncodedKeys encoded = users.keys(keys);
+        RowPointers rows = new RowPointers(keys.size());
+        rows.reset(keys.size());
+        view.get(encoded, IntStream.range(0, keys.size()).toArray(), keys.size(), rows);
+        return users.values(rows);
+    }
+
+    private void flush() {
+        state.freeze();
+        for (Optional<StateFlush> next = state.flush(); next.isPresent(); next = state.flush()) {
+            try (StateFlush flush = next.get()) {
+                flush.run();
+                state.flushed(flush);
+            }
+        }
+    }
+
+    @Test
+    void theChangelogSaysWhatHappened() {
+        assertEquals(List.of("insert 1 a"), write(List.of(put(1, "a"))));
+        assertEquals(List.of("update_before 1 a", "update_after 1 b"), write(List.of(put(1, "b"))));
+        assertEquals(List.of("delete 1 b"), write(List.of(delete(1))));
+        assertEquals(List.of(), write(List.of(delete(1))));
+        assertEquals(List.of("insert 1 c"), write(List.of(put(1, "c"))));
+    }
+
+    @Test
+    void aWriteThatChangesNothingAddsNothing() {
+        write(List.of(put(1, "a")));
+        assertEquals(List.of(), write(List.of(put(1, "a"))));
+        flush();
+        assertEquals(List.of(), write(List.of(put(1, "a"))));
+    }
+
+    @Test
+    void withinAWriteTheLastCountsAndBetweenWritesEach() {
+        assertEquals(
+                List.of("insert 1 a", "update_before 1 a", "update_after 1 b", "delete 1 b"),
+                write(List.of(put(1, "a"), put(1, "b"), delete(1))));
+        List<RowWrites> rows = List.of(users.writes(List.of(7L, 7L, 7L), List.of("x", "", "z"), List.of(1)));
+        try (Fold fold = state.fold(rows)) {
+            assertEquals(List.of("insert 7 z"), users.read(fold.changelog(KeySpec.Image.FULL)));
+        }
+        rows.forEach(RowWrites::close);
+    }
+
+    @Test
+    void aKeyThatComesTenThousandTimesIsOneChange() {
+        List<Long> keys = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            keys.add(3L);
+            values.add("v" + i);
+        }
+        RowWrites rows = users.writes(keys, values, List.of());
+        try (Fold fold = state.fold(List.of(rows))) {
+            assertEquals(List.of("insert 3 v9999"), users.read(fold.changelog(KeySpec.Image.FULL)));
+        }
+        rows.close();
+    }
+
+    @Test
+    void theFirstRowStaysWhereTheTableSaysSo() {
+        write(List.of(put(1, "a")));
+        RowWrites rows = users.writes(List.of(1L, 2L, 2L), List.of("b", "c", "d"), List.of(), Merge.FIRST_ROW);
+        try (Fold fold = state.fold(List.of(rows))) {
+            assertEquals(List.of("insert 2 c"), users.read(fold.changelog(KeySpec.Image.FULL)));
+        }
+        rows.close();
+    }
+
+    @Test
+    void theImageAfterLeavesOutWhatWasBefore() {
+        write(List.of(put(1, "a")));
+        RowWrites rows = users.writes(put(1, "b"));
+        try (Fold fold = state.fold(List.of(rows))) {
+            assertEquals(List.of("update_after 1 b"), users.read(fold.changelog(KeySpec.Image.AFTER)));
+        }
+        rows.close();
+    }
+
+    @Test
+    void whatIsNotPublishedIsNotSeen() {
+        write(List.of(put(1, "a")));
+        apply(List.of(put(1, "b"), put(2, "b")));
+        assertEquals(Optional.of("a"), get(1));
+        assertEquals(Optional.empty(), get(2));
+        state.publish();
+        assertEquals(Optional.of("b"), get(1));
+        assertEquals(Optional.of("b"), get(2));
+    }
+
+    @Test
+    void aClosedStateSaysSo() {
+        KeyedState other =
+                KeyedState.open(new DiskStores(disk).open(Path.of("/other")), Users.SHAPE, Users.EMPTY_LOG, memory);
+        other.close();
+        assertEquals(
+                ErrorCode.UNAVAILABLE,
+                assertThrows(WeirException.class, other::view).code());
+    }
+
+    @Test
+    void flushedRowsAreFoundAfterAStart() {
+        write(List.of(put(1, "a"), put(2, "b"), put(3, "c"), delete(2)));
+        flush();
+        assertTrue(state.isFlushed());
+        assertEquals(end, state.neededFrom());
+        state.close();
+        state = open();
+        try (StateView view = state.view()) {
+            assertEquals(end, view.offset());
+            assertEquals(2, view.rows());
+            assertEquals(List.of(Optional.of("a"), Optional.empty(), Optional.of("c")), get(view, List.of(1L, 2L, 3L)));
+        }
+        assertEquals(List.of("update_before 1 a", "update_after 1 z"), write(List.of(put(1, "z"))));
+    }
+
+    @Test
+    void memoryIsGivenUpForOthers() {
+        Random random = new Random(4);
+        for (int turn = 0; turn < 400; turn++) {
+            Map<Long, Optional<String>> rows = new HashMap<>();
+            for (int i = 0; i < 100; i++) {
+                rows.put(random.nextLong(100_000), Optional.of("value " + random.nextInt()));
+            }
+            write(List.of(rows));
+            if (state.isLarge()) {
+                flush();
+            }
+            assertTrue(allocator.getAllocatedMemory() < 2 << 20, "bytes " + allocator.getAllocatedMemory());
+        }
+    }
+
+    /** Against a map, with views of many moments kept and read later. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void readersSeeOneMoment(long seed) {
+        Random random = new Random(seed);
+        TreeMap<Long, String> model = new TreeMap<>();
+        List<Kept> kept = new ArrayList<>();
+        for (int step = 0; step < 300; step++) {
+            switch (random.nextInt(10)) {
+                case 0 -> flush();
+                case 1 -> state.trim();
+                case 2 -> kept.add(new Kept(state.view(), new TreeMap<>(model)));
+                case 3 -> {
+                    if (!kept.isEmpty()) {
+                        check(kept.remove(random.nextInt(kept.size())), random);
+                    }
+                }
+                default -> {
+                    List<Map<Long, Optional<String>>> writes = new ArrayList<>();
+                    for (int i = random.nextInt(3); i >= 0; i--) {
+                        writes.add(randomWrite(random));
+                    }
+                    List<String> log = write(writes);
+                    assertEquals(log, changes(model, writes));
+                }
+            }
+        }
+        kept.add(new Kept(state.view(), new TreeMap<>(model)));
+        kept.forEach(one -> check(one, random));
+    }
+
+    private record Kept(StateView view, TreeMap<Long, String> rows) {}
+
+    private static Map<Long, Optional<String>> randomWrite(Random random) {
+        Map<Long, Optional<String>> write = new TreeMap<>();
+        for (int i = random.nextInt(20); i >= 0; i--) {
+            write.put(
+                    random.nextLong(60),
+                    random.nextInt(3) == 0 ? Optional.empty() : Optional.of("v" + random.nextInt(4)));
+        }
+        return write;
+    }
+
+    /** What the writes change, which the model then has. */
+    private static List<String> changes(TreeMap<Long, String> model, List<Map<Long, Optional<String>>> writes) {
+        List<String> log = new ArrayList<>();
+        for (Map<Long, Optional<String>> write : writes) {
+            write.forEach((key, value) -> {
+                String before = model.get(key);
+                String after = value.orElse(null);
+                if (before == null && after != null) {
+                    log.add("insert " + key + " " + after);
+                } else if (before != null && after == null) {
+                    log.add("delete " + key + " " + before);
+                } else if (before != null && !before.equals(after)) {
+                    log.add("update_before " + key + " " + before);
+                    log.add("update_after " + key + " " + after);
+                }
+                if (after == null) {
+                    model.remove(key);
+                } else {
+                    model.put(key, after);
+                }
+            });
+        }
+        return log;
+    }
+
+    private void check(Kept kept, Random random) {
+        try (StateView view = kept.view()) {
+            assertEquals(kept.rows().size(), view.rows());
+            List<Long> keys = new ArrayList<>();
+            List<Optional<String>> expected = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                keys.add(random.nextLong(70));
+                expected.add(Optional.ofNullable(kept.rows().get(keys.getLast())));
+            }
+            assertEquals(expected, get(view, keys));
+            try (StateScan scan = view.scan()) {
+                assertEquals(kept.rows(), new TreeMap<>(users.rows(scan)));
+            }
+            long from = random.nextLong(70);
+            long to = random.nextLong(70);
+            try (StateScan scan = view.range(users.key(from), users.key(to))) {
+                List<Map.Entry<Long, String>> rows =
+                        List.copyOf(users.rows(scan).entrySet());
+                assertEquals(
+                        from < to ? List.copyOf(kept.rows().subMap(from, to).entrySet()) : List.of(), rows);
+            }
+        }
+    }
+
+    /** Readers beside the writer see whole turns only: each turn writes one number to all keys. */
+    @Test
+    void readersBesideTheWriterSeeWholeTurns() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        List<Long> keys = List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        write(List.of(all(keys, "0")));
+        try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
+            List<Future<Integer>> seen = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                seen.add(readers.submit(() -> {
+                    int last = 0;
+                    while (!done.get()) {
+                        try (StateView view = state.view()) {
+                            List<Optional<String>> values = get(view, keys);
+                            assertEquals(1, values.stream().distinct().count());
+                            int now = Integer.parseInt(values.getFirst().orElseThrow());
+                            assertTrue(now >= last, "a reader goes back");
+                            last = now;
+                        }
+                    }
+                    return last;
+                }));
+            }
+            for (int turn = 1; turn <= 3000; turn++) {
+                write(List.of(all(keys, Integer.toString(turn))));
+                if (turn % 100 == 0) {
+                    flush();
+                }
+            }
+            done.set(true);
+            for (Future<Integer> reader : seen) {
+                assertFalse(reader.get() > 3000);
+            }
+        }
+    }
+
+    private static Map<Long, Optional<String>> all(List<Long> keys, String value) {
+        Map<Long, Optional<String>> write = new HashMap<>();
+        keys.forEach(key -> write.put(key, Optional.of(value)));
+        return write;
+    }
+}

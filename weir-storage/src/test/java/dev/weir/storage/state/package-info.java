@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.storage.state;
+
+import org.jspecify.annotations.NullMarked;
