@@ -6,6 +6,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
             "  weir create clicks 'at timestamp[us, UTC], user int64 not null, url utf8, tags list<utf8>'",
             "  weir create clicks --schema clicks.json --buckets 4 --bucket-key user",
             "  weir create clicks 'url utf8' --retention 7d --retention-bytes 10GiB",
+            "  weir create airports 'code utf8, name utf8, delay float64' --primary-key code",
             "",
             "Types: bool int8..int64 float32 float64 decimal(p,s) date time[us] timestamp[us] timestamp[us, UTC]",
             "  utf8 binary fixed_size_binary[n] uuid list<t> fixed_size_list<t, n> map<k, v> struct<name t, ...>"
@@ -66,6 +69,24 @@ final class CreateCommand implements Callable<Integer> {
     /** The options of a table to be made, of {@code create} and of {@code append --create}. */
     static final class NewTable {
         @Option(
+                names = "--primary-key",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "columns that tell rows apart: of each key there is one row (default: none)")
+        private List<String> primaryKey = List.of();
+
+        @Option(
+                names = "--changelog",
+                description = "what it holds of an update: full (default; the row before and after) or after")
+        private Optional<KeySpec.Image> image = Optional.empty();
+
+        @Option(names = "--deletes", description = "of rows of a primary-key table: allow (default), ignore or reject")
+        private Optional<KeySpec.Deletes> deletes = Optional.empty();
+
+        @Option(names = "--merge", description = "of two rows with one key stays the last (default) or the first_row")
+        private Optional<KeySpec.Merge> merge = Optional.empty();
+
+        @Option(
                 names = "--buckets",
                 paramLabel = "N",
                 defaultValue = "1",
@@ -76,7 +97,10 @@ final class CreateCommand implements Callable<Integer> {
                 names = "--bucket-key",
                 paramLabel = "COLUMN",
                 split = ",",
-                description = "columns whose hash chooses the bucket (default: none, batches go round)")
+                description = {
+                    "columns whose hash chooses the bucket (default: the primary key;",
+                    "without one, none: batches go round)"
+                })
         private List<String> bucketKey = List.of();
 
         @Option(
@@ -103,12 +127,28 @@ final class CreateCommand implements Callable<Integer> {
         private String retentionBytes = "";
 
         TableSpec spec(String table, TableSchema schema) {
-            return TableSpec.of(table, schema)
+            TableSpec spec = TableSpec.of(table, schema)
                     .withBuckets(buckets, bucketKey)
                     .withDurability(durability)
                     .withCompression(compression)
                     .withRetention(
                             new Retention(Retention.parseTimeMs(retention), Retention.parseBytes(retentionBytes)));
+            return key().map(spec::withPrimaryKey).orElse(spec);
+        }
+
+        private Optional<KeySpec> key() {
+            if (!primaryKey.isEmpty()) {
+                KeySpec defaults = KeySpec.of(primaryKey);
+                return Optional.of(defaults.withImage(image.orElse(defaults.image()))
+                        .withDeletes(deletes.orElse(defaults.deletes()))
+                        .withMerge(merge.orElse(defaults.merge())));
+            }
+            if (image.isPresent() || deletes.isPresent() || merge.isPresent()) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "--changelog, --deletes and --merge are of tables with a primary key; say --primary-key");
+            }
+            return Optional.empty();
         }
     }
 

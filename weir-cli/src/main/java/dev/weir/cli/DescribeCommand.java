@@ -60,10 +60,14 @@ final class DescribeCommand implements Callable<Integer> {
                         table.spec().name(),
                         Console.count(table.rows()),
                         Console.bytes(TablesCommand.bytes(table)),
-                        "durability " + table.spec().durability().name().toLowerCase(Locale.ROOT),
-                        "compression " + table.spec().compression().name().toLowerCase(Locale.ROOT),
+                        "durability " + lower(table.spec().durability()),
+                        "compression " + lower(table.spec().compression()),
                         "kept " + kept(table.spec().retention()),
                         Instant.EPOCH.plus(table.createdAtUs(), ChronoUnit.MICROS)));
+    }
+
+    private static String lower(Enum<?> option) {
+        return option.name().toLowerCase(Locale.ROOT);
     }
 
     private static String kept(Retention retention) {
@@ -74,6 +78,14 @@ final class DescribeCommand implements Callable<Integer> {
     static void show(PrintWriter out, TextTable.Screen screen, TableDescription table) {
         summary(out, table);
         columns(screen, table.spec().schema()).print(out);
+        table.spec()
+                .key()
+                .ifPresent(key -> out.append("primary key: %s (changelog %s, deletes %s, merge %s)%n"
+                        .formatted(
+                                String.join(", ", key.columns()),
+                                lower(key.image()),
+                                lower(key.deletes()),
+                                lower(key.merge()))));
         if (!table.spec().bucketKey().isEmpty()) {
             out.append("bucket key: ")
                     .append(String.join(", ", table.spec().bucketKey()))

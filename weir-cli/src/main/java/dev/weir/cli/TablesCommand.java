@@ -51,6 +51,7 @@ final class TablesCommand implements Callable<Integer> {
     static void show(PrintWriter out, TextTable.Screen screen, List<TableDescription> tables) {
         TextTable text = new TextTable(screen)
                 .column("table", TextTable.Align.LEFT)
+                .column("primary key", TextTable.Align.LEFT)
                 .column("columns", TextTable.Align.RIGHT)
                 .column("buckets", TextTable.Align.RIGHT)
                 .column("rows", TextTable.Align.RIGHT)
@@ -60,6 +61,10 @@ final class TablesCommand implements Callable<Integer> {
         for (TableDescription table : tables) {
             text.row(
                     table.spec().name(),
+                    table.spec()
+                            .key()
+                            .map(key -> String.join(", ", key.columns()))
+                            .orElse(""),
                     String.valueOf(table.spec().schema().columns().size()),
                     String.valueOf(table.spec().buckets()),
                     rows(table),

@@ -71,4 +71,49 @@ class TableOptionsIT {
             assertTrue(err.toString().startsWith("weir: unknown_table: "), err.toString());
         }
     }
+
+    @Test
+    void aPrimaryKeyIsSetAndShown() {
+        try (PrivateServer server = PrivateServer.over(data)) {
+            String uri = server.uri();
+            expect(
+                    "not null",
+                    "create",
+                    "t",
+                    "code utf8, at int64, n int32",
+                    "--server",
+                    uri,
+                    "--primary-key",
+                    "code,at");
+            expect(
+                    "primary key: code, at (changelog full, deletes allow, merge last)\nbucket key: code, at\n",
+                    "describe",
+                    "t",
+                    "--server",
+                    uri);
+            expect("│ code, at    │", "tables", "--server", uri);
+            expect(
+                    "\"primary_key\":[\"a\"],\"changelog\":\"after\",\"deletes\":\"reject\",\"merge\":\"first_row\"",
+                    "create",
+                    "u",
+                    "a int64",
+                    "--server",
+                    uri,
+                    "--primary-key",
+                    "a",
+                    "--changelog",
+                    "after",
+                    "--deletes",
+                    "reject",
+                    "--merge",
+                    "first_row",
+                    "--json");
+            expect("changelog after, deletes reject, merge first_row", "describe", "u", "--server", uri);
+
+            assertEquals(ExitCode.FAILED, run("create", "v", "a int64", "--server", uri, "--merge", "last"));
+            assertTrue(err.toString().contains("say --primary-key"), err.toString());
+            assertEquals(ExitCode.FAILED, run("create", "v", "a int64", "--server", uri, "--primary-key", "b"));
+            assertTrue(err.toString().startsWith("weir: unknown_column: "), err.toString());
+        }
+    }
 }

@@ -36,11 +36,11 @@ final class Changes {
         if (exists(create.table(), create.ifPresent())) {
             return "exists " + create.table();
         }
-        List<Field> columns;
+        QueryRun.Draft draft;
         try (QueryRun run = newRun.get()) {
-            columns = run.draft(DRAFT, create.columns());
+            draft = run.draft(DRAFT, create.columns());
         }
-        tables.create(TableOptions.spec(create.table(), columns, create.options()));
+        tables.create(TableOptions.spec(create.table(), draft.columns(), draft.primaryKey(), create.options()));
         return "created " + create.table();
     }
 
@@ -54,7 +54,7 @@ final class Changes {
             DuckConnection.Rows rows = run.start(create.query(), QueryRun.Planning.IF_FILTERED);
             List<Field> columns = StreamedResult.fields(rows);
             columns.forEach(Changes::checkStorable);
-            TableSpec spec = TableOptions.spec(create.table(), columns, create.options());
+            TableSpec spec = TableOptions.spec(create.table(), columns, List.of(), create.options());
             tables.create(spec);
             try {
                 return append(create.table(), run, rows, spec.schema().arrow());

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -196,15 +197,23 @@ public final class DuckEngine implements AutoCloseable {
     private QueryResult describe(String written) {
         return new TaskResult(
                 new Schema(List.of(
-                        TaskResult.text("column_name"), TaskResult.text("column_type"), TaskResult.text("null"))),
+                        TaskResult.text("column_name"),
+                        TaskResult.text("column_type"),
+                        TaskResult.text("null"),
+                        TaskResult.text("key"))),
                 _ -> {
                     List<List<Object>> rows = new ArrayList<>();
                     try (HotTable table = Names.find(tables.names(), written)
                             .flatMap(tables::describe)
                             .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
+                        List<String> key =
+                                table.spec().key().map(KeySpec::columns).orElse(List.of());
                         for (Field column : table.schema().columns()) {
                             rows.add(List.of(
-                                    column.getName(), DuckTypes.sql(column), column.isNullable() ? "YES" : "NO"));
+                                    column.getName(),
+                                    DuckTypes.sql(column),
+                                    column.isNullable() ? "YES" : "NO",
+                                    key.contains(column.getName()) ? "PRI" : ""));
                         }
                     }
                     return rows;

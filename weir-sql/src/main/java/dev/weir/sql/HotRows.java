@@ -37,8 +37,8 @@ final class HotRows implements RowSource {
         this.table = table;
         this.allocator = allocator;
         this.columns = switch (offered) {
-            case STORED -> table.schema().columns();
-            case STORED_AND_VIRTUAL -> withVirtual(table.schema());
+            case STORED -> table.logSchema().columns();
+            case STORED_AND_VIRTUAL -> withVirtual(table.logSchema());
         };
     }
 
@@ -70,7 +70,7 @@ final class HotRows implements RowSource {
         for (Predicate part : predicate.map(HotRows::conjuncts).orElse(List.of())) {
             place = place.and(Place.of(part));
             try {
-                bound.add(BoundPredicate.bind(part, table.schema()));
+                bound.add(BoundPredicate.bind(part, table.logSchema()));
             } catch (WeirException e) {
                 // On a virtual column, or of a kind that the format does not compare: it prunes nothing, and the filter
                 // itself is DuckDB's.
@@ -176,7 +176,7 @@ final class HotRows implements RowSource {
 
         @Override
         public Reader reader() {
-            return new StoredReader(table.schema(), wanted, allocator);
+            return new StoredReader(table.logSchema(), wanted, allocator);
         }
     }
 

@@ -12,8 +12,14 @@ import java.util.List;
  * @param release lets go of what keeps the rows there; run once, when nothing is read any more
  */
 public record HotTable(TableSpec spec, List<LogView> buckets, Runnable release) implements AutoCloseable {
+    /** The columns that users declared. */
     public TableSchema schema() {
         return spec.schema();
+    }
+
+    /** The columns of its rows, which are those of its log. */
+    TableSchema logSchema() {
+        return spec.logSchema();
     }
 
     @Override

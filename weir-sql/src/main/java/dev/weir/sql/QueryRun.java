@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,7 +104,7 @@ final class QueryRun implements AutoCloseable {
      * Has DuckDB make a temporary table of these column definitions, which nobody else sees and which goes with the connection, and reads off
      * what they mean.
      */
-    List<Field> draft(String name, String definitions) {
+    Draft draft(String name, String definitions) {
         try {
             connection.run("create temp table " + name + " (" + definitions + "\n)");
             Map<String, String> facts = new HashMap<>();
@@ -115,12 +116,16 @@ final class QueryRun implements AutoCloseable {
                     .split("\u0002", -1)) {
                 facts.put(fact.substring(0, fact.indexOf(1)), fact);
             }
-            String constraint = connection.text("select coalesce(max(constraint_type), '') from duckdb_constraints()"
-                    + where + " and constraint_type <> 'NOT NULL'");
+            String constraints = " from duckdb_constraints()" + where + " and constraint_type ";
+            String constraint = connection.text(
+                    "select coalesce(max(constraint_type), '')" + constraints + "not in ('NOT NULL', 'PRIMARY KEY')");
             if (!constraint.isEmpty()) {
                 throw new WeirException(
-                        ErrorCode.UNSUPPORTED, "a log table has no constraints but not null constraint=" + constraint);
+                        ErrorCode.UNSUPPORTED,
+                        "a table has no constraints but primary key and not null constraint=" + constraint);
             }
+            String key = connection.text("select coalesce(max(array_to_string(constraint_column_names, chr(1))), '')"
+                    + constraints + "= 'PRIMARY KEY'");
             List<Field> fields = new ArrayList<>();
             try (DuckConnection.Prepared all = connection.prepare("from " + name);
                     DuckConnection.Rows none = all.execute()) {
@@ -129,11 +134,25 @@ final class QueryRun implements AutoCloseable {
                             field, facts.getOrDefault(field.getName(), "").split("\u0001", -1)));
                 }
             }
-            return fields;
+            return new Draft(fields, key.isEmpty() ? List.of() : asDeclared(key.split("\u0001", -1), fields));
         } catch (DuckConnection.DuckException e) {
             throw error(e);
         }
     }
+
+    /** A constraint may name its columns in another case than they have. */
+    private static List<String> asDeclared(String[] names, List<Field> fields) {
+        return Arrays.stream(names)
+                .map(name -> fields.stream()
+                        .map(Field::getName)
+                        .filter(name::equalsIgnoreCase)
+                        .findFirst()
+                        .orElse(name))
+                .toList();
+    }
+
+    /** @param primaryKey names of its columns, in its order; empty: there is none */
+    record Draft(List<Field> columns, List<String> primaryKey) {}
 
     private static Field column(Field field, String[] facts) {
         if (facts.length != 4) {

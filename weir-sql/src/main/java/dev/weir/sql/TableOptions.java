@@ -5,6 +5,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
@@ -12,27 +13,64 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** What {@code with (...)} of a new table and {@code set (...)} of an altered one say. What they cannot say is {@code INVALID_SQL}. */
 final class TableOptions {
     private static final List<String> CHANGEABLE = List.of("durability", "retention", "retention_bytes");
-    private static final List<String> ALL =
-            List.of("bucket_key", "buckets", "compression", "durability", "retention", "retention_bytes");
+    private static final List<String> OF_A_KEY = List.of("changelog", "deletes", "merge");
+    private static final List<String> ALL = List.of(
+            "bucket_key",
+            "buckets",
+            "changelog",
+            "compression",
+            "deletes",
+            "durability",
+            "merge",
+            "primary_key",
+            "retention",
+            "retention_bytes");
 
     private TableOptions() {}
 
-    static TableSpec spec(String table, List<Field> columns, Map<String, String> options) {
+    /** @param primaryKey that the columns declare; empty: none, but the options may name one */
+    static TableSpec spec(String table, List<Field> columns, List<String> primaryKey, Map<String, String> options) {
         check(options, ALL, "a table has no such option");
-        List<String> key = Arrays.stream(options.getOrDefault("bucket_key", "").split(",", -1))
+        TableSpec spec = TableSpec.of(table, TableSchema.create(new Schema(columns)))
+                .withBuckets(buckets(options), columns(options, "bucket_key"))
+                .withCompression(choice(Codec.values(), "compression", options.getOrDefault("compression", "zstd")));
+        Optional<KeySpec> key = key(primaryKey, options);
+        return changes(options).appliedTo(key.isPresent() ? spec.withPrimaryKey(key.get()) : spec);
+    }
+
+    private static Optional<KeySpec> key(List<String> declared, Map<String, String> options) {
+        List<String> named = columns(options, "primary_key");
+        if (!declared.isEmpty() && !named.isEmpty()) {
+            throw new WeirException(ErrorCode.INVALID_SQL, "the primary key stands there twice primary_key=" + named);
+        }
+        if (declared.isEmpty() && named.isEmpty()) {
+            for (String option : OF_A_KEY) {
+                if (options.containsKey(option)) {
+                    throw new WeirException(
+                            ErrorCode.INVALID_SQL, "only a table with a primary key has this option option=" + option);
+                }
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new KeySpec(
+                named.isEmpty() ? declared : named,
+                choice(KeySpec.Image.values(), "changelog", options.getOrDefault("changelog", "full")),
+                choice(KeySpec.Deletes.values(), "deletes", options.getOrDefault("deletes", "allow")),
+                choice(KeySpec.Merge.values(), "merge", options.getOrDefault("merge", "last"))));
+    }
+
+    private static List<String> columns(Map<String, String> options, String option) {
+        return Arrays.stream(options.getOrDefault(option, "").split(",", -1))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
                 .toList();
-        TableSpec spec = TableSpec.of(table, TableSchema.create(new Schema(columns)))
-                .withBuckets(buckets(options), key)
-                .withCompression(choice(Codec.values(), "compression", options.getOrDefault("compression", "zstd")));
-        return changes(options).appliedTo(spec);
     }
 
     static TableChange change(Map<String, String> options) {

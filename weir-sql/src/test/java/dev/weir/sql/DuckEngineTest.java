@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
+import dev.weir.format.wire.Change;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.util.Text;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +66,7 @@ class DuckEngineTest {
         assertEquals(
                 "4|9", sql.one("select count(*), sum(delay) from main.FLIGHTS f where f.delay is not null or true"));
         assertEquals(List.of("flights|2|1|4|fsync|forever"), sql.rows("show tables"));
-        assertEquals(List.of("origin|VARCHAR|YES", "delay|INTEGER|YES"), sql.rows("describe flights"));
+        assertEquals(List.of("origin|VARCHAR|YES|", "delay|INTEGER|YES|"), sql.rows("describe flights"));
         assertEquals("dropped flights", sql.one("drop table flights"));
         assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("drop table flights").code());
         assertEquals("no table flights", sql.one("drop table if exists flights"));
@@ -77,13 +83,130 @@ class DuckEngineTest {
         assertEquals(List.of("a", "b"), spec.bucketKey());
         assertEquals(Durability.ASYNC, spec.durability());
         assertEquals(Codec.NONE, spec.compression());
-        assertEquals(List.of("a|BIGINT|NO", "b|VARCHAR|YES"), sql.rows("describe t"));
+        assertEquals(List.of("a|BIGINT|NO|", "b|VARCHAR|YES|"), sql.rows("describe t"));
         assertEquals(
                 ErrorCode.INVALID_SQL,
                 sql.error("create table u (a int) with (bucket = 3)").code());
         assertEquals(
                 ErrorCode.INVALID_REQUEST,
                 sql.error("insert into t (b) values ('x')").code());
+    }
+
+    @Test
+    void aColumnIsThePrimaryKey() {
+        sql.rows("create table t (id bigint primary key, name varchar)");
+        TableSpec spec = sql.tables.spec("t");
+        assertEquals(KeySpec.of(List.of("id")), spec.key().orElseThrow());
+        assertEquals(List.of("id"), spec.bucketKey());
+        assertEquals(List.of("id|BIGINT|NO|PRI", "name|VARCHAR|YES|"), sql.rows("describe t"));
+    }
+
+    @Test
+    void severalColumnsAreThePrimaryKeyInItsOrder() {
+        sql.rows("create table t (a double, \"B c\" varchar, x int not null, primary key (\"B c\", A))"
+                + " with (buckets = 8, bucket_key = 'B c', changelog = 'after', deletes = reject, merge = 'first_row',"
+                + " durability = 'async')");
+        TableSpec spec = sql.tables.spec("t");
+        assertEquals(
+                new KeySpec(List.of("B c", "a"), KeySpec.Image.AFTER, KeySpec.Deletes.REJECT, KeySpec.Merge.FIRST_ROW),
+                spec.key().orElseThrow());
+        assertEquals(List.of("B c"), spec.bucketKey());
+        assertEquals(8, spec.buckets());
+        assertEquals(Durability.ASYNC, spec.durability());
+        assertEquals(List.of("a|DOUBLE|NO|PRI", "B c|VARCHAR|NO|PRI", "x|INTEGER|NO|"), sql.rows("describe t"));
+    }
+
+    @Test
+    void everyTypeThatHasAnOrderCanBeTheKey() {
+        List<String> types = List.of(
+                "boolean",
+                "tinyint",
+                "smallint",
+                "int",
+                "bigint",
+                "float",
+                "double",
+                "decimal(4, 1)",
+                "decimal(38, 2)",
+                "date",
+                "time",
+                "time_ns",
+                "timestamp",
+                "timestamp_s",
+                "timestamp_ms",
+                "timestamp_ns",
+                "timestamptz",
+                "varchar",
+                "blob",
+                "uuid");
+        for (int i = 0; i < types.size(); i++) {
+            sql.rows("create table t" + i + " (a " + types.get(i) + " primary key)");
+            assertTrue(sql.tables.spec("t" + i).key().isPresent(), types.get(i));
+        }
+    }
+
+    @Test
+    void aQuerysTableHasAKeyByOption() {
+        sql.rows("create table t with (primary_key = 'b, a', deletes = ignore) as"
+                + " select 1::bigint as a, 'x' as b where false");
+        TableSpec spec = sql.tables.spec("t");
+        assertEquals(
+                KeySpec.of(List.of("b", "a")).withDeletes(KeySpec.Deletes.IGNORE),
+                spec.key().orElseThrow());
+        assertEquals(List.of("a|BIGINT|NO|PRI", "b|VARCHAR|NO|PRI"), sql.rows("describe t"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "create table t (a int) with (changelog = full) | INVALID_SQL | option=changelog",
+                "create table t (a int) with (deletes = allow) | INVALID_SQL | option=deletes",
+                "create table t (a int) with (merge = last) | INVALID_SQL | option=merge",
+                "create table t (a int primary key) with (merge = sum) | INVALID_SQL | option=merge value=sum",
+                "create table t (a int primary key) with (primary_key = a) | INVALID_SQL | twice",
+                "create table t (a int) with (primary_key = b) | UNKNOWN_COLUMN | column=b",
+                "create table t (a int primary key, b int primary key) | INVALID_SQL | primary key",
+                "create table t (a int, primary key (b)) | INVALID_SQL | b",
+                "create table t (a int, b int, primary key (a, b)) with (bucket_key = b) | INVALID_REQUEST | bucket_key=[b]",
+                "create table t (a int[] primary key) | INVALID_SQL | INTEGER[]",
+                "create table t with (primary_key = l) as select [1] as l | UNSUPPORTED_TYPE | column=l",
+                "alter table t set (merge = last) | UNKNOWN_TABLE | t",
+            })
+    void keysThatCannotBeAreRefused(String statement, ErrorCode code, String told) {
+        WeirException error = sql.error(statement);
+        assertEquals(code, error.code(), error.getMessage());
+        assertTrue(error.getMessage().contains(told), error.getMessage());
+    }
+
+    @Test
+    void optionsOfAKeyCannotBeChanged() {
+        sql.rows("create table t (a int primary key)");
+        for (String option : List.of("merge = last", "deletes = allow", "changelog = full", "primary_key = a")) {
+            assertEquals(
+                    ErrorCode.INVALID_SQL,
+                    sql.error("alter table t set (" + option + ")").code());
+        }
+    }
+
+    @Test
+    void theLogOfAKeyedTableHasTheChange() {
+        sql.rows("create table t (a int primary key, b int)");
+        try (VectorSchemaRoot log =
+                VectorSchemaRoot.create(sql.tables.spec("t").logSchema().arrow(), sql.allocator)) {
+            log.allocateNew();
+            ((IntVector) log.getVector("a")).setSafe(0, 7);
+            ((IntVector) log.getVector("a")).setSafe(1, 7);
+            ((IntVector) log.getVector("b")).setSafe(0, 1);
+            ((VarCharVector) log.getVector(Change.COLUMN)).setSafe(0, new Text(Change.INSERT));
+            ((VarCharVector) log.getVector(Change.COLUMN)).setSafe(1, new Text(Change.DELETE));
+            log.setRowCount(2);
+            sql.tables.append("t", log);
+        }
+        assertEquals(List.of("7|1|insert", "7|null|delete"), sql.rows("select * from t"));
+        assertEquals("1|7", sql.one("select _offset, a from \"t$log\" where _change = 'delete'"));
+        assertEquals("delete", sql.one("select min(_change) from t"));
+        assertEquals("2", sql.one("select count(*) from t"));
     }
 
     @Test
@@ -111,7 +234,7 @@ class DuckEngineTest {
     void aTableIsCreatedFromAQuery() {
         numbers("t");
         assertEquals("10000", sql.one("create table u as select a, sum(a) over () as total, [s] as l from t"));
-        assertEquals(List.of("a|BIGINT|YES", "total|DECIMAL(38,0)|YES", "l|VARCHAR[]|YES"), sql.rows("describe u"));
+        assertEquals(List.of("a|BIGINT|YES|", "total|DECIMAL(38,0)|YES|", "l|VARCHAR[]|YES|"), sql.rows("describe u"));
         assertEquals("49995000|49995000", sql.one("select sum(a), max(total) from u"));
         assertEquals(
                 ErrorCode.INVALID_SQL,
@@ -185,7 +308,8 @@ class DuckEngineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x int primary key", "x int unique", "x int check (x > 1)", "x int default 3"})
+    @ValueSource(
+            strings = {"x int unique", "x int check (x > 1)", "x int default 3", "x int primary key, y int unique"})
     void constraintsAreRefused(String column) {
         assertEquals(
                 ErrorCode.UNSUPPORTED,

@@ -123,7 +123,7 @@ final class LogTables implements HotTables, AutoCloseable {
             table.logs.add(BucketLog.open(
                     new LocalDisk(),
                     directory.resolve("t" + directories++),
-                    spec.schema(),
+                    spec.logSchema(),
                     1,
                     LogConfig.DEFAULT,
                     allocator));
@@ -149,6 +149,7 @@ final class LogTables implements HotTables, AutoCloseable {
         }
     }
 
+    /** @param rows of a table with a primary key in its log's columns */
     @Override
     public synchronized void append(String name, VectorSchemaRoot rows) {
         Table table = tables.get(name);
@@ -160,7 +161,8 @@ final class LogTables implements HotTables, AutoCloseable {
                 .map(vector -> zonesKnown ? ZoneMap.of(vector) : ZoneMap.notKnown(rows.getRowCount()))
                 .toList();
         try (BatchEncoder encoder = new BatchEncoder(allocator, table.spec.compression());
-                SealableBatch batch = SealableBatch.prepare(encoder.encode(table.spec.schema(), rows), 1, List.of())) {
+                SealableBatch batch =
+                        SealableBatch.prepare(encoder.encode(table.spec.logSchema(), rows), 1, List.of())) {
             log.append(batch, zones, SequenceRule.CONTIGUOUS, 1, nowUs);
             log.sync();
             log.publish();

@@ -40,9 +40,9 @@ class SqlStatementFuzz {
     private static void options(SqlStatement statement) {
         switch (statement) {
             case SqlStatement.Create create ->
-                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, create.options()));
+                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, List.of("a"), create.options()));
             case SqlStatement.CreateAs create ->
-                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, create.options()));
+                Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, List.of(), create.options()));
             case SqlStatement.Alter alter -> Typed.sent(() -> TableOptions.change(alter.options()));
             case SqlStatement.Query _,
                     SqlStatement.Explain _,

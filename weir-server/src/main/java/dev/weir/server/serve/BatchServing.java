@@ -163,7 +163,7 @@ final class BatchServing {
                     .decoding(
                             STORED,
                             decoder -> decoder.decodeProjected(
-                                    plan.tableSchema(),
+                                    plan.logSchema(),
                                     stored.layout(),
                                     buffer,
                                     columns,
@@ -209,7 +209,7 @@ final class BatchServing {
     }
 
     private FieldVector find(List<VectorSchemaRoot> read, int column) {
-        String name = plan.tableSchema().columns().get(column).getName();
+        String name = plan.logSchema().columns().get(column).getName();
         for (VectorSchemaRoot root : read) {
             FieldVector vector = root.getVector(name);
             if (vector != null) {

@@ -20,7 +20,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * @param output what each batch holds, in this order
  * @param outputSchema of the batches
- * @param stored positions of the table's columns among the output, in the output's order
+ * @param stored positions of the log's columns among the output, in the output's order
  * @param virtual columns among the output, in the output's order
  * @param filterColumns positions of the columns that the filter reads
  * @param cuttable whether the stored columns come before all virtual ones, so that a projection can be cut out of the stored bytes
@@ -39,7 +39,7 @@ record ScanPlan(
 
     /** Throws {@code UNKNOWN_COLUMN}, {@code UNKNOWN_BUCKET}, {@code TYPE_MISMATCH} and {@code INVALID_REQUEST}. */
     static ScanPlan of(OpenTable table, ScanRequest request) {
-        TableSchema schema = table.info().spec().schema();
+        TableSchema schema = table.info().spec().logSchema();
         request.bucket().ifPresent(table::bucket);
         List<OutputColumn> output = output(schema, request);
         List<Field> fields = new ArrayList<>();
@@ -102,7 +102,8 @@ record ScanPlan(
         return new Projection(output, request.filter(), request.compressed());
     }
 
-    TableSchema tableSchema() {
-        return table.info().spec().schema();
+    /** What the log's batches hold. */
+    TableSchema logSchema() {
+        return table.info().spec().logSchema();
     }
 }

@@ -35,7 +35,7 @@ final class Coalescer {
     }
 
     private AppendRows.Whole whole(TableInfo table, List<AppendRows.Few> parts, VectorSchemaRoot rows) {
-        TableSchema schema = table.spec().schema();
+        TableSchema schema = table.spec().logSchema();
         Codec codec =
                 bytes(parts) < MIN_COMPRESSED_BYTES ? Codec.NONE : table.spec().compression();
         EncodedBatch encoded = memory.codecs().encoding(codec, encoder -> encoder.encode(schema, rows));
