@@ -1,7 +1,7 @@
 /**
- * From a row's key to its bucket. In: batches and the names of the key's columns. Out: a bucket for each row. Runs on the
- * thread that routes the batch, in client or server. What always holds: equal keys have equal buckets, in every process
- * and version, and for one column they are Iceberg's. A crash here loses nothing: there is no state.
+ * From a row's key to its bytes and its bucket. In: batches and the names of the key's columns. Out: for each row bytes in the order of the keys, and a bucket.
+ * Runs on the thread that has the batch, in client or server. What always holds: equal keys have equal bytes and equal buckets, in every process and version; and
+ * for one column buckets are Iceberg's, where Iceberg has any. A crash here loses nothing: there is no state.
  */
 @NullMarked
 package dev.weir.format.key;
