@@ -43,7 +43,8 @@ public final class Conform {
 
     /** Throws {@code UNKNOWN_COLUMN}, {@code TYPE_MISMATCH} or {@code INVALID_SCHEMA}. */
     public static Conform of(TableInfo info, Schema stream) {
-        boolean hasChange = info.spec().key().isPresent() && stream.findField(Change.COLUMN, false) != null;
+        boolean hasChange = info.spec().key().isPresent()
+                && stream.getFields().stream().anyMatch(field -> Change.COLUMN.equals(field.getName()));
         TableSchema table = hasChange ? info.spec().logSchema() : info.spec().schema();
         List<String> names = new ArrayList<>();
         Set<String> seen = new HashSet<>();

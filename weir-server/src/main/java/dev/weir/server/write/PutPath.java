@@ -45,19 +45,9 @@ public final class PutPath {
 
     /** Throws what {@link Conform#of} throws. */
     public PutSession open(OpenTable table, Schema stream, PutSession.Client client) {
-        refuseKeyed(table);
         Conform conform = Conform.of(table.info(), stream);
         Admission.Stream opened = Admission.Stream.of(table.info(), conform, router(table));
         return new PutSession(table, opened, admission, inFlight, clock, client);
-    }
-
-    private static void refuseKeyed(OpenTable table) {
-        if (table.info().spec().key().isPresent()) {
-            throw new WeirException(
-                    ErrorCode.UNSUPPORTED,
-                    "tables with a primary key take no rows yet table="
-                            + table.info().name());
-        }
     }
 
     /** Streams begin at different buckets, so that short ones do not all write to the first. */
@@ -68,7 +58,6 @@ public final class PutPath {
 
     /** Appends the rows and returns when they are as durable as the table asks. The root stays the caller's. */
     public void append(OpenTable table, VectorSchemaRoot rows) {
-        refuseKeyed(table);
         Conform conform = Conform.of(table.info(), rows.getSchema());
         checkRows(conform, rows);
         Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table));

@@ -28,6 +28,7 @@ public final class ManualLane implements LaneInbox {
             case LaneInput.Adopt _ -> false;
             case LaneInput.Rest _ -> false;
             case LaneInput.Replace _ -> false;
+            case LaneInput.Flushed _ -> false;
             case LaneInput.Alter _ -> true;
             case LaneInput.Retire _ -> true;
         };
@@ -67,7 +68,7 @@ public final class ManualLane implements LaneInbox {
                 // to close vectors again does nothing
                 case AppendRows.Few few -> few.close();
                 case AppendRows.Whole whole when whole.batch().body().refCnt() > 0 -> whole.close();
-                case AppendRows.Whole _ -> {}
+                case AppendRows.Whole _, AppendRows.Keyed _ -> {}
             }
         }
     }
