@@ -27,12 +27,14 @@ import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.SyncPutListener;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,21 +100,180 @@ class KeyedTableIT {
     }
 
     @Test
-    void rowsAreRefused() throws Exception {
+    void aPutMakesATableWithAKey() throws Exception {
         try (TestServer test = new TestServer(data)) {
-            test.create("t", 1, KEYED);
-            assertRefused(test, FlightDescriptor.path("t"), "table=t");
-            assertRefused(
+            put(
                     test,
                     FlightDescriptor.command(
                             "{\"table\":\"made\",\"create\":true,\"primary_key\":[\"id\"],\"buckets\":2}"
                                     .getBytes(StandardCharsets.UTF_8)),
-                    "table=made");
+                    Rows.of(1, "a"));
             TableSpec spec = describe(test, "made").spec();
             assertEquals(KeySpec.of(List.of("id")), spec.key().orElseThrow());
             assertEquals(List.of("id"), spec.bucketKey());
             assertEquals(2, spec.buckets());
-            assertEquals(0, describe(test, "t").rows());
+            assertEquals(List.of("1 a insert"), scan(test, "{\"table\":\"made\",\"compressed\":false}"));
+        }
+    }
+
+    @Test
+    void putsUpsertAndDelete() throws Exception {
+        try (TestServer test = new TestServer(data)) {
+            test.create("t", 1, ",\"primary_key\":[\"id\"]");
+            FlightDescriptor t = FlightDescriptor.path("t");
+            put(test, t, Rows.of(1, "a", 2, "b", 1, "c"));
+            assertEquals(List.of("1 c insert", "2 b insert"), changes(test));
+            put(test, t, Rows.of(2, "b"));
+            put(test, t, Rows.of(2, "z").changing("upsert"));
+            put(test, t, Rows.of(1, "", 2, "", 3, "x").changing("delete", "update_before", "insert"));
+            assertEquals(
+                    List.of("2 b update_before", "2 z update_after", "1 c delete", "3 x insert"),
+                    changes(test).subList(2, 6));
+        }
+        // what is known after a start is what was known before
+        try (TestServer test = new TestServer(data)) {
+            put(test, FlightDescriptor.path("t"), Rows.of(1, "new", 2, "z", 3, "y"));
+            assertEquals(
+                    List.of("1 new insert", "3 x update_before", "3 y update_after"),
+                    changes(test).subList(6, 9));
+        }
+    }
+
+    @Test
+    void aDeleteNeedsTheKeyOnly() throws Exception {
+        try (TestServer test = new TestServer(data)) {
+            test.create("t", 1, ",\"primary_key\":[\"id\"]");
+            put(test, FlightDescriptor.path("t"), Rows.of(1, "a", 2, "b"));
+            put(test, FlightDescriptor.path("t"), Rows.of(2, "").withoutName().changing("delete"));
+            assertEquals(List.of("1 a insert", "2 b insert", "2 b delete"), changes(test));
+        }
+    }
+
+    @Test
+    void theTableSaysWhatBecomesOfDeletesAndOfSecondRows() throws Exception {
+        try (TestServer test = new TestServer(data)) {
+            test.create("t", 1, ",\"primary_key\":[\"id\"],\"deletes\":\"reject\",\"merge\":\"first_row\"");
+            FlightDescriptor t = FlightDescriptor.path("t");
+            put(test, t, Rows.of(1, "a", 1, "b"));
+            put(test, t, Rows.of(1, "c"));
+            assertEquals(List.of("1 a insert"), changes(test));
+            FlightRuntimeException e = assertThrows(
+                    FlightRuntimeException.class,
+                    () -> put(test, t, Rows.of(1, "").changing("delete")));
+            assertEquals(FlightStatusCode.INVALID_ARGUMENT, e.status().code());
+            test.create("i", 1, ",\"primary_key\":[\"id\"],\"deletes\":\"ignore\"");
+            put(test, FlightDescriptor.path("i"), Rows.of(1, "a", 1, "").changing("insert", "delete"));
+            assertEquals(List.of("1 a insert"), scan(test, "{\"table\":\"i\",\"compressed\":false}"));
+        }
+    }
+
+    @Test
+    void aRowMustSayWhatItIsAndStandInItsBucket() throws Exception {
+        try (TestServer test = new TestServer(data)) {
+            test.create("t", 4, ",\"primary_key\":[\"id\"]");
+            FlightDescriptor t = FlightDescriptor.path("t");
+            assertRefused(test, t, Rows.of(1, "a").changing("perhaps"), "row=0");
+            assertRefused(
+                    test, t, Rows.of(1, "a", 2, "b", 3, "c", 4, "d", 5, "e").into(3), "bucket_of_key=");
+            assertEquals(List.of(), changes(test));
+        }
+    }
+
+    /** Far more rows than memory for them: they go to the store, and are found there. */
+    @Test
+    void whatIsFlushedIsKnown() {
+        long rows = 60_000;
+        try (TestServer test = new TestServer(data, "state.memory_bytes=1MiB")) {
+            test.create("t", 2, ",\"primary_key\":[\"id\"]");
+            putMany(test, rows);
+            TestServer.await("a flush", () -> test.figure("weir_state_flushed_keys_total") > rows / 2.0);
+            assertEquals(rows, describe(test, "t").rows());
+            putMany(test, rows);
+            assertEquals(rows, describe(test, "t").rows(), "nothing has changed");
+        }
+        try (TestServer test = new TestServer(data)) {
+            putMany(test, rows);
+            assertEquals(rows, describe(test, "t").rows(), "nothing has changed");
+        }
+    }
+
+    private static void putMany(TestServer test, long rows) {
+        FlightDescriptor t = FlightDescriptor.path("t");
+        for (long from = 0; from < rows; from += 5_000) {
+            List<Object> some = new ArrayList<>();
+            for (long id = from; id < from + 5_000; id++) {
+                some.add(id);
+                some.add("name of " + id);
+            }
+            put(test, t, Rows.of(some.toArray()));
+        }
+    }
+
+    private static List<String> changes(TestServer test) throws Exception {
+        return scan(test, "{\"table\":\"t\",\"compressed\":false}");
+    }
+
+    /** What a put sends: ids and names, perhaps what is to become of them, perhaps into which bucket. */
+    private record Rows(List<Long> ids, List<String> names, List<String> changes, boolean named, int bucket) {
+        static Rows of(Object... idsAndNames) {
+            List<Long> ids = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < idsAndNames.length; i += 2) {
+                ids.add(((Number) idsAndNames[i]).longValue());
+                names.add((String) idsAndNames[i + 1]);
+            }
+            return new Rows(ids, names, List.of(), true, -1);
+        }
+
+        Rows changing(String... what) {
+            return new Rows(ids, names, List.of(what), named, bucket);
+        }
+
+        Rows withoutName() {
+            return new Rows(ids, names, changes, false, bucket);
+        }
+
+        Rows into(int of) {
+            return new Rows(ids, names, changes, named, of);
+        }
+
+        VectorSchemaRoot root(BufferAllocator allocator) {
+            List<Field> fields = new ArrayList<>(List.of(Tests.ID));
+            if (named) {
+                fields.add(Tests.NAME);
+            }
+            if (!changes.isEmpty()) {
+                fields.add(new Field(Change.COLUMN, Tests.NAME.getFieldType(), null));
+            }
+            VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator);
+            root.allocateNew();
+            for (int row = 0; row < ids.size(); row++) {
+                ((BigIntVector) root.getVector("id")).setSafe(row, ids.get(row));
+                if (named) {
+                    ((VarCharVector) root.getVector("name")).setSafe(row, new Text(names.get(row)));
+                }
+                if (!changes.isEmpty()) {
+                    ((VarCharVector) root.getVector(Change.COLUMN)).setSafe(row, new Text(changes.get(row)));
+                }
+            }
+            root.setRowCount(ids.size());
+            return root;
+        }
+    }
+
+    private static void put(TestServer test, FlightDescriptor descriptor, Rows rows) {
+        try (SyncPutListener acks = new SyncPutListener();
+                VectorSchemaRoot root = rows.root(test.allocator)) {
+            FlightClient.ClientStreamListener stream = test.client.startPut(descriptor, root, acks);
+            if (rows.bucket() >= 0) {
+                ArrowBuf info = test.allocator.buffer(64);
+                info.writeBytes(("{\"bucket\":" + rows.bucket() + "}").getBytes(StandardCharsets.UTF_8));
+                stream.putNext(info);
+            } else {
+                stream.putNext();
+            }
+            stream.completed();
+            stream.getResult();
         }
     }
 
@@ -171,18 +332,9 @@ class KeyedTableIT {
         return rows;
     }
 
-    private static void assertRefused(TestServer test, FlightDescriptor to, String told) {
-        try (VectorSchemaRoot rows = Tests.rows(test.allocator, 0, 3);
-                SyncPutListener acks = new SyncPutListener()) {
-            FlightClient.ClientStreamListener put = test.client.startPut(to, rows, acks);
-            FlightRuntimeException e = assertThrows(FlightRuntimeException.class, () -> {
-                put.putNext();
-                put.completed();
-                put.getResult();
-            });
-            assertEquals(FlightStatusCode.INVALID_ARGUMENT, e.status().code(), e.getMessage());
-            assertTrue(e.getMessage().contains("unsupported: "), e.getMessage());
-            assertTrue(e.getMessage().contains(told), e.getMessage());
-        }
+    private static void assertRefused(TestServer test, FlightDescriptor to, Rows rows, String told) {
+        FlightRuntimeException e = assertThrows(FlightRuntimeException.class, () -> put(test, to, rows));
+        assertEquals(FlightStatusCode.INVALID_ARGUMENT, e.status().code(), e.getMessage());
+        assertTrue(e.getMessage().contains(told), e.getMessage());
     }
 }
