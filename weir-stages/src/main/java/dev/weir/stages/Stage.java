@@ -10,6 +10,8 @@ enum Stage {
     APPEND("append to the log", Append.Written.class, Columns.ALL, "file write"),
     APPEND_SYNC("append and sync", Append.Synced.class, Columns.ALL, "file write, fdatasync"),
     VERIFY("checksums of the columns", Verify.class, Columns.ALL, "CRC32C in one go"),
+    ROWS_WRITTEN("columns to rows of keyed state", KeyedRows.Written.class, Columns.ALL, "memory copy"),
+    ROWS_READ("rows of keyed state to columns", KeyedRows.Read.class, Columns.ALL, "memory copy"),
     PROJECT("projection cut", Project.class, Columns.TWO, "memory copy"),
     DECODE_ZSTD("decode, ZSTD", Decode.OfZstd.class, Columns.ALL, "bare zstd"),
     DECODE_LZ4("decode, LZ4", Decode.OfLz4.class, Columns.ALL, "bare lz4"),

@@ -45,8 +45,13 @@ public final class RowEncoder {
         }
         ArrowBuf bytes = allocator.buffer(total);
         bytes.writerIndex(total);
-        write(columns, count, starts, bytes.memoryAddress());
-        return new EncodedRows(bytes, starts);
+        try {
+            write(columns, count, starts, bytes.memoryAddress());
+            return new EncodedRows(bytes, starts);
+        } catch (RuntimeException | Error e) {
+            bytes.close();
+            throw e;
+        }
     }
 
     private ColumnWriter[] columns(VectorSchemaRoot root) {

@@ -45,12 +45,16 @@ class RowCodecTest {
 
     private static void decode(TableSchema schema, int schemaId, byte[] row, Consumer<VectorSchemaRoot> use) {
         int[] all = IntStream.range(0, schema.columns().size()).toArray();
+        decode(new RowDecoder(schema, schemaId, all), row, use);
+    }
+
+    private static void decode(RowDecoder decoder, byte[] row, Consumer<VectorSchemaRoot> use) {
         try (BufferAllocator allocator = new RootAllocator()) {
             try (ArrowBuf memory = allocator.buffer(row.length)) {
                 memory.setBytes(0, row);
                 RowPointers pointers = new RowPointers(1);
                 pointers.add(memory.memoryAddress(), row.length);
-                try (VectorSchemaRoot root = new RowDecoder(schema, schemaId, all).decode(pointers, allocator)) {
+                try (VectorSchemaRoot root = decoder.decode(pointers, allocator)) {
                     use.accept(root);
                 }
             } finally {
@@ -93,6 +97,9 @@ class RowCodecTest {
         assertCorrupt("not within its row begin=0 end=6 length=5", schema, 1, row);
         row[14] = (byte) 0x80;
         assertCorrupt("not within its row begin=0 end=-2147483642 length=5", schema, 1, row);
+        // nobody looks at the column before it
+        assertCorrupt(
+                "not within its row begin=-2147483642 end=5 length=5", new RowDecoder(schema, 1, new int[] {2}), row);
     }
 
     @Test
@@ -118,8 +125,13 @@ class RowCodecTest {
     }
 
     private static void assertCorrupt(String message, TableSchema schema, int schemaId, byte[] row) {
+        int[] all = IntStream.range(0, schema.columns().size()).toArray();
+        assertCorrupt(message, new RowDecoder(schema, schemaId, all), row);
+    }
+
+    private static void assertCorrupt(String message, RowDecoder decoder, byte[] row) {
         WeirException error = assertThrows(
-                WeirException.class, () -> decode(schema, schemaId, row, root -> assertEquals(0, root.getRowCount())));
+                WeirException.class, () -> decode(decoder, row, root -> assertEquals(0, root.getRowCount())));
         assertEquals(ErrorCode.CORRUPT, error.code());
         assertTrue(error.getMessage().contains(message), error::getMessage);
     }
