@@ -70,7 +70,7 @@ record RocksShared(long cache, long options, long fileOptions, long ingestOption
         RocksNative.set("rocksdb_options_set_stats_persist_period_sec", options, 0);
         RocksNative.set("rocksdb_options_set_info_log_level", options, WARN);
         RocksNative.set("rocksdb_options_set_max_log_file_size", options, LOG_BYTES);
-        RocksNative.set("rocksdb_options_set_keep_log_file_num", options, 2L);
+        RocksNative.set("rocksdb_options_set_keep_log_file_num", options, 1L);
         RocksNative.set("rocksdb_options_set_max_manifest_file_size", options, MANIFEST_BYTES);
         RocksNative.set("rocksdb_options_set_manifest_preallocation_size", options, MANIFEST_RESERVED_BYTES);
         return options;
