@@ -118,4 +118,22 @@ class ArchitectureTest {
                 .resideInAPackage("dev.weir.sql..")
                 .check(weir);
     }
+
+    @Test
+    void sortedStoresAreReachedThroughTheirPortOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.weir.storage.state.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.rocksdb..")
+                .check(weir);
+        classes()
+                .that()
+                .haveFullyQualifiedName("dev.weir.storage.state.store.RocksStores")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("dev.weir.cli.boot..", "dev.weir.storage.state.store..")
+                .check(weir);
+    }
 }

@@ -89,6 +89,18 @@ final class RocksNative {
         }
     }
 
+    /** {@code rocksdb_logger_create_stderr_logger}: it writes what is at least as grave. */
+    static long createStderrLogger(int level) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (long) Calls.call(
+                            "rocksdb_logger_create_stderr_logger",
+                            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG))
+                    .invokeExact(level, text(arena, "rocksdb"));
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
     /** A C function that frees what its parameter points to. */
     static void destroy(String function, long what) {
         try {

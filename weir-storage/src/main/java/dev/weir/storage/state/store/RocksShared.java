@@ -9,7 +9,7 @@ record RocksShared(long cache, long options, long fileOptions, long ingestOption
     private static final int LZ4 = 4;
     private static final int TWO_LEVEL_INDEX = 2;
     private static final int BINARY_AND_HASH = 1;
-    private static final int WARN = 2;
+    private static final int FATAL = 4;
 
     private static final double FILTER_BITS_PER_KEY = 10;
 
@@ -22,7 +22,9 @@ record RocksShared(long cache, long options, long fileOptions, long ingestOption
     /** Nothing is ever written to a memtable; this bounds the arena that each database takes in advance. */
     private static final long NO_MEMTABLE_BYTES = 64 << 10;
 
-    private static final long LOG_BYTES = 256 << 10;
+    /** Each database keeps two of these. */
+    private static final long WRITE_BUFFER_BYTES = 16 << 10;
+
     private static final long MANIFEST_BYTES = 1 << 20;
     private static final long MANIFEST_RESERVED_BYTES = 16 << 10;
 
@@ -68,9 +70,11 @@ record RocksShared(long cache, long options, long fileOptions, long ingestOption
         RocksNative.set("rocksdb_options_set_skip_stats_update_on_db_open", options, true);
         RocksNative.set("rocksdb_options_set_stats_dump_period_sec", options, 0);
         RocksNative.set("rocksdb_options_set_stats_persist_period_sec", options, 0);
-        RocksNative.set("rocksdb_options_set_info_log_level", options, WARN);
-        RocksNative.set("rocksdb_options_set_max_log_file_size", options, LOG_BYTES);
-        RocksNative.set("rocksdb_options_set_keep_log_file_num", options, 1L);
+        // No file of its own for each database to write about itself: what fails is told by the call that failed.
+        long silent = RocksNative.createStderrLogger(FATAL);
+        RocksNative.set("rocksdb_options_set_info_log", options, silent);
+        RocksNative.destroy("rocksdb_logger_destroy", silent);
+        RocksNative.set("rocksdb_options_set_writable_file_max_buffer_size", options, WRITE_BUFFER_BYTES);
         RocksNative.set("rocksdb_options_set_max_manifest_file_size", options, MANIFEST_BYTES);
         RocksNative.set("rocksdb_options_set_manifest_preallocation_size", options, MANIFEST_RESERVED_BYTES);
         return options;
