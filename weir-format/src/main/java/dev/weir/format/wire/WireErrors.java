@@ -103,7 +103,8 @@ public final class WireErrors {
         return ours ? description.substring(colon + 2) : description;
     }
 
-    private static @Nullable ErrorCode codeNamed(@Nullable String name) {
+    /** Null for one that is not known here. */
+    static @Nullable ErrorCode codeNamed(@Nullable String name) {
         for (ErrorCode code : ErrorCode.values()) {
             if (name(code).equals(name)) {
                 return code;
@@ -125,7 +126,7 @@ public final class WireErrors {
         return cause;
     }
 
-    private static String shorten(String description) {
+    static String shorten(String description) {
         int encodedBytes = 0;
         for (int i = 0; i < description.length(); i++) {
             char c = description.charAt(i);

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /**
  * The JSON form of every wire record (docs/formats/wire.md): snake_case, absent instead of null. Unknown keys and wrong
  * types are {@code INVALID_REQUEST}, naming the key. Written by hand rather than by annotations, so that the shapes are in
- * one place ({@link WireShapes}) and a message says what to change.
+ * one place ({@link WireShapes}, {@link LookupShapes}) and a message says what to change.
  */
 public final class WireJson {
     /** Longer documents are refused unread. */
@@ -54,9 +54,12 @@ public final class WireJson {
     private static final List<Shape<?>> SHAPES = List.of(
             new Shape<>(PutBatchInfo.class, WireShapes::write, WireShapes::putBatchInfo),
             new Shape<>(PutAck.class, WireShapes::write, WireShapes::putAck),
+            new Shape<>(LookupBatchInfo.class, LookupShapes::write, LookupShapes::batchInfo),
+            new Shape<>(LookupAnswerInfo.class, LookupShapes::write, LookupShapes::answerInfo),
             new Shape<>(ScanBatchInfo.class, WireShapes::write, WireShapes::scanBatchInfo),
             new Shape<>(PutRequest.class, WireShapes::write, WireShapes::putRequest),
             new Shape<>(ScanRequest.class, WireShapes::write, WireShapes::scanRequest),
+            new Shape<>(LookupRequest.class, LookupShapes::write, LookupShapes::request),
             new Shape<>(SqlRequest.class, WireShapes::write, WireShapes::sqlRequest),
             new Shape<>(Ticket.class, WireShapes::write, WireShapes::ticket),
             new Shape<>(TableDescription.class, WireShapes::write, WireShapes::tableDescription),
