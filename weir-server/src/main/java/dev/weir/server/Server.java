@@ -1,6 +1,8 @@
 package dev.weir.server;
 
+import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
@@ -9,6 +11,8 @@ import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.flush.Flusher;
 import dev.weir.server.http.HttpDoor;
+import dev.weir.server.lookup.KeyedTables;
+import dev.weir.server.lookup.LookupPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
@@ -112,10 +116,19 @@ public final class Server implements AutoCloseable {
      * @param sql makes the engine that answers SQL over these tables; whoever gives it closes it, after the server
      */
     public static Server start(ServerConfig config, Ports ports, Function<SqlTables, Optional<SqlEngine>> sql) {
+        return start(config, ports, sql, Server::withoutState);
+    }
+
+    /** @param keyed what lookups are answered from */
+    static Server start(
+            ServerConfig config,
+            Ports ports,
+            Function<SqlTables, Optional<SqlEngine>> sql,
+            Function<Tables, KeyedTables> keyed) {
         long begin = ports.clock().nanos();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            Server server = assemble(config, ports, sql, parts);
+            Server server = assemble(config, ports, sql, keyed, parts);
             LOG.info(
                     "weir {} is ready flight=grpc://{} http=http://{} data={} started_ms={}",
                     version(),
@@ -135,6 +148,7 @@ public final class Server implements AutoCloseable {
             ServerConfig config,
             Ports ports,
             Function<SqlTables, Optional<SqlEngine>> sql,
+            Function<Tables, KeyedTables> keyed,
             Deque<AutoCloseable> parts) {
         Metrics metrics = opened(parts, new Metrics());
         Memory memory = opened(parts, new Memory(budget(config)));
@@ -174,6 +188,10 @@ public final class Server implements AutoCloseable {
                                 tables,
                                 puts,
                                 scans,
+                                new LookupPath(
+                                        keyed.apply(tables),
+                                        memory,
+                                        config.batch().limits()),
                                 sql.apply(access),
                                 memory,
                                 network,
@@ -182,6 +200,15 @@ public final class Server implements AutoCloseable {
                                 addresses::describe)));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
+    }
+
+    private static KeyedTables withoutState(Tables tables) {
+        return name -> {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "only tables with a primary key answer lookups table="
+                            + tables.require(name).info().name());
+        };
     }
 
     private static void scrub(

@@ -8,6 +8,8 @@ import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
 import dev.weir.server.config.ConfigLoader;
+import dev.weir.server.config.ServerConfig;
+import dev.weir.server.lookup.KeyedTables;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
 import dev.weir.storage.disk.LocalDisk;
@@ -28,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.Location;
@@ -48,17 +51,32 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path data, Function<SqlTables, Optional<SqlEngine>> sql, String... settings) {
-        List<String> all = new ArrayList<>(List.of("data.directory=" + data, "flight.port=0", "http.port=0"));
-        all.addAll(Arrays.asList(settings));
-        server = Server.start(
-                ConfigLoader.load(Optional.empty(), all),
-                Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID),
-                sql);
+        this(() -> Server.start(config(data, settings), ports(), sql));
+    }
+
+    /** One whose lookups are answered from the given tables, whatever it has itself. */
+    public static TestServer keyed(Path data, KeyedTables keyed, String... settings) {
+        return new TestServer(
+                () -> Server.start(config(data, settings), ports(), any -> Optional.empty(), any -> keyed));
+    }
+
+    private TestServer(Supplier<Server> start) {
+        server = start.get();
         client = FlightClient.builder(
                         allocator,
                         Location.forGrpcInsecure(
                                 "127.0.0.1", server.flightAddress().getPort()))
                 .build();
+    }
+
+    private static ServerConfig config(Path data, String... settings) {
+        List<String> all = new ArrayList<>(List.of("data.directory=" + data, "flight.port=0", "http.port=0"));
+        all.addAll(Arrays.asList(settings));
+        return ConfigLoader.load(Optional.empty(), all);
+    }
+
+    private static Server.Ports ports() {
+        return Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID);
     }
 
     /** One of the server's own figures; 0 if it has none of this name yet. */

@@ -15,6 +15,13 @@ public final class RowPointers {
         lengths = new int[capacity];
     }
 
+    /** So many rows, none of which is there yet. */
+    public static RowPointers absent(int count) {
+        RowPointers rows = new RowPointers(count);
+        rows.count = count;
+        return rows;
+    }
+
     public void clear() {
         count = 0;
     }
@@ -43,6 +50,12 @@ public final class RowPointers {
         }
         addresses[count] = address;
         lengths[count++] = length;
+    }
+
+    /** As {@link #add}, in the place of a row that was not there. */
+    public void set(int row, long address, int length) {
+        addresses[row] = address;
+        lengths[row] = length;
     }
 
     /** A row that is not there: all its columns are null. */

@@ -24,12 +24,17 @@ final class CallErrors {
     }
 
     StatusRuntimeException status(Throwable error) {
+        return WireErrors.toStatus(counted(error));
+    }
+
+    /** As the client is told it. */
+    WeirException counted(Throwable error) {
         WeirException typed = Memory.typed(error);
         metrics.failed("flight", typed.code().name().toLowerCase(Locale.ROOT));
         if (typed.code() == ErrorCode.INTERNAL || typed.code().errorClass() == ErrorClass.CORRUPT) {
             LOG.error("a call failed code={}", typed.code(), typed);
         }
-        return WireErrors.toStatus(typed);
+        return typed;
     }
 
     void close(ServerCall<?, ?> call, Throwable error) {

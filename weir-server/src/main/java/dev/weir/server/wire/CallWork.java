@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call's messages cause, in their order. Light work is done at once, on the network's thread, since waking another one would take
+ * What one call's messages cause, in their order, one after the other, whoever causes it. Light work is done at once, on the network's thread, since waking another one would take
  * longer; heavy work, and what comes while there is some, on the pool.
  */
 final class CallWork {
@@ -22,17 +22,27 @@ final class CallWork {
         this.pool = pool;
     }
 
-    /** To be called by one thread at a time. The task must not throw. */
+    /** The task must not throw. */
     void light(Runnable task) {
         synchronized (this) {
             if (busy) {
                 queue.add(task);
                 return;
             }
+            busy = true;
         }
         task.run();
+        synchronized (this) {
+            if (queue.isEmpty()) {
+                busy = false;
+                return;
+            }
+        }
+        // somebody else's, who did not wait
+        workOffLater();
     }
 
+    /** The task must not throw. */
     void heavy(Runnable task) {
         synchronized (this) {
             queue.add(task);
@@ -41,6 +51,10 @@ final class CallWork {
             }
             busy = true;
         }
+        workOffLater();
+    }
+
+    private void workOffLater() {
         try {
             pool.execute(this::workOff);
         } catch (RejectedExecutionException e) {

@@ -3,6 +3,7 @@ package dev.weir.server.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.LookupRequest;
 import dev.weir.format.wire.PutRequest;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.TableName;
@@ -23,17 +24,31 @@ final class Descriptors {
     }
 
     static PutRequest put(byte[] serialized) {
-        Flight.FlightDescriptor descriptor;
-        try {
-            descriptor = Flight.FlightDescriptor.parseFrom(serialized);
-        } catch (InvalidProtocolBufferException e) {
-            throw new WeirException(ErrorCode.INVALID_REQUEST, "the descriptor cannot be read: " + e.getMessage(), e);
-        }
+        Flight.FlightDescriptor descriptor = parse(serialized);
         return switch (descriptor.getType()) {
             case PATH -> PutRequest.into(table(descriptor).toString());
             case CMD -> WireJson.read(descriptor.getCmd().toByteArray(), PutRequest.class);
             case UNKNOWN, UNRECOGNIZED -> throw neither();
         };
+    }
+
+    /** Only a command says what is to be exchanged. */
+    static LookupRequest lookup(byte[] serialized) {
+        Flight.FlightDescriptor descriptor = parse(serialized);
+        if (descriptor.getType() != Flight.FlightDescriptor.DescriptorType.CMD) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the descriptor of an exchange is a command of json, {\"lookup\": {...}}");
+        }
+        return WireJson.read(descriptor.getCmd().toByteArray(), LookupRequest.class);
+    }
+
+    private static Flight.FlightDescriptor parse(byte[] serialized) {
+        try {
+            return Flight.FlightDescriptor.parseFrom(serialized);
+        } catch (InvalidProtocolBufferException e) {
+            throw new WeirException(ErrorCode.INVALID_REQUEST, "the descriptor cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static TableName table(Flight.FlightDescriptor descriptor) {

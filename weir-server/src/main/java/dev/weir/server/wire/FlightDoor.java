@@ -8,6 +8,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.lookup.LookupPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
@@ -86,6 +87,7 @@ public final class FlightDoor implements AutoCloseable {
             Tables tables,
             PutPath puts,
             ScanPath scans,
+            LookupPath lookups,
             Optional<SqlEngine> sql,
             Memory memory,
             Network network,
@@ -113,7 +115,7 @@ public final class FlightDoor implements AutoCloseable {
         Network network = paths.network();
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(this.config.host(), this.config.port()))
                 .executor(executor)
-                // puts choose for each message where it is worked on
+                // puts and exchanges choose for each message where it is worked on
                 .callExecutor(FlightDoor::executorOf)
                 .bossEventLoopGroup(network.acceptor())
                 .workerEventLoopGroup(network.loops())
@@ -157,7 +159,8 @@ public final class FlightDoor implements AutoCloseable {
     }
 
     private static <Q, A> @Nullable Executor executorOf(ServerCall<Q, A> call, Metadata headers) {
-        return call.getMethodDescriptor().getFullMethodName().equals(FlightMethods.PUT) ? Runnable::run : null;
+        String method = call.getMethodDescriptor().getFullMethodName();
+        return FlightMethods.streams(method) ? Runnable::run : null;
     }
 
     private void sweep() {
@@ -213,7 +216,9 @@ public final class FlightDoor implements AutoCloseable {
                         FlightMethods.of(FlightServiceGrpc.getListActionsMethod()),
                         requests((Flight.Empty nothing) -> actionTypes(), memory))
                 .addMethod(FlightMethods.of(FlightServiceGrpc.getHandshakeMethod()), new Greetings(errors))
-                .addMethod(FlightMethods.exchanging(FlightServiceGrpc.getDoExchangeMethod(), frames), new Unsupported())
+                .addMethod(
+                        FlightMethods.exchanging(FlightServiceGrpc.getDoExchangeMethod(), frames),
+                        new ExchangeCalls(paths.lookups(), memory, errors, executor))
                 .build();
     }
 
@@ -251,22 +256,6 @@ public final class FlightDoor implements AutoCloseable {
                         .setDescription(action.description())
                         .build())
                 .iterator();
-    }
-
-    private final class Unsupported implements ServerCallHandler<Incoming<FlightFrame>, FlightFrame> {
-        @Override
-        public ServerCall.Listener<Incoming<FlightFrame>> startCall(
-                ServerCall<Incoming<FlightFrame>, FlightFrame> call, Metadata headers) {
-            errors.close(
-                    call,
-                    new WeirException(ErrorCode.UNSUPPORTED, "do_exchange is not answered yet; use do_put and do_get"));
-            return new ServerCall.Listener<>() {
-                @Override
-                public void onMessage(Incoming<FlightFrame> message) {
-                    Incoming.drop(message);
-                }
-            };
-        }
     }
 
     /** A server that is stopping, or has too many, takes no new calls, and says so. */

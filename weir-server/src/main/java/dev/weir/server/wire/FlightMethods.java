@@ -12,6 +12,11 @@ final class FlightMethods {
 
     private FlightMethods() {}
 
+    /** Whether a client may send as many messages as it likes. */
+    static boolean streams(String method) {
+        return method.equals(PUT) || method.equals(EXCHANGE);
+    }
+
     static <Q, A> MethodDescriptor<Incoming<Q>, A> of(MethodDescriptor<Q, A> method) {
         return method.toBuilder(Incoming.marshaller(method.getRequestMarshaller()), method.getResponseMarshaller())
                 .build();

@@ -102,7 +102,7 @@ final class StreamGuard extends ServerStreamTracer {
     }
 
     void opened(String method) {
-        streams = method.equals(FlightMethods.PUT) || method.equals(FlightMethods.EXCHANGE);
+        streams = FlightMethods.streams(method);
     }
 
     /** Who is to be stopped; at once, if there is a reason already. */
