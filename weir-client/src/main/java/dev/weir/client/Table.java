@@ -1,7 +1,10 @@
 package dev.weir.client;
 
+import dev.weir.client.lookup.LookupClient;
+import dev.weir.client.lookup.RowMaker;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.TableDescription;
+import java.util.List;
 
 /** A table. Thread-safe. */
 public final class Table {
@@ -29,6 +32,15 @@ public final class Table {
     /** All rows and columns of the table, to be narrowed. */
     public Scan scan() {
         return Scan.of(weir, name());
+    }
+
+    /** Rows by the primary key: all columns, or those named. Long-lived: what many threads ask for travels together. Throws {@code UNSUPPORTED} for a table without one. */
+    public Lookups lookups(String... columns) {
+        return new Lookups(lookups(List.of(columns), RowMaker::values));
+    }
+
+    <T> LookupClient<T> lookups(List<String> columns, RowMaker.Factory<T> rows) {
+        return weir.lookups(description, columns, rows);
     }
 
     Weir weir() {

@@ -26,6 +26,14 @@ public final class TypedTable<R extends Record> {
         return new TypedAppender<>(table.appender(), writer);
     }
 
+    /** Rows by the primary key, see {@link Table#lookups}. */
+    public TypedLookups<R> lookups() {
+        return new TypedLookups<>(table.lookups(RecordColumns.names(type), fields -> {
+            RecordReader<R> reader = RecordReader.of(type, fields);
+            return reader::read;
+        }));
+    }
+
     /** The columns that the record needs, to be narrowed further. */
     public Scan scan() {
         return table.scan().columns(RecordColumns.names(type).toArray(new String[0]));

@@ -4,6 +4,8 @@ import dev.weir.client.append.MemoryBudget;
 import dev.weir.client.append.RowBatcher;
 import dev.weir.client.columns.RecordReader;
 import dev.weir.client.columns.RecordWriter;
+import dev.weir.client.lookup.LookupClient;
+import dev.weir.client.lookup.RowMaker;
 import dev.weir.client.scan.MergedBatches;
 import dev.weir.client.schema.RecordColumns;
 import dev.weir.client.schema.Schemas;
@@ -41,6 +43,7 @@ public final class Weir implements AutoCloseable {
     private final ClientConfig config;
     private final MemoryBudget budget;
     private final Set<AutoCloseable> appenders = ConcurrentHashMap.newKeySet();
+    private final Set<LookupClient<?>> lookups = ConcurrentHashMap.newKeySet();
     private final Set<MergedBatches> scans = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -183,6 +186,16 @@ public final class Weir implements AutoCloseable {
         return appender;
     }
 
+    <T> LookupClient<T> lookups(TableDescription description, List<String> columns, RowMaker.Factory<T> rows) {
+        checkOpen();
+        LookupClient<T> client = new LookupClient<>(connection, description.spec(), columns, rows, lookups::remove);
+        lookups.add(client);
+        if (closed.get()) {
+            client.close();
+        }
+        return client;
+    }
+
     private <T> T one(String action, byte[] body, Class<T> answer) {
         List<byte[]> results = action(action, body);
         if (results.size() != 1) {
@@ -222,6 +235,7 @@ public final class Weir implements AutoCloseable {
                         : first;
             }
         }
+        lookups.forEach(LookupClient::close);
         scans.forEach(MergedBatches::closeForGood);
         connection.close();
         if (first != null) {

@@ -21,12 +21,12 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Frames of one stream to vectors. Types that no table can have, as results of SQL may, are read by Arrow's own loader. */
-final class FrameDecoder {
+public final class FrameDecoder {
     private final Schema schema;
     private final int[] columns;
     private final @Nullable TableSchema streamed;
 
-    FrameDecoder(Schema schema) {
+    public FrameDecoder(Schema schema) {
         this.schema = schema;
         this.columns = IntStream.range(0, schema.getFields().size()).toArray();
         this.streamed = streamed(schema);
@@ -41,12 +41,12 @@ final class FrameDecoder {
     }
 
     /** The schema of a stream's first frame. */
-    static Schema schema(FlightFrame frame) {
+    public static Schema schema(FlightFrame frame) {
         return TableSchema.readMessage(ByteBuffer.wrap(frame.header()));
     }
 
     /** The frame stays the caller's. */
-    VectorSchemaRoot decode(BatchDecoder decoder, BufferAllocator allocator, FlightFrame frame) {
+    public VectorSchemaRoot decode(BatchDecoder decoder, BufferAllocator allocator, FlightFrame frame) {
         TableSchema known = streamed;
         if (known == null) {
             return foreign(allocator, frame);

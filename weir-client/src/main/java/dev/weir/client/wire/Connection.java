@@ -72,6 +72,7 @@ public final class Connection implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final MethodDescriptor<FlightFrame, Flight.PutResult> put;
     private final MethodDescriptor<Flight.Ticket, FlightFrame> get;
+    private final MethodDescriptor<FlightFrame, FlightFrame> exchange;
 
     /** Does not reach for the server yet. Throws {@code INVALID_CONFIG} when the JVM lacks the options that Arrow needs. */
     public Connection(Address address, Codec codec, Duration requestTimeout) {
@@ -85,6 +86,8 @@ public final class Connection implements AutoCloseable {
                 .build();
         this.get = FlightServiceGrpc.getDoGetMethod().toBuilder(
                         FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), frames)
+                .build();
+        this.exchange = FlightServiceGrpc.getDoExchangeMethod().toBuilder(frames, frames)
                 .build();
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -181,6 +184,11 @@ public final class Connection implements AutoCloseable {
     /** The answers of this call run on the network's thread: they must only hand over. */
     public ClientCall<Flight.Ticket, FlightFrame> newGet() {
         return channel.newCall(get, CallOptions.DEFAULT);
+    }
+
+    /** As {@link #newGet}. */
+    public ClientCall<FlightFrame, FlightFrame> newExchange() {
+        return channel.newCall(exchange, CallOptions.DEFAULT);
     }
 
     /** Tries at once, also when the last try was just now. */

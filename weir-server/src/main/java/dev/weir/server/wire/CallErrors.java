@@ -24,17 +24,27 @@ final class CallErrors {
     }
 
     StatusRuntimeException status(Throwable error) {
-        return WireErrors.toStatus(counted(error));
+        WeirException typed = counted(error);
+        if (isOurs(typed)) {
+            log(typed);
+        }
+        return WireErrors.toStatus(typed);
     }
 
     /** As the client is told it. */
     WeirException counted(Throwable error) {
         WeirException typed = Memory.typed(error);
         metrics.failed("flight", typed.code().name().toLowerCase(Locale.ROOT));
-        if (typed.code() == ErrorCode.INTERNAL || typed.code().errorClass() == ErrorClass.CORRUPT) {
-            LOG.error("a call failed code={}", typed.code(), typed);
-        }
         return typed;
+    }
+
+    /** Whether somebody should look into it who runs this server. */
+    static boolean isOurs(WeirException error) {
+        return error.code() == ErrorCode.INTERNAL || error.code().errorClass() == ErrorClass.CORRUPT;
+    }
+
+    void log(WeirException error) {
+        LOG.error("a call failed code={}", error.code(), error);
     }
 
     void close(ServerCall<?, ?> call, Throwable error) {

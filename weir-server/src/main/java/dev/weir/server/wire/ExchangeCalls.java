@@ -75,6 +75,7 @@ final class ExchangeCalls implements ServerCallHandler<Incoming<FlightFrame>, Fl
         private @Nullable WeirException ending;
         private boolean allReceived;
         private boolean ended;
+        private boolean told;
 
         /** The client does not read: what is to be done goes on when it does. */
         private volatile boolean paused;
@@ -259,6 +260,11 @@ final class ExchangeCalls implements ServerCallHandler<Incoming<FlightFrame>, Fl
                 if (error.code() == ErrorCode.UNKNOWN_TABLE) {
                     // it was dropped: there may be another one of its name, but not on this stream
                     throw error;
+                }
+                if (!told && CallErrors.isOurs(error)) {
+                    // once a stream: whoever looks for the key that is to blame asks again and again
+                    told = true;
+                    errors.log(error);
                 }
                 frame = new FlightFrame(
                         NOTHING,

@@ -27,6 +27,9 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
     /** Views and cursors that are open. */
     public final AtomicInteger open = new AtomicInteger();
 
+    /** Views that were not opened. */
+    public final AtomicInteger refused = new AtomicInteger();
+
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
     /** What the next views of a bucket do instead of opening. */
@@ -91,6 +94,7 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
         public BucketView view(int bucket) {
             WeirException failure = failures.get(bucket);
             if (failure != null) {
+                refused.incrementAndGet();
                 throw failure;
             }
             open.incrementAndGet();
