@@ -36,8 +36,24 @@ public final class Appender implements AutoCloseable {
     }
 
     /**
+     * The row with this key is to go: values of the primary key's columns, in its order. What is appended and deleted keeps its order. {@code UNSUPPORTED} for a
+     * table without a primary key.
+     */
+    public CompletableFuture<Placed> delete(@Nullable Object... key) {
+        CompletableFuture<Placed> placed = new CompletableFuture<>();
+        rows.delete(key, placed);
+        return placed;
+    }
+
+    /** As above, without an object per row to wait on. */
+    public void delete(AppendCallback callback, @Nullable Object... key) {
+        rows.delete(key, callback);
+    }
+
+    /**
      * A whole batch, whose columns are found by name; nullable columns may be left out. It is copied before this returns and
-     * stays the caller's. Large batches are divided, and with a bucket key the rows go to their buckets: the answer has one entry
+     * stays the caller's. For a table with a primary key there may be the column {@code _change} (text): {@code delete} deletes by the key,
+     * anything else that a changelog has is an upsert. Large batches are divided, and with a bucket key the rows go to their buckets: the answer has one entry
      * for each part.
      */
     public CompletableFuture<List<Placed>> append(VectorSchemaRoot batch) {

@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.client.append.PutTarget;
 import dev.weir.client.lookup.LookupClient;
 import dev.weir.client.lookup.RowMaker;
 import dev.weir.format.schema.TableSchema;
@@ -26,7 +27,15 @@ public final class Table {
 
     /** A new writer with an identity of its own; closing it waits until all is acknowledged. */
     public Appender appender() {
-        return weir.appender(description);
+        return weir.appender(PutTarget.rows(description.spec()));
+    }
+
+    /**
+     * A writer of some columns of rows in a table with a primary key, those of the key among them: the others of a row that is there stay, and are null in one that is
+     * new.
+     */
+    public Appender partialAppender(String... columns) {
+        return weir.appender(PutTarget.columns(description.spec(), List.of(columns)));
     }
 
     /** All rows and columns of the table, to be narrowed. */

@@ -1,6 +1,7 @@
 package dev.weir.client;
 
 import dev.weir.client.append.MemoryBudget;
+import dev.weir.client.append.PutTarget;
 import dev.weir.client.append.RowBatcher;
 import dev.weir.client.columns.RecordReader;
 import dev.weir.client.columns.RecordWriter;
@@ -170,12 +171,12 @@ public final class Weir implements AutoCloseable {
         return new Scan.Running(merged);
     }
 
-    Appender appender(TableDescription description) {
+    Appender appender(PutTarget target) {
         checkOpen();
         AtomicReference<RowBatcher> rows = new AtomicReference<>();
         RowBatcher batcher = new RowBatcher(
                 connection,
-                description,
+                target,
                 budget,
                 config.batchBytes(),
                 config.linger(),

@@ -10,7 +10,6 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
-import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.WireErrors;
 import dev.weir.format.wire.WireJson;
 import io.grpc.ClientCall;
@@ -40,8 +39,7 @@ final class BucketSender {
     private static final long MAX_BACKOFF_MS = 1_000;
 
     private final Connection connection;
-    private final TableSchema schema;
-    private final byte[] descriptor;
+    private final PutTarget target;
     private final int bucket;
 
     /** On the stream, not answered. */
@@ -62,17 +60,11 @@ final class BucketSender {
     /** Why the batches were last sent again. */
     private ErrorCode lastFailure = ErrorCode.UNAVAILABLE;
 
-    BucketSender(Connection connection, TableName table, TableSchema schema, int bucket) {
+    BucketSender(Connection connection, PutTarget target, int bucket) {
         this.connection = connection;
-        this.schema = schema;
+        this.target = target;
         this.bucket = bucket;
         this.writer = newWriter();
-        this.descriptor = Flight.FlightDescriptor.newBuilder()
-                .setType(Flight.FlightDescriptor.DescriptorType.PATH)
-                .addPath(table.database())
-                .addPath(table.table())
-                .build()
-                .toByteArray();
     }
 
     private WriterId newWriter() {
@@ -125,6 +117,16 @@ final class BucketSender {
                 && inFlight.size() < PutBatchInfo.REMEMBERED
                 && !waiting.isEmpty()
                 && waiting.element().encoded != null) {
+            if (!to.takes(waiting.element())) {
+                if (!inFlight.isEmpty()) {
+                    // what has other columns goes over a stream of its own, behind these
+                    return;
+                }
+                to.end();
+                open();
+                to = stream;
+                continue;
+            }
             PutBatch batch = waiting.remove();
             if (batch.attempts++ == 0) {
                 batch.writer = writer;
@@ -136,8 +138,9 @@ final class BucketSender {
         }
     }
 
+    /** For the first batch that waits. */
     private void open() {
-        PutStream opened = new PutStream();
+        PutStream opened = new PutStream(waiting.element().schema);
         stream = opened;
         opened.start();
     }
@@ -245,7 +248,8 @@ final class BucketSender {
             return false;
         }
         PutAck.Part part = ack.parts().get(0);
-        return part.bucket() == bucket && part.rowCount() == batch.rows;
+        // of rows with a key, what is stored are the changes, more or fewer than the rows
+        return part.bucket() == bucket && (target.isKeyed() || part.rowCount() == batch.rows);
     }
 
     private void ended(PutStream from, WeirException error) {
@@ -387,6 +391,17 @@ final class BucketSender {
          */
         private boolean ready;
 
+        private final TableSchema schema;
+
+        PutStream(TableSchema schema) {
+            this.schema = schema;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // an appender has one object for rows, and another one once it deletes
+        boolean takes(PutBatch batch) {
+            return batch.schema == schema;
+        }
+
         void start() {
             call.start(this, new Metadata());
             call.request(Integer.MAX_VALUE);
@@ -398,7 +413,7 @@ final class BucketSender {
         private void becomeReady() {
             ready = true;
             call.sendMessage(new FlightFrame(
-                    descriptor,
+                    target.descriptor(),
                     schema.toMessage(),
                     NOTHING,
                     connection.allocator().getEmpty()));

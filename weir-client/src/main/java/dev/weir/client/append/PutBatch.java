@@ -3,12 +3,14 @@ package dev.weir.client.append;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.WriterId;
+import dev.weir.format.schema.TableSchema;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One batch on its way into one bucket. Its fields are guarded by its sender. */
 final class PutBatch {
     final int rows;
+    final TableSchema schema;
     final long sealedNs;
     private final Unit unit;
     private final int bucket;
@@ -29,7 +31,15 @@ final class PutBatch {
     WriterId writer = WriterId.NONE;
     long sequence;
 
-    PutBatch(Unit unit, int bucket, int rows, int @Nullable [] chosen, long sealedNs, AtomicInteger queued) {
+    PutBatch(
+            Unit unit,
+            int bucket,
+            TableSchema schema,
+            int rows,
+            int @Nullable [] chosen,
+            long sealedNs,
+            AtomicInteger queued) {
+        this.schema = schema;
         this.unit = unit;
         this.bucket = bucket;
         this.rows = rows;

@@ -9,8 +9,7 @@ import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.Rows;
 import dev.weir.format.key.BucketHash;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.TableDescription;
-import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
     private final Connection connection;
-    private final TableName table;
-    private final TableSchema schema;
+    private final PutTarget target;
     private final int buckets;
     private final @Nullable BucketHash hash;
     private final Map<Integer, BucketSender> senders = new TreeMap<>();
@@ -39,14 +37,14 @@ final class Router {
 
     private boolean dividing;
 
-    Router(Connection connection, TableDescription description) {
+    Router(Connection connection, PutTarget target) {
         this.connection = connection;
-        this.table = TableName.parse(description.spec().name());
-        this.schema = description.spec().schema();
-        this.buckets = description.spec().buckets();
-        this.hash = description.spec().bucketKey().isEmpty() || buckets == 1
+        this.target = target;
+        TableSpec spec = target.spec();
+        this.buckets = spec.buckets();
+        this.hash = spec.bucketKey().isEmpty() || buckets == 1
                 ? null
-                : new BucketHash(schema, description.spec().bucketKey(), buckets);
+                : new BucketHash(target.schema(), spec.bucketKey(), buckets);
         // writers that start together shall not all begin with the same bucket
         this.nextBucket = (int) Math.floorMod(connection.randomLong(), (long) buckets);
     }
@@ -66,7 +64,7 @@ final class Router {
         int bucket = nextBucket;
         nextBucket = (nextBucket + 1) % buckets;
         BucketSender sender = sender(bucket);
-        encode(unit, source, sender, new PutBatch(unit, bucket, unit.rows, null, now, queued));
+        encode(unit, source, sender, new PutBatch(unit, bucket, source.schema(), unit.rows, null, now, queued));
     }
 
     private void encode(Unit unit, RowSource source, BucketSender sender, PutBatch batch) {
@@ -75,14 +73,14 @@ final class Router {
     }
 
     private synchronized BucketSender sender(int bucket) {
-        return senders.computeIfAbsent(bucket, b -> new BucketSender(connection, table, schema, b));
+        return senders.computeIfAbsent(bucket, b -> new BucketSender(connection, target, b));
     }
 
     private void encode(BatchEncoder encoder, RowSource source, BucketSender sender, PutBatch batch) {
         EncodedBatch encoded;
         try {
             try (VectorSchemaRoot root = source.open()) {
-                encoded = encoder.encode(schema, root);
+                encoded = encoder.encode(source.schema(), root);
             } finally {
                 source.release();
             }
@@ -136,7 +134,8 @@ final class Router {
                 for (; bucket < buckets; bucket++) {
                     int[] rows = chosen[bucket];
                     if (rows.length > 0) {
-                        send(unit, bucket, rows, Rows.take(root, rows, connection.allocator()), now);
+                        VectorSchemaRoot part = Rows.take(root, rows, connection.allocator());
+                        send(unit, bucket, rows, new OwnRoot(part, source.schema()), now);
                     }
                 }
             } finally {
@@ -150,9 +149,9 @@ final class Router {
         }
     }
 
-    private void send(Unit unit, int bucket, int[] rows, VectorSchemaRoot part, long now) {
+    private void send(Unit unit, int bucket, int[] rows, OwnRoot part, long now) {
         BucketSender sender = sender(bucket);
-        encode(unit, new OwnRoot(part), sender, new PutBatch(unit, bucket, rows.length, rows, now, queued));
+        encode(unit, part, sender, new PutBatch(unit, bucket, part.schema(), rows.length, rows, now, queued));
     }
 
     private int[][] rowsByBucket(int[] bucketOfRow) {
@@ -182,7 +181,7 @@ final class Router {
     }
 
     /** Vectors that are owned by this source. */
-    record OwnRoot(VectorSchemaRoot root) implements RowSource {
+    record OwnRoot(VectorSchemaRoot root, TableSchema schema) implements RowSource {
         @Override
         public VectorSchemaRoot open() {
             return root;

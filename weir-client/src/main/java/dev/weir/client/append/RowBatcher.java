@@ -6,7 +6,7 @@ import dev.weir.client.wire.Connection;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
-import dev.weir.format.wire.TableDescription;
+import dev.weir.format.wire.Change;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -44,7 +44,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private static final int BUSY_BACKLOG = 2;
 
     private final Connection connection;
-    private final TableSchema schema;
+    private final PutTarget target;
     private final MemoryBudget budget;
     private final Tickets reporter;
     private final Router router;
@@ -53,6 +53,9 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
     private final Set<Unit> outstanding = ConcurrentHashMap.newKeySet();
 
     private final Object lock = new Object();
+    /** Of the rows from now on: the target's, until the first one is deleted. Guarded by the lock, as all below. */
+    private TableSchema schema;
+
     private final ArrayDeque<RowBlock> spare = new ArrayDeque<>();
     private @Nullable RowBlock open;
     private Object[] tickets = new Object[MIN_TICKETS];
@@ -65,22 +68,24 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
 
     public RowBatcher(
             Connection connection,
-            TableDescription table,
+            PutTarget target,
             MemoryBudget budget,
             int batchBytes,
             Duration linger,
             Tickets reporter) {
         this.connection = connection;
-        this.schema = table.spec().schema();
+        this.target = target;
+        this.schema = target.schema();
         this.budget = budget;
         this.batchBytes = (int) Math.min(batchBytes, RowBlock.MAX_ROW_BYTES);
         this.lingerNs = linger.toNanos();
         this.reporter = reporter;
-        this.router = new Router(connection, table);
+        this.router = new Router(connection, target);
     }
 
+    /** Of the rows that are given. */
     public TableSchema schema() {
-        return schema;
+        return target.schema();
     }
 
     /** Takes one row; waits while there is no memory for it. Throws, and takes nothing, if its values do not fit. */
@@ -112,9 +117,63 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
         }
     }
 
+    /** Says that the row with this key is to go, in the order of what is appended. Throws, and takes nothing, if the key does not fit. */
+    public void delete(@Nullable Object[] key, Object ticket) {
+        int[] keyColumns = target.keyColumns();
+        for (; ; ) {
+            synchronized (lock) {
+                takeChanges();
+                RowBlock block = writable();
+                if (block != null) {
+                    block.delete(key, keyColumns);
+                    appended(block, ticket);
+                    return;
+                }
+            }
+            awaitRoom(batchBytes);
+        }
+    }
+
+    public <R extends Record> void delete(R row, RecordWriter<R> writer, Object ticket) {
+        for (; ; ) {
+            synchronized (lock) {
+                takeChanges();
+                RowBlock block = writable();
+                if (block != null) {
+                    block.delete(row, writer);
+                    appended(block, ticket);
+                    return;
+                }
+            }
+            awaitRoom(batchBytes);
+        }
+    }
+
+    /** From now on rows say what is to become of them. Locked by the caller. */
+    @SuppressWarnings("ReferenceEquality") // the target has one object of each
+    private void takeChanges() {
+        TableSchema changes = target.changes();
+        if (schema != changes) {
+            seal();
+            schema = changes;
+            spare.forEach(RowBlock::close);
+            spare.clear();
+        }
+    }
+
+    private TableSchema schemaFor(VectorSchemaRoot batch) {
+        synchronized (lock) {
+            if (WholeBatch.find(batch, Change.COLUMN) != null) {
+                takeChanges();
+            }
+            return schema;
+        }
+    }
+
     /** Takes a whole batch, which stays the caller's, in pieces; answers how many. */
     public int append(VectorSchemaRoot batch, BatchTicket ticket) {
-        try (WholeBatch whole = new WholeBatch(schema, batch, connection.allocator())) {
+        TableSchema columns = schemaFor(batch);
+        try (WholeBatch whole = new WholeBatch(columns, batch, connection.allocator())) {
             List<WholeBatch.Piece> pieces = whole.pieces();
             for (WholeBatch.Piece piece : pieces) {
                 long bytes = piece.bytes();
@@ -143,7 +202,7 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
                         checkOpen();
                     }
                     seal();
-                    handOver(unit, new Router.OwnRoot(copy));
+                    handOver(unit, new Router.OwnRoot(copy, columns));
                 }
             }
             return pieces.size();
@@ -233,14 +292,10 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
 
     private Unit.Reporter rowReporter(Object[] given) {
         return (chosen, bucket, offset, count, error) -> {
-            if (chosen == null) {
-                for (int i = 0; i < count; i++) {
-                    report(given, i, bucket, offset + i, error);
-                }
-            } else {
-                for (int i = 0; i < count; i++) {
-                    report(given, chosen[i], bucket, offset + i, error);
-                }
+            // which changes are whose is not told: they begin at the offset
+            int step = target.isKeyed() ? 0 : 1;
+            for (int i = 0; i < count; i++) {
+                report(given, chosen == null ? i : chosen[i], bucket, offset + (long) step * i, error);
             }
         };
     }
@@ -268,10 +323,11 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
         router.route(unit, source);
     }
 
+    @SuppressWarnings("ReferenceEquality") // as above
     private void recycle(RowBlock block) {
         block.reset();
         synchronized (lock) {
-            if (!closed && spare.size() < SPARE_BLOCKS) {
+            if (!closed && block.schema() == schema && spare.size() < SPARE_BLOCKS) {
                 spare.add(block);
                 return;
             }
@@ -368,6 +424,11 @@ public final class RowBatcher implements AutoCloseable, MemoryBudget.Closing {
 
         BlockSource(RowBlock block) {
             this.block = block;
+        }
+
+        @Override
+        public TableSchema schema() {
+            return block.schema();
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Rows;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
@@ -11,12 +12,14 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ExtensionTypeVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.util.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +53,9 @@ final class WholeBatch implements AutoCloseable {
         List<FieldVector> vectors = new ArrayList<>();
         for (Field field : schema.columns()) {
             FieldVector vector = find(batch, field.getName());
-            if (vector == null) {
+            if (vector == null && field.getName().equals(Change.COLUMN)) {
+                vector = upserts(field, batch.getRowCount());
+            } else if (vector == null) {
                 vector = nulls(field, batch.getRowCount());
             } else {
                 if (vector instanceof ExtensionTypeVector<?> extension) {
@@ -75,7 +80,19 @@ final class WholeBatch implements AutoCloseable {
         return new VectorSchemaRoot(schema.columns(), vectors, batch.getRowCount());
     }
 
-    private static @Nullable FieldVector find(VectorSchemaRoot batch, String name) {
+    private FieldVector upserts(Field field, int rows) {
+        VarCharVector vector = (VarCharVector) field.createVector(allocator);
+        own.add(vector);
+        Text upsert = new Text(Change.INSERT);
+        vector.setInitialCapacity(rows);
+        for (int row = 0; row < rows; row++) {
+            vector.setSafe(row, upsert);
+        }
+        vector.setValueCount(rows);
+        return vector;
+    }
+
+    static @Nullable FieldVector find(VectorSchemaRoot batch, String name) {
         for (FieldVector vector : batch.getFieldVectors()) {
             if (vector.getName().equals(name)) {
                 return vector;

@@ -7,6 +7,7 @@ import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLayout;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.WriterId;
+import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.BucketDescription;
 import dev.weir.format.wire.CreateTable;
 import dev.weir.format.wire.DescribeTable;
@@ -16,6 +17,7 @@ import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Position;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
+import dev.weir.format.wire.PutRequest;
 import dev.weir.format.wire.ScanBatchInfo;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.ServerDescription;
@@ -94,6 +96,7 @@ public final class FakeServer {
     private int arrived;
     private int breakScanAfter = Integer.MAX_VALUE;
     private int scans;
+    private int puts;
 
     public FakeServer() throws IOException {
         this(0);
@@ -142,6 +145,11 @@ public final class FakeServer {
     /** Each scan stream breaks after so many batches. */
     public synchronized void breakScansAfter(int batches) {
         breakScanAfter = batches;
+    }
+
+    /** Streams of puts that have begun. */
+    public synchronized int puts() {
+        return puts;
     }
 
     public synchronized int scans() {
@@ -222,6 +230,7 @@ public final class FakeServer {
     private StreamObserver<FlightFrame> put(StreamObserver<Flight.PutResult> answers) {
         return new StreamObserver<>() {
             private String table = "";
+            private TableSchema schema;
             private boolean ended;
 
             @Override
@@ -231,8 +240,12 @@ public final class FakeServer {
                         if (ended) {
                             frame.close();
                         } else if (table.isEmpty()) {
-                            table = Flight.FlightDescriptor.parseFrom(frame.descriptor())
-                                    .getPath(1);
+                            Flight.FlightDescriptor descriptor = Flight.FlightDescriptor.parseFrom(frame.descriptor());
+                            table = descriptor.getPathCount() > 0
+                                    ? descriptor.getPath(1)
+                                    : partial(descriptor.getCmd().toByteArray());
+                            schema = TableSchema.ofStream(TableSchema.readMessage(ByteBuffer.wrap(frame.header())));
+                            puts++;
                             frame.close();
                             describe(table);
                         } else {
@@ -245,6 +258,14 @@ public final class FakeServer {
                         throw new IllegalStateException(e);
                     }
                 }
+            }
+
+            private String partial(byte[] command) {
+                PutRequest request = WireJson.read(command, PutRequest.class);
+                if (!request.partial()) {
+                    throw new WeirException(ErrorCode.UNSUPPORTED, "only commands of partial puts are understood");
+                }
+                return request.table();
             }
 
             private void batch(FlightFrame frame) {
@@ -287,7 +308,6 @@ public final class FakeServer {
                     throw new WeirException(
                             ErrorCode.OUT_OF_ORDER, "gap expected=" + (seen.lastKey() + 1) + " got=" + info.sequence());
                 }
-                var schema = tables.get(table).spec().schema();
                 var layout = BatchLayout.parse(ByteBuffer.wrap(frame.header()), schema, BatchLimits.DEFAULT);
                 int[] columns = new int[schema.columns().size()];
                 for (int i = 0; i < columns.length; i++) {

@@ -425,17 +425,22 @@ final class WireShapes {
         }
         node.put("buckets", put.buckets());
         node.set("bucket_key", texts(put.bucketKey()));
+        if (put.partial()) {
+            node.put("partial", true);
+        }
         return node;
     }
 
     static PutRequest putRequest(JsonNode json) {
-        JsonObject object = JsonObject.of(json, "put", "table", "create", PRIMARY_KEY, "buckets", "bucket_key");
+        JsonObject object =
+                JsonObject.of(json, "put", "table", "create", PRIMARY_KEY, "buckets", "bucket_key", "partial");
         return new PutRequest(
                 tableName(object, "table"),
                 object.flag("create", false),
                 object.texts(PRIMARY_KEY),
                 object.int32("buckets", 1),
-                object.texts("bucket_key"));
+                object.texts("bucket_key"),
+                object.flag("partial", false));
     }
 
     static ObjectNode write(PutBatchInfo info) {

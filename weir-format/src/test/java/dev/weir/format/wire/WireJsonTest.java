@@ -76,7 +76,10 @@ class WireJsonTest {
                         + "{'bucket':1,'base_offset':1099511627776,'row_count':1,'duplicate':true}],'durability':'async'}",
                 text(WireJson.write(ack)));
         assertEquals(ack, WireJson.read(WireJson.write(ack), PutAck.class));
-        PutRequest put = new PutRequest("t", true, List.of("k", "l"), 4, List.of("k"));
+        PutRequest partial = PutRequest.partial("t");
+        assertTrue(text(WireJson.write(partial)).endsWith(",'partial':true}"));
+        assertEquals(partial, WireJson.read(WireJson.write(partial), PutRequest.class));
+        PutRequest put = new PutRequest("t", true, List.of("k", "l"), 4, List.of("k"), false);
         assertEquals(put, WireJson.read(WireJson.write(put), PutRequest.class));
         ScanBatchInfo scanned = new ScanBatchInfo(1, 10, 20, -5);
         assertEquals(scanned, WireJson.read(WireJson.write(scanned), ScanBatchInfo.class));
