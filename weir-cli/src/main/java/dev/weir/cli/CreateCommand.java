@@ -77,13 +77,16 @@ final class CreateCommand implements Callable<Integer> {
 
         @Option(
                 names = "--changelog",
-                description = "what it holds of an update: full (default; the row before and after) or after")
+                description =
+                        "what the changelog holds of an update: full (default), the rows before and after it, or after")
         private Optional<KeySpec.Image> image = Optional.empty();
 
-        @Option(names = "--deletes", description = "of rows of a primary-key table: allow (default), ignore or reject")
+        @Option(
+                names = "--deletes",
+                description = "what becomes of deletes from a primary-key table: allow (default), ignore or reject")
         private Optional<KeySpec.Deletes> deletes = Optional.empty();
 
-        @Option(names = "--merge", description = "of two rows with one key stays the last (default) or the first_row")
+        @Option(names = "--merge", description = "which of two rows with one key stays: last (default) or first_row")
         private Optional<KeySpec.Merge> merge = Optional.empty();
 
         @Option(
@@ -97,10 +100,8 @@ final class CreateCommand implements Callable<Integer> {
                 names = "--bucket-key",
                 paramLabel = "COLUMN",
                 split = ",",
-                description = {
-                    "columns whose hash chooses the bucket (default: the primary key;",
-                    "without one, none: batches go round)"
-                })
+                description =
+                        "columns whose hash chooses the bucket (default: the primary key; without one none, batches go round)")
         private List<String> bucketKey = List.of();
 
         @Option(
