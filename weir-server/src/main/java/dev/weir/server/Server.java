@@ -1,8 +1,6 @@
 package dev.weir.server;
 
-import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
-import dev.weir.format.WeirException;
 import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
@@ -13,6 +11,7 @@ import dev.weir.server.flush.Flusher;
 import dev.weir.server.http.HttpDoor;
 import dev.weir.server.lookup.KeyedTables;
 import dev.weir.server.lookup.LookupPath;
+import dev.weir.server.lookup.ServedTables;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
@@ -116,7 +115,7 @@ public final class Server implements AutoCloseable {
      * @param sql makes the engine that answers SQL over these tables; whoever gives it closes it, after the server
      */
     public static Server start(ServerConfig config, Ports ports, Function<SqlTables, Optional<SqlEngine>> sql) {
-        return start(config, ports, sql, Server::withoutState);
+        return start(config, ports, sql, ServedTables::new);
     }
 
     /** @param keyed what lookups are answered from */
@@ -200,15 +199,6 @@ public final class Server implements AutoCloseable {
                                 addresses::describe)));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, access, memory);
-    }
-
-    private static KeyedTables withoutState(Tables tables) {
-        return name -> {
-            throw new WeirException(
-                    ErrorCode.UNSUPPORTED,
-                    "only tables with a primary key answer lookups table="
-                            + tables.require(name).info().name());
-        };
     }
 
     private static void scrub(

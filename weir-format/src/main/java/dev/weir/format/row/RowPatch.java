@@ -7,7 +7,6 @@ import org.apache.arrow.memory.util.MemoryUtil;
 public final class RowPatch {
     private final RowLayout layout;
     private final boolean[] patched;
-    private final int nullsAt = RowLayout.SCHEMA_ID_BYTES;
 
     /** @param columns that come from the patch */
     public RowPatch(TableSchema schema, int schemaId, int[] columns) {
@@ -75,9 +74,9 @@ public final class RowPatch {
     }
 
     private void copyNull(long from, long to, int column) {
-        long at = nullsAt + (column >> 3);
+        long at = (long) RowLayout.SCHEMA_ID_BYTES + (column >> 3);
         int bit = 1 << (column & 7);
         int isNull = MemoryUtil.getByte(from + at) & bit;
-        MemoryUtil.putByte(to + at, (byte) (MemoryUtil.getByte(to + at) & ~bit | isNull));
+        MemoryUtil.putByte(to + at, (byte) ((MemoryUtil.getByte(to + at) & ~bit) | isNull));
     }
 }

@@ -26,21 +26,6 @@ public final class RowPointers {
         count = 0;
     }
 
-    /** So many rows, all absent, to be {@link #set}. */
-    public void reset(int rows) {
-        if (rows > addresses.length) {
-            addresses = new long[rows];
-            lengths = new int[rows];
-        }
-        Arrays.fill(addresses, 0, rows, ABSENT);
-        count = rows;
-    }
-
-    public void set(int row, long address, int length) {
-        addresses[row] = address;
-        lengths[row] = length;
-    }
-
     /** @param address of the row's first byte */
     public void add(long address, int length) {
         if (count == addresses.length) {

@@ -2,6 +2,7 @@ package dev.weir.server.lookup;
 
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.RowPointers;
+import dev.weir.storage.state.StateCursor;
 
 /** The state of one bucket at one offset. Of one thread, which closes it; what it has pointed to is there until then. */
 public interface BucketView extends AutoCloseable {
@@ -11,23 +12,8 @@ public interface BucketView extends AutoCloseable {
     void get(EncodedKeys keys, int[] positions, RowPointers into);
 
     /** The rows whose keys begin with these bytes, in the order of the keys. Closed by the caller, before the view. */
-    Cursor startingWith(byte[] prefix);
+    StateCursor startingWith(byte[] prefix);
 
     @Override
     void close();
-
-    /** Stands before the first row. */
-    interface Cursor extends AutoCloseable {
-        /** Whether there is one more; it is pointed to until the next call. */
-        boolean next();
-
-        byte[] key();
-
-        long address();
-
-        int length();
-
-        @Override
-        void close();
-    }
 }

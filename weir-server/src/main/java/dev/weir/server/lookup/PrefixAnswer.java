@@ -4,6 +4,7 @@ import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
+import dev.weir.storage.state.StateCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,7 @@ final class PrefixAnswer implements LookupAnswer {
 
     private final @Nullable BucketView[] views;
     /** Of the key that is answered now, those that stand on a row; the least key first. */
-    private final PriorityQueue<BucketView.Cursor> standing =
+    private final PriorityQueue<StateCursor> standing =
             new PriorityQueue<>((a, b) -> Arrays.compareUnsigned(a.key(), b.key()));
 
     private int key = -1;
@@ -77,12 +78,12 @@ final class PrefixAnswer implements LookupAnswer {
 
     /** To the next row. */
     private void step() {
-        BucketView.Cursor cursor = standing.remove();
+        StateCursor cursor = standing.remove();
         stand(cursor);
         seek();
     }
 
-    private void stand(BucketView.Cursor cursor) {
+    private void stand(StateCursor cursor) {
         boolean stands = false;
         try {
             stands = cursor.next();
@@ -122,7 +123,7 @@ final class PrefixAnswer implements LookupAnswer {
     @Override
     public void close() {
         ended = true;
-        standing.forEach(BucketView.Cursor::close);
+        standing.forEach(StateCursor::close);
         standing.clear();
         for (int bucket = 0; bucket < views.length; bucket++) {
             BucketView view = views[bucket];
@@ -144,7 +145,7 @@ final class PrefixAnswer implements LookupAnswer {
             return lengths.isEmpty() || (lengths.size() < MAX_ROWS && used + length <= FULL_BYTES);
         }
 
-        void add(BucketView.Cursor row, int ofKey) {
+        void add(StateCursor row, int ofKey) {
             int length = row.length();
             if (used + length > bytes.capacity()) {
                 grow(used + length);

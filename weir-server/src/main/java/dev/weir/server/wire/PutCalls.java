@@ -15,6 +15,7 @@ import dev.weir.format.wire.WireJson;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.write.Coverage;
 import dev.weir.server.write.PutPath;
 import dev.weir.server.write.PutSession;
 import io.grpc.Metadata;
@@ -141,7 +142,8 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
                 }
             }
             OpenTable table = tables.require(name);
-            PutSession opened = puts.open(table, schema, this);
+            Coverage coverage = request.partial() ? Coverage.SOME_COLUMNS : Coverage.WHOLE_ROWS;
+            PutSession opened = puts.open(table, schema, coverage, this);
             boolean late;
             synchronized (this) {
                 late = closed;

@@ -11,6 +11,7 @@ import dev.weir.format.batch.Rows;
 import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
@@ -42,12 +43,14 @@ final class Admission {
      * @param keyed of a primary-key table
      */
     record Stream(TableInfo table, Conform conform, Router router, Optional<KeyedRows> keyed) {
-        static Stream of(TableInfo table, Conform conform, Router router) {
-            return new Stream(
-                    table,
-                    conform,
-                    router,
-                    table.spec().key().map(key -> new KeyedRows(table, key, conform, KeyedRows.merge(key))));
+        static Stream of(TableInfo table, Conform conform, Router router, Coverage coverage) {
+            Optional<KeySpec> key = table.spec().key();
+            if (key.isEmpty() && coverage == Coverage.SOME_COLUMNS) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "only rows with a primary key can be changed in part table=" + table.name());
+            }
+            return new Stream(table, conform, router, key.map(of -> KeyedRows.of(table, of, conform, coverage)));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -106,6 +107,13 @@ public final class Conform {
     /** The table's columns that come, in the order in which they come. */
     TableSchema incoming() {
         return incoming;
+    }
+
+    /** The table's columns that come. */
+    int[] sentColumns() {
+        return IntStream.range(0, table.columns().size() - (hasChange() ? 1 : 0))
+                .filter(column -> sourceOfColumn[column] >= 0)
+                .toArray();
     }
 
     /** Whether the stream says of each row what is to become of it, in {@code _change}, the last of the arranged columns. */

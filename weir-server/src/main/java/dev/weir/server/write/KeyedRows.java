@@ -8,6 +8,7 @@ import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.key.KeyEncoder;
 import dev.weir.format.row.EncodedRows;
 import dev.weir.format.row.RowEncoder;
+import dev.weir.format.row.RowPatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Change;
 import dev.weir.format.wire.KeySpec;
@@ -49,7 +50,7 @@ final class KeyedRows {
         NOTHING
     }
 
-    KeyedRows(TableInfo table, KeySpec key, Conform conform, Merge merge) {
+    private KeyedRows(TableInfo table, KeySpec key, Conform conform, Merge merge) {
         TableSchema schema = table.spec().schema();
         this.table = table;
         this.key = key;
@@ -63,11 +64,29 @@ final class KeyedRows {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What a row that is written makes of the one that is there, by the table's rule. */
-    static Merge merge(KeySpec key) {
+    static KeyedRows of(TableInfo table, KeySpec key, Conform conform, Coverage coverage) {
+        Merge merge = switch (coverage) {
+            case WHOLE_ROWS -> whole(key);
+            case SOME_COLUMNS -> part(table, key, conform);
+        };
+        return new KeyedRows(table, key, conform, merge);
+    }
+
+    private static Merge whole(KeySpec key) {
         return switch (key.merge()) {
             case LAST -> Merge.LAST;
             case FIRST_ROW -> Merge.FIRST_ROW;
+        };
+    }
+
+    private static Merge part(TableInfo table, KeySpec key, Conform conform) {
+        return switch (key.merge()) {
+            case LAST -> Merge.patch(new RowPatch(table.spec().schema(), table.schemaId(), conform.sentColumns()));
+            case FIRST_ROW ->
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "the first row of a key stays as it is, so none is changed in part; send whole rows table="
+                                + table.name());
         };
     }
 

@@ -43,10 +43,14 @@ public final class PutPath {
         this.clock = clock;
     }
 
-    /** Throws what {@link Conform#of} throws. */
-    public PutSession open(OpenTable table, Schema stream, PutSession.Client client) {
+    /**
+     * Throws what {@link Conform#of} throws.
+     *
+     * @param coverage what the columns are that the stream does not have
+     */
+    public PutSession open(OpenTable table, Schema stream, Coverage coverage, PutSession.Client client) {
         Conform conform = Conform.of(table.info(), stream);
-        Admission.Stream opened = Admission.Stream.of(table.info(), conform, router(table));
+        Admission.Stream opened = Admission.Stream.of(table.info(), conform, router(table), coverage);
         return new PutSession(table, opened, admission, inFlight, clock, client);
     }
 
@@ -60,7 +64,7 @@ public final class PutPath {
     public void append(OpenTable table, VectorSchemaRoot rows) {
         Conform conform = Conform.of(table.info(), rows.getSchema());
         checkRows(conform, rows);
-        Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table));
+        Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table), Coverage.WHOLE_ROWS);
         List<Admission.Part> parts = admission.admitRows(stream, rows);
         Waiting waiting = new Waiting(parts.size());
         long now = clock.nanos();

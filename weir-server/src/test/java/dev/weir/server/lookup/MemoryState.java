@@ -10,6 +10,7 @@ import dev.weir.format.row.RowEncoder;
 import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.storage.state.StateCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -127,11 +128,11 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
         }
 
         @Override
-        public Cursor startingWith(byte[] prefix) {
+        public StateCursor startingWith(byte[] prefix) {
             Iterator<Map.Entry<byte[], Integer>> from =
                     index.tailMap(prefix, true).entrySet().iterator();
             open.incrementAndGet();
-            return new Cursor() {
+            return new StateCursor() {
                 private Map.Entry<byte[], Integer> at;
 
                 @Override

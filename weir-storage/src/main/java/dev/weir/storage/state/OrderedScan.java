@@ -10,7 +10,7 @@ import org.apache.arrow.memory.util.MemoryUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a range of keys in their order: what the generations have of it is gathered and sorted first, then merged with the store's. */
-final class OrderedScan implements StateScan {
+final class OrderedScan implements StateScan, StateCursor {
     private static final int BLOCK_ROWS = 1024;
     private static final long BLOCK_BYTES = 256 << 10;
 
@@ -22,6 +22,10 @@ final class OrderedScan implements StateScan {
     private int hotNext;
     private int blockRow;
     private boolean coldEnded;
+    /** The version that it stands on; 0: it stands on a row of the block. */
+    private long hotNow;
+
+    private int coldNow;
 
     OrderedScan(Layers layers, long offset, byte @Nullable [] from, byte @Nullable [] to, BufferAllocator allocator) {
         this.hot = gather(layers, offset, new Range(from, to));
@@ -68,37 +72,76 @@ final class OrderedScan implements StateScan {
         return Arrays.copyOf(found, count);
     }
 
+    private enum Step {
+        ROW,
+        END,
+        /** Only the next block says which. */
+        NEXT_BLOCK
+    }
+
     @Override
     public boolean next(RowPointers rows, int max) {
         rows.clear();
         while (rows.count() < max) {
+            // a block's memory is used again: what points into it must have been read
+            Step step = step(rows.count() == 0);
+            if (step != Step.ROW) {
+                break;
+            }
+            rows.add(address(), length());
+        }
+        return rows.count() > 0;
+    }
+
+    @Override
+    public boolean next() {
+        return step(true) == Step.ROW;
+    }
+
+    private Step step(boolean mayLoad) {
+        while (true) {
             if (blockRow == block.count() && !coldEnded) {
-                // a block's memory is used again: what points into it must have been read
-                if (rows.count() > 0) {
-                    return true;
+                if (!mayLoad) {
+                    return Step.NEXT_BLOCK;
                 }
                 blockRow = 0;
-                coldEnded = !cursor.get().next(block);
+                coldEnded = !cursor.orElseThrow().next(block);
             }
             boolean coldLeft = blockRow < block.count();
             if (hotNext == hot.length && !coldLeft) {
-                break;
+                return Step.END;
             }
             int order = hotNext == hot.length ? 1 : coldLeft ? compare() : -1;
+            if (order > 0) {
+                hotNow = 0;
+                coldNow = blockRow++;
+                return Step.ROW;
+            }
             if (order == 0) {
                 blockRow++;
             }
-            if (order <= 0) {
-                long at = hot[hotNext++];
-                if (!Version.isDeleted(at)) {
-                    rows.add(Version.value(at), Version.valueLength(at));
-                }
-            } else {
-                rows.add(block.valueAddress(blockRow), block.valueLength(blockRow));
-                blockRow++;
+            hotNow = hot[hotNext++];
+            if (!Version.isDeleted(hotNow)) {
+                return Step.ROW;
             }
         }
-        return rows.count() > 0;
+    }
+
+    @Override
+    public byte[] key() {
+        byte[] key = new byte[hotNow != 0 ? Version.keyLength(hotNow) : block.keyLength(coldNow)];
+        MemoryUtil.copyFromMemory(hotNow != 0 ? Version.key(hotNow) : block.keyAddress(coldNow), key, 0, key.length);
+        return key;
+    }
+
+    @Override
+    public long address() {
+        return hotNow != 0 ? Version.value(hotNow) : block.valueAddress(coldNow);
+    }
+
+    @Override
+    public int length() {
+        return hotNow != 0 ? Version.valueLength(hotNow) : block.valueLength(coldNow);
     }
 
     private int compare() {

@@ -33,8 +33,8 @@ public final class StateView implements AutoCloseable {
     }
 
     /**
-     * Looks keys up: the row of key {@code which[i]} is set at {@code which[i]} of {@code into}, for i below {@code count}; at address 0 if there is none.
-     * Rows are valid until the next call, and until the close.
+     * Looks keys up: the row of key {@code which[i]} is set at {@code which[i]} of {@code into}, for i below {@code count}; nothing is set where there
+     * is none. Rows are valid until the next call, and until the close.
      */
     public void get(EncodedKeys keys, int[] which, int count, RowPointers into) {
         int[] unknown = new int[count];
@@ -47,32 +47,26 @@ public final class StateView implements AutoCloseable {
             long at = layers.find(bytes, start, end, KeyBytes.hash(bytes, start, end), seen.offset());
             if (at == 0) {
                 unknown[unknowns++] = key;
-            } else if (Version.isDeleted(at)) {
-                into.set(key, 0, 0);
-            } else {
+            } else if (!Version.isDeleted(at)) {
                 into.set(key, Version.value(at), Version.valueLength(at));
             }
         }
-        if (unknowns > 0) {
+        if (unknowns > 0 && layers.store().isPresent()) {
             getStored(keys, unknown, unknowns, into);
         }
     }
 
     private void getStored(EncodedKeys keys, int[] which, int count, RowPointers into) {
-        if (layers.store().isEmpty()) {
-            for (int i = 0; i < count; i++) {
-                into.set(which[i], 0, 0);
-            }
-            return;
-        }
         FoundValues values = found;
         if (values == null) {
             values = new FoundValues(allocator);
             found = values;
         }
-        layers.store().get().get(keys, which, count, values);
+        layers.store().orElseThrow().get(keys, which, count, values);
         for (int i = 0; i < count; i++) {
-            into.set(which[i], values.address(i), values.isFound(i) ? values.length(i) : 0);
+            if (values.isFound(i)) {
+                into.set(which[i], values.address(i), values.length(i));
+            }
         }
     }
 
@@ -83,6 +77,11 @@ public final class StateView implements AutoCloseable {
 
     /** The rows with {@code from <= key < to} in the order of the keys; an absent bound is open. To be closed, before this. */
     public StateScan range(byte @Nullable [] from, byte @Nullable [] to) {
+        return new OrderedScan(layers, seen.offset(), from, to, allocator);
+    }
+
+    /** As {@link #range}, row by row and with the keys. */
+    public StateCursor cursor(byte @Nullable [] from, byte @Nullable [] to) {
         return new OrderedScan(layers, seen.offset(), from, to, allocator);
     }
 

@@ -93,8 +93,7 @@ class KeyedStateTest {
 
     private List<Optional<String>> get(StateView view, List<Long> keys) {
         EncodedKeys encoded = users.keys(keys);
-        RowPointers rows = new RowPointers(keys.size());
-        rows.reset(keys.size());
+        RowPointers rows = RowPointers.absent(keys.size());
         view.get(encoded, IntStream.range(0, keys.size()).toArray(), keys.size(), rows);
         return users.values(rows);
     }
