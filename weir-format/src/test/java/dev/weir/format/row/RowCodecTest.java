@@ -97,9 +97,11 @@ class RowCodecTest {
         assertCorrupt("not within its row begin=0 end=6 length=5", schema, 1, row);
         row[14] = (byte) 0x80;
         assertCorrupt("not within its row begin=0 end=-2147483642 length=5", schema, 1, row);
-        // nobody looks at the column before it
-        assertCorrupt(
-                "not within its row begin=-2147483642 end=5 length=5", new RowDecoder(schema, 1, new int[] {2}), row);
+        // where nobody looks at the column before
+        RowDecoder second = new RowDecoder(schema, 1, new int[] {2});
+        assertCorrupt("not within its row begin=-2147483642 end=5 length=5", second, row);
+        row[14] = 0;
+        assertCorrupt("not within its row begin=6 end=5 length=5", second, row);
     }
 
     @Test
