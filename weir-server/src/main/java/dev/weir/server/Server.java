@@ -167,7 +167,7 @@ public final class Server implements AutoCloseable {
         BucketOpener opener = new BucketOpener(ports.disk(), directory, log, stores, hot, memory);
         Tables tables = opened(
                 parts, new Tables(new Tables.Parts(ports.clock(), ports.ids(), directory, catalog, opener, lanes)));
-        InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE);
+        InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE, hot::isExhausted);
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
         ScanPath scans = new ScanPath(tables, memory, metrics);
@@ -175,7 +175,7 @@ public final class Server implements AutoCloseable {
         gauges(metrics, memory, tables, inFlight);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
-        flush(tables, ports.clock(), metrics, parts);
+        flush(tables, inFlight, ports.clock(), metrics, parts);
         Network network = opened(parts, new Network(metrics));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Addresses addresses = new Addresses(http);
@@ -218,15 +218,16 @@ public final class Server implements AutoCloseable {
         opened(parts, new StepLoop("weir-rewrite", rewriter, REWRITE_PAUSE_NANOS, clock));
     }
 
-    private static void flush(Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
-        Flusher flusher = new Flusher(tables);
+    private static void flush(
+            Tables tables, InFlight inFlight, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        Flusher flusher = new Flusher(tables, inFlight);
         flusher.bindTo(metrics);
         opened(parts, new StepLoop("weir-flush", flusher, 0, clock));
     }
 
     private static StateMemory hotRows(ServerConfig config, Deque<AutoCloseable> parts) {
         long budget = config.state().memoryBytes();
-        RootAllocator allocator = opened(parts, new RootAllocator(budget * HOT_SPARE));
+        RootAllocator allocator = opened(parts, new RootAllocator(budget * HOT_SPARE + MIN_BUDGET));
         return new StateMemory(allocator, budget / HOT_GENERATIONS, budget);
     }
 

@@ -8,6 +8,7 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.write.InFlight;
 import dev.weir.storage.state.StateFlush;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,12 +26,15 @@ public final class Flusher implements Stepped {
     private static final long FAILED_NANOS = 1_000_000_000L;
 
     private final Tables tables;
+    private final InFlight waiting;
     private final LongAdder flushes = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    public Flusher(Tables tables) {
+    /** @param waiting for memory of rows that a flush frees */
+    public Flusher(Tables tables, InFlight waiting) {
         this.tables = tables;
+        this.waiting = waiting;
     }
 
     public void bindTo(Metrics metrics) {
@@ -55,6 +59,8 @@ public final class Flusher implements Stepped {
                 }
             }
         }
+        // a lane frees what was flushed in the round before
+        waiting.look();
         return failed ? FAILED_NANOS : flushed ? 0 : ROUND_NANOS;
     }
 

@@ -3,6 +3,7 @@ package dev.weir.server.write;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * How many bytes of puts are between the door and their acknowledgement, over all streams. Above the limit streams are not read
@@ -10,11 +11,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class InFlight {
     private final long limitBytes;
+    private final BooleanSupplier exhausted;
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    public InFlight(long limitBytes) {
+    /** @param exhausted whether what was acknowledged fills the memory that is meant for it; whoever changes that says so by {@link #look} */
+    public InFlight(long limitBytes, BooleanSupplier exhausted) {
         this.limitBytes = limitBytes;
+        this.exhausted = exhausted;
+    }
+
+    private boolean hasRoom() {
+        return bytes.get() < limitBytes && !exhausted.getAsBoolean();
     }
 
     void enter(long entering) {
@@ -23,7 +31,13 @@ public final class InFlight {
 
     /** Not to be called with a lock that a waiting stream may want. */
     void leave(long leaving) {
-        if (bytes.addAndGet(-leaving) < limitBytes) {
+        bytes.addAndGet(-leaving);
+        look();
+    }
+
+    /** Streams that wait go on if there is room now. As {@link #leave} to be called without a lock. */
+    public void look() {
+        if (hasRoom()) {
             for (Runnable resume = waiting.poll(); resume != null; resume = waiting.poll()) {
                 resume.run();
             }
@@ -32,12 +46,12 @@ public final class InFlight {
 
     /** Whether there is room; if not, {@code resume} is run once there is. */
     boolean admits(Runnable resume) {
-        if (bytes.get() < limitBytes) {
+        if (hasRoom()) {
             return true;
         }
         waiting.add(resume);
         // Room may have come before the entry was seen.
-        return bytes.get() < limitBytes && waiting.remove(resume);
+        return hasRoom() && waiting.remove(resume);
     }
 
     public long bytes() {

@@ -60,7 +60,7 @@ class ScrubberTest {
             memory);
     private final Tables tables =
             new Tables(new Tables.Parts(clock, UUID::randomUUID, directory, catalog, opener, List.of(inbox)));
-    private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, 0, new InFlight(1 << 20), clock);
+    private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, 0, new InFlight(1 << 20, () -> false), clock);
     private final Scrubber scrubber = new Scrubber(tables, clock);
 
     @AfterEach

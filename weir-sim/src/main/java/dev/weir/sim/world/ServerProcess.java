@@ -66,20 +66,16 @@ public final class ServerProcess {
                     .withCheckpointBytes(shape.checkpointBytes())
                     .withRewriting(shape.rewriting());
             RootAllocator hot = opened(new RootAllocator());
-            BucketOpener opener = new BucketOpener(
-                    machine.disk(),
-                    directory,
-                    log,
-                    new DiskStores(machine.disk()),
-                    new StateMemory(hot, shape.hotBytes(), 4 * shape.hotBytes()),
-                    memory);
+            StateMemory rows = new StateMemory(hot, shape.hotBytes(), 4 * shape.hotBytes());
+            BucketOpener opener =
+                    new BucketOpener(machine.disk(), directory, log, new DiskStores(machine.disk()), rows, memory);
             this.tables = opened(
                     new Tables(new Tables.Parts(machine.clock(), machine::newId, directory, catalog, opener, lanes)));
-            this.inFlight = new InFlight(shape.inFlightBytes());
+            this.inFlight = new InFlight(shape.inFlightBytes(), rows::isExhausted);
             this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
             this.scans = new ScanPath(tables, memory, metrics);
             this.rewriter = opened(new Rewriter(tables, machine.clock()));
-            this.flusher = opened(new Flusher(tables));
+            this.flusher = opened(new Flusher(tables, inFlight));
         } catch (RuntimeException | Error e) {
             closeAll();
             throw e;

@@ -14,9 +14,9 @@ import org.apache.arrow.memory.util.MemoryUtil;
  */
 final class Generation extends Counted {
     private static final int FIRST_CHUNK_BYTES = 4 << 10;
-    private static final int LARGEST_CHUNK_BYTES = 1 << 20;
 
     private final BufferAllocator allocator;
+    private final long chunkBytes;
     /** All memory, also tables that were outgrown: somebody may still be reading them. */
     private final List<ArrowBuf> owned = new ArrayList<>();
 
@@ -38,8 +38,10 @@ final class Generation extends Counted {
         }
     }
 
-    Generation(BufferAllocator allocator) {
+    /** @param chunkBytes of memory that it takes at a time, once it has grown */
+    Generation(BufferAllocator allocator, long chunkBytes) {
         this.allocator = allocator;
+        this.chunkBytes = chunkBytes;
         this.slots = Slots.EMPTY;
     }
 
@@ -66,7 +68,7 @@ final class Generation extends Counted {
             room += Math.max(0, now[i].capacity - now[i].used - largest);
         }
         while (room < bytes) {
-            long size = Math.min(LARGEST_CHUNK_BYTES, Math.max(FIRST_CHUNK_BYTES, allocated));
+            long size = Math.min(chunkBytes, Math.max(FIRST_CHUNK_BYTES, allocated));
             size = Math.max(size, 2 * largest);
             Chunk[] more = java.util.Arrays.copyOf(chunks, chunks.length + 1);
             more[chunks.length] = new Chunk(allocate(size), size);

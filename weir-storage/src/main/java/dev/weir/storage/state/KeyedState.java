@@ -63,7 +63,7 @@ public final class KeyedState implements AutoCloseable {
         this.memory = memory;
         this.offset = store.offset();
         this.rows = store.rows();
-        Generation first = new Generation(memory.allocator());
+        Generation first = memory.generation();
         this.layers = new Layers(List.of(first), stored(), new Layers.Seen(offset, rows));
         first.release();
     }
@@ -219,7 +219,7 @@ public final class KeyedState implements AutoCloseable {
         }
         Check.that(now.seen().offset() == offset, "what is flushed is committed");
         frozen.addLast(new Frozen(now.growing(), offset, rows));
-        Generation fresh = new Generation(memory.allocator());
+        Generation fresh = memory.generation();
         List<Generation> generations = new ArrayList<>(now.generations().size() + 1);
         generations.add(fresh);
         generations.addAll(now.generations());
