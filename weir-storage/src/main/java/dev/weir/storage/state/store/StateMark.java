@@ -16,31 +16,29 @@ record StateMark(long offset, long rows) {
     /** Of a store to which nothing was applied. */
     static final StateMark NEW = new StateMark(0, 0);
 
-    static final int BYTES = 20;
-
-    private static final int VERSION = 1;
     private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static StateMark read(long address, int length, Path directory) {
         MemorySegment memory = NativeBytes.MEMORY;
-        int version = length < Integer.BYTES ? 0 : memory.get(INT, address);
-        if (version > VERSION) {
+        int version = length < Integer.BYTES ? 0 : memory.get(INT, address + StateMarkLayout.VERSION);
+        if (version > StateMarkLayout.CURRENT) {
             throw new WeirException(
                     ErrorCode.UNKNOWN_VERSION,
                     "a newer weir has written this store version=" + version + " directory=" + directory);
         }
-        if (version != VERSION || length != BYTES) {
+        if (version != StateMarkLayout.CURRENT || length != StateMarkLayout.BYTES) {
             throw new WeirException(ErrorCode.CORRUPT, "the store does not say where it stands directory=" + directory);
         }
-        return new StateMark(memory.get(LONG, address + 4), memory.get(LONG, address + 12));
+        return new StateMark(
+                memory.get(LONG, address + StateMarkLayout.OFFSET), memory.get(LONG, address + StateMarkLayout.ROWS));
     }
 
     MemorySegment write(SegmentAllocator allocator) {
-        MemorySegment bytes = allocator.allocate(BYTES);
-        bytes.set(INT, 0, VERSION);
-        bytes.set(LONG, 4, offset);
-        bytes.set(LONG, 12, rows);
+        MemorySegment bytes = allocator.allocate(StateMarkLayout.BYTES);
+        bytes.set(INT, StateMarkLayout.VERSION, StateMarkLayout.CURRENT);
+        bytes.set(LONG, StateMarkLayout.OFFSET, offset);
+        bytes.set(LONG, StateMarkLayout.ROWS, rows);
         return bytes;
     }
 }
