@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** An iterator over a snapshot. Four calls a row; their cost is a third of what the rows themselves cost RocksDB. */
+/** An iterator over a snapshot. */
 final class RocksCursor implements SortedStore.Cursor {
     private final RocksSnapshot snapshot;
 
