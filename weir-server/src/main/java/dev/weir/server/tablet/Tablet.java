@@ -129,7 +129,12 @@ public final class Tablet {
                     ErrorCode.UNAVAILABLE,
                     "the bucket is being opened; ask again table=" + table.name() + " bucket=" + bucket);
         }
-        return keyed(open()).state().view();
+        // closed just now, because nobody had needed it for long: it is opened again
+        Optional<StateView> view = Optional.empty();
+        while (view.isEmpty()) {
+            view = keyed(open()).state().view();
+        }
+        return view.get();
     }
 
     private OpenBucket.Keyed keyed(OpenBucket of) {

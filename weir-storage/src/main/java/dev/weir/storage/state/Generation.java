@@ -17,6 +17,7 @@ final class Generation extends Counted {
 
     private final BufferAllocator allocator;
     private final long chunkBytes;
+    private final KeyOrder order = new KeyOrder(this);
     /** All memory, also tables that were outgrown: somebody may still be reading them. */
     private final List<ArrowBuf> owned = new ArrayList<>();
 
@@ -147,6 +148,68 @@ final class Generation extends Counted {
             at = Version.before(at);
         }
         return at;
+    }
+
+    /** The keys in their order. */
+    KeyOrder order() {
+        return order;
+    }
+
+    /** Where a version ends. */
+    record Position(int chunk, long at) {
+        static final Position START = new Position(0, 0);
+    }
+
+    /** All versions behind this position that are complete, published or not, as they were written. */
+    Tail behind(Position position) {
+        return new Tail(position);
+    }
+
+    /** One reader's way through the versions that came last. */
+    final class Tail {
+        private final Chunk[] all = chunks;
+        private int chunk;
+        private long position;
+
+        private Tail(Position from) {
+            this.chunk = from.chunk();
+            this.position = from.at();
+        }
+
+        /** The next version, or 0. */
+        long next() {
+            while (chunk < all.length) {
+                long used = all[chunk].used;
+                VarHandle.acquireFence();
+                if (position < used) {
+                    long at = all[chunk].address + position;
+                    position += Version.bytes(at);
+                    return at;
+                }
+                // the writer has left a chunk for good once there is something in the next one
+                if (chunk + 1 == all.length || all[chunk + 1].used == 0 || position < all[chunk].used) {
+                    return 0;
+                }
+                chunk++;
+                position = 0;
+            }
+            return 0;
+        }
+
+        /** What it has passed. */
+        Position position() {
+            return new Position(chunk, position);
+        }
+
+        boolean isLongerThan(int versions) {
+            Tail ahead = new Tail(position());
+            for (int i = 0; i <= versions; i++) {
+                if (ahead.next() == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Of each key the version that is to be seen at this offset, as they were written. */

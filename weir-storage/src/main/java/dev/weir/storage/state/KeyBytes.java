@@ -96,6 +96,26 @@ final class KeyBytes {
         return Integer.compare(lengthA, lengthB);
     }
 
+    /** As unsigned bytes. */
+    static int compare(long address, int length, byte[] other) {
+        int common = Math.min(length, other.length);
+        int at = 0;
+        for (; at + Long.BYTES <= common; at += Long.BYTES) {
+            long a = MemoryUtil.getLong(address + at);
+            long b = (long) LONG.get(other, at);
+            if (a != b) {
+                return Long.compareUnsigned(bigEndian(a), bigEndian(b));
+            }
+        }
+        for (; at < common; at++) {
+            int difference = (MemoryUtil.getByte(address + at) & 0xFF) - (other[at] & 0xFF);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return Integer.compare(length, other.length);
+    }
+
     /** The first eight bytes, as an unsigned number in the order of the keys; missing ones are zeros. */
     static long prefix(long address, int length) {
         if (length >= Long.BYTES) {

@@ -11,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares ranges
 public record KeyRange(byte @Nullable [] from, byte @Nullable [] to) {
+    /** Whether a version's key is not before it. */
+    boolean beginsBefore(long version) {
+        return from == null || KeyBytes.compare(Version.key(version), Version.keyLength(version), from) >= 0;
+    }
+
+    /** Whether a version's key is not behind it. */
+    boolean endsBehind(long version) {
+        return to == null || KeyBytes.compare(Version.key(version), Version.keyLength(version), to) < 0;
+    }
+
     /** All keys that begin with these bytes. */
     public static KeyRange startingWith(byte[] prefix) {
         int last = prefix.length - 1;

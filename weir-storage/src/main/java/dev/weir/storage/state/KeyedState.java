@@ -1,8 +1,6 @@
 package dev.weir.storage.state;
 
 import dev.weir.format.Check;
-import dev.weir.format.ErrorCode;
-import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.EncodedRows;
 import dev.weir.storage.log.LogView;
@@ -134,15 +132,15 @@ public final class KeyedState implements AutoCloseable {
         return store.offset() == 0 ? Optional.empty() : Optional.of(store.snapshot());
     }
 
-    /** The rows that are committed now; to be closed. Any thread. */
-    public StateView view() {
+    /** The rows that are committed now; to be closed. None once the state is closed. Any thread. */
+    public Optional<StateView> view() {
         while (true) {
             Layers now = layers;
             if (now.retain()) {
-                return new StateView(now, memory.allocator());
+                return Optional.of(new StateView(now, memory.allocator()));
             }
             if (now == layers) {
-                throw new WeirException(ErrorCode.UNAVAILABLE, "the state is closed; ask again");
+                return Optional.empty();
             }
         }
     }

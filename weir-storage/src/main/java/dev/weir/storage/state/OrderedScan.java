@@ -28,7 +28,7 @@ final class OrderedScan implements StateScan, StateCursor {
     private int coldNow;
 
     OrderedScan(Layers layers, long offset, byte @Nullable [] from, byte @Nullable [] to, BufferAllocator allocator) {
-        this.hot = gather(layers, offset, new Range(from, to));
+        this.hot = gather(layers, offset, new KeyRange(from, to));
         this.block = new RowBlock(allocator, BLOCK_ROWS, BLOCK_BYTES);
         try {
             this.cursor = layers.store().map(store -> store.scan(from, to));
@@ -39,37 +39,39 @@ final class OrderedScan implements StateScan, StateCursor {
         this.coldEnded = cursor.isEmpty();
     }
 
-    private record Range(byte @Nullable [] from, byte @Nullable [] to) {
-        boolean holds(long key, int keyLength) {
-            return (from == null || compare(key, keyLength, from) >= 0)
-                    && (to == null || compare(key, keyLength, to) < 0);
+    /** What readers see of each key of the range that a generation has, in the order of the keys. */
+    private static long[] gather(Layers layers, long offset, KeyRange range) {
+        Gathered found = new Gathered();
+        for (int i = 0; i < layers.generations().size(); i++) {
+            Generation generation = layers.generations().get(i);
+            int newer = i;
+            generation.order().collect(range, first -> {
+                long key = Version.key(first);
+                int keyLength = Version.keyLength(first);
+                long at = generation.find(key, keyLength, KeyBytes.hash(key, keyLength), offset);
+                if (at != 0 && !layers.hides(newer, key, keyLength, offset)) {
+                    found.add(at);
+                }
+            });
         }
-
-        private static int compare(long key, int keyLength, byte[] bound) {
-            byte[] bytes = new byte[Math.min(keyLength, bound.length + 1)];
-            MemoryUtil.copyFromMemory(key, bytes, 0, bytes.length);
-            return Arrays.compareUnsigned(bytes, bound);
-        }
+        return found.sorted();
     }
 
-    private static long[] gather(Layers layers, long offset, Range range) {
-        long[] found = new long[64];
-        int count = 0;
-        for (int i = 0; i < layers.generations().size(); i++) {
-            Generation.Cursor versions = layers.generations().get(i).at(offset);
-            for (long at = versions.next(); at != 0; at = versions.next()) {
-                long key = Version.key(at);
-                int keyLength = Version.keyLength(at);
-                if (range.holds(key, keyLength) && !layers.hides(i, key, keyLength, offset)) {
-                    if (count == found.length) {
-                        found = Arrays.copyOf(found, 2 * count);
-                    }
-                    found[count++] = at;
-                }
+    private static final class Gathered {
+        private long[] versions = new long[16];
+        private int count;
+
+        void add(long version) {
+            if (count == versions.length) {
+                versions = Arrays.copyOf(versions, 2 * count);
             }
+            versions[count++] = version;
         }
-        KeySort.sort(found, count);
-        return Arrays.copyOf(found, count);
+
+        long[] sorted() {
+            KeySort.sort(versions, count);
+            return Arrays.copyOf(versions, count);
+        }
     }
 
     private enum Step {
