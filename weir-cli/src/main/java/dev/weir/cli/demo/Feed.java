@@ -24,15 +24,18 @@ final class Feed implements Runnable {
 
     private final Sample sample;
     private final Table table;
+    private final Board board;
     private final int rowsPerSecond;
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable WeirException> error = new AtomicReference<>();
     private final SynchronousQueue<Marker> markers = new SynchronousQueue<>();
     private volatile boolean stopped;
 
-    Feed(Sample sample, Table table, int rowsPerSecond) {
+    /** @param board is told of each flight; stays the caller's */
+    Feed(Sample sample, Table table, Board board, int rowsPerSecond) {
         this.sample = sample;
         this.table = table;
+        this.board = board;
         this.rowsPerSecond = rowsPerSecond;
     }
 
@@ -59,6 +62,8 @@ final class Feed implements Runnable {
 
     private void append(Appender appender, long id) {
         Sample.Flight flight = sample.flight((int) (id % sample.rows()));
+        Instant now = Instant.now();
+        board.departed(flight, now);
         appender.append(
                 (bucket, offset, failed) -> {
                     if (failed == null) {
@@ -68,7 +73,7 @@ final class Feed implements Runnable {
                     }
                 },
                 id,
-                Instant.now(),
+                now,
                 LocalDateTime.ofEpochSecond(
                         flight.dateUs() / 1_000_000, (int) (flight.dateUs() % 1_000_000) * 1_000, ZoneOffset.UTC),
                 flight.delay(),

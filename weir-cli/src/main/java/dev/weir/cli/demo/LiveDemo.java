@@ -30,6 +30,8 @@ public final class LiveDemo {
             {"name":"scheduled","type":"timestamp[us]"},{"name":"delay","type":"int32"},{"name":"distance","type":"int32"},
             {"name":"origin","type":"utf8"},{"name":"destination","type":"utf8"}]}""";
     private static final long REFRESH_MS = 500;
+    /** Whose newest departures are shown. */
+    private static final List<String> BOARD = List.of("ATL", "ORD", "DFW");
 
     private final Settings settings;
     private final View view;
@@ -50,7 +52,9 @@ public final class LiveDemo {
             Weir weir = place.weir();
             place.load("airports", Sample.airports(), FileFormat.CSV);
             weir.create(TableSpec.of(TABLE, TableSchema.fromJson(SCHEMA)));
-            stream(place, new Feed(sample, weir.table(TABLE), settings.rowsPerSecond()), stop);
+            try (Board board = Board.create(weir)) {
+                stream(place, new Feed(sample, weir.table(TABLE), board, settings.rowsPerSecond()), board, stop);
+            }
             Verified verified = Verified.of(weir);
             out.append("%,d bytes were stored, read again and checked in %.1f s: %s.%n"
                     .formatted(
@@ -61,7 +65,7 @@ public final class LiveDemo {
         }
     }
 
-    private void stream(Playground place, Feed feed, Stop stop) throws InterruptedException {
+    private void stream(Playground place, Feed feed, Board board, Stop stop) throws InterruptedException {
         Freshness freshness = new Freshness();
         ExecutorService threads = Executors.newCachedThreadPool();
         Future<?> feeding = threads.submit(feed);
@@ -71,7 +75,7 @@ public final class LiveDemo {
             Stopwatch watch = new Stopwatch();
             while (!stop.isWished() && !over(watch)) {
                 feed.check();
-                view.show(ask(place, feed, freshness, watch));
+                view.show(ask(place, feed, board, freshness, watch));
                 stop.await(REFRESH_MS);
             }
         } finally {
@@ -118,7 +122,7 @@ public final class LiveDemo {
         }
     }
 
-    private View.Picture ask(Playground place, Feed feed, Freshness freshness, Stopwatch watch) {
+    private View.Picture ask(Playground place, Feed feed, Board board, Freshness freshness, Stopwatch watch) {
         Weir weir = place.weir();
         Instant now = Instant.now();
         String minute = now.minus(1, ChronoUnit.MINUTES).toString();
@@ -134,6 +138,7 @@ public final class LiveDemo {
                 freshness.times(),
                 worst,
                 routes,
+                board.lookUp(BOARD),
                 complete(rate, now.getEpochSecond()),
                 place.server().uri());
     }
@@ -143,7 +148,7 @@ public final class LiveDemo {
         return """
             select a.name, a.city || ', ' || a.state, count(*), round(avg(f.delay), 1), max(f.delay)
             from flights f join airports a on a.iata = f.origin
-            where f.time >= timestamptz '%s' group by all having count(*) >= 20 order by 4 desc limit 6""".formatted(since);
+            where f.time >= timestamptz '%s' group by all having count(*) >= 20 order by 4 desc limit 4""".formatted(since);
     }
 
     /** Pairs of airports by their flights. */
@@ -151,7 +156,7 @@ public final class LiveDemo {
         return """
             select o.city || ' – ' || d.city, f.distance, count(*), round(100.0 * count(*) filter (f.delay <= 0) / count(*), 0)
             from flights f join airports o on o.iata = f.origin join airports d on d.iata = f.destination
-            where f.time >= timestamptz '%s' group by all order by 3 desc limit 4""".formatted(since);
+            where f.time >= timestamptz '%s' group by all order by 3 desc limit 2""".formatted(since);
     }
 
     /** Rows by the second of their arrival. */
@@ -177,6 +182,8 @@ public final class LiveDemo {
                   ./weir append flights examples/flights.parquet --create
                   ./weir append airports examples/airports.csv --create
                   ./weir sql
+                or a table with one row for each key, that you can change and look up:
+                  ./weir sql -c "create table users (id bigint primary key, name text)"
                 or from Python (pip install pyarrow):
                   import pyarrow.flight as flight
                   weir = flight.connect("grpc://localhost:9470")

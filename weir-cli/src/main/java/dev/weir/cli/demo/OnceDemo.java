@@ -20,10 +20,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The demo that checks itself: the example files go through the real client into a real server, and what SQL then answers is compared
@@ -66,6 +68,7 @@ public final class OnceDemo {
     private final double beforeMainMs = Math.max(
             0, System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     private final ObjectNode summary = JSON.createObjectNode();
+    private Map<String, Board.Departure> departures = Map.of();
 
     /** Answers whether everything was right, and the summary as JSON. */
     public record Result(boolean ok, String json) {}
@@ -78,6 +81,7 @@ public final class OnceDemo {
             freshness(place.weir());
             ok = tail(place.weir());
             ok &= check(place.weir());
+            ok &= board(place);
             ok &= verify(place.weir());
             ok &= restart(place);
         }
@@ -159,6 +163,34 @@ public final class OnceDemo {
         return ok;
     }
 
+    /** Every flight changes the row of its airport; what is looked up is what was written last, also after a restart. */
+    private boolean board(Playground place) {
+        Sample sample = Sample.read();
+        Stopwatch watch = new Stopwatch();
+        try (Board board = Board.create(place.weir())) {
+            for (int row = 0; row < sample.rows(); row++) {
+                board.departed(sample.flight(row), Instant.ofEpochSecond(row));
+            }
+            board.flush();
+            double upsertSeconds = watch.seconds();
+            departures = board.newest();
+            boolean right = looksUp(board);
+            summary.putObject("keyed")
+                    .put("ok", right)
+                    .put("upserts", sample.rows())
+                    .put("upserts_per_s", Math.round(sample.rows() / upsertSeconds))
+                    .put("keys", departures.size());
+            return right;
+        }
+    }
+
+    private boolean looksUp(Board board) {
+        List<String> airports = List.copyOf(departures.keySet());
+        List<Optional<Board.Departure>> found = board.lookUp(airports).rows();
+        return found.equals(
+                airports.stream().map(departures::get).map(Optional::of).toList());
+    }
+
     private boolean verify(Weir weir) {
         Verified verified = Verified.of(weir);
         boolean well = verified.findings() == 0 && verified.bytes() > 0;
@@ -180,6 +212,9 @@ public final class OnceDemo {
         double readableMs = watch.seconds() * 1_000;
         long all = rows(flights.scan());
         boolean well = last == 1 && all == stored && end(place.weir()) == stored;
+        try (Board board = Board.open(place.weir())) {
+            well &= looksUp(board);
+        }
         summary.putObject("restart")
                 .put("ok", well)
                 .put("started_ms", round(startedMs))

@@ -24,8 +24,9 @@ public final class ScreenView implements View {
     private static final String BARS = "▁▂▃▄▅▆▇█";
     private static final int WIDTH = 80;
     private static final int LINES = 24;
-    private static final int WORST_ROWS = 6;
-    private static final int ROUTE_ROWS = 4;
+    private static final int WORST_ROWS = 4;
+    private static final int ROUTE_ROWS = 2;
+    private static final int BOARD_ROWS = 3;
 
     private final PrintWriter out;
 
@@ -86,6 +87,18 @@ public final class ScreenView implements View {
         }
         lines.add("");
         lines.add(both(
+                BOLD + "Departure board" + PLAIN + "  one row for each airport, changed by every flight",
+                DIM
+                        + String.format(
+                                Locale.ROOT, "by key, %.1f ms", picture.board().seconds() * 1_000)
+                        + PLAIN));
+        lines.add(DIM + departure("airport", "newest destination", "delay", "departures") + PLAIN);
+        List<Board.Departure> found = picture.board().found();
+        for (int i = 0; i < BOARD_ROWS; i++) {
+            lines.add(i < found.size() ? departure(found.get(i)) : "");
+        }
+        lines.add("");
+        lines.add(both(
                 DIM + "ask it yourself, in another window:" + PLAIN + "  ./weir sql"
                         + (picture.uri().endsWith(":9470") ? "" : " --server " + picture.uri()),
                 DIM + "Ctrl-C ends" + PLAIN));
@@ -112,6 +125,18 @@ public final class ScreenView implements View {
 
     private static String route(String route, String miles, String flights, String onTime) {
         return cell(route, 46) + number(miles, 8) + number(flights, 10) + number(onTime, 14);
+    }
+
+    private static String departure(Board.Departure row) {
+        return departure(
+                row.airport(),
+                row.destination(),
+                Integer.toString(row.delay()),
+                String.format(Locale.ROOT, "%,d", row.departures()));
+    }
+
+    private static String departure(String airport, String destination, String delay, String departures) {
+        return cell(airport, 22) + cell(destination, 24) + number(delay, 8) + number(departures, 24);
     }
 
     private static String cell(String text, int width) {

@@ -7,6 +7,7 @@ public sealed interface View permits ScreenView, LineView {
     /**
      * One moment.
      *
+     * @param board rows that were looked up by their keys
      * @param ratePerSecond rows of each of the last seconds, as SQL counted them
      */
     record Picture(
@@ -15,6 +16,7 @@ public sealed interface View permits ScreenView, LineView {
             Freshness.Times freshness,
             Answer worst,
             Answer routes,
+            Board.Answer board,
             List<Long> ratePerSecond,
             String uri) {
         long rate() {
