@@ -7,6 +7,7 @@ import dev.weir.format.batch.WriterId;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.format.wire.TableName;
+import dev.weir.server.write.Coverage;
 import dev.weir.server.write.PutSession;
 import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.TableModel;
@@ -67,7 +68,11 @@ public final class Vandal implements Actor {
         return scene.world()
                 .up()
                 .puts()
-                .open(scene.world().up().tables().require(TableName.parse(table.name())), schema, client);
+                .open(
+                        scene.world().up().tables().require(TableName.parse(table.name())),
+                        schema,
+                        Coverage.WHOLE_ROWS,
+                        client);
     }
 
     private void brokenBatch(TableModel table) {

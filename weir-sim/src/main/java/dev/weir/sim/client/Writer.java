@@ -6,6 +6,7 @@ import dev.weir.format.batch.WriterId;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.format.wire.TableName;
+import dev.weir.server.write.Coverage;
 import dev.weir.server.write.PutSession;
 import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.Sent;
@@ -111,6 +112,7 @@ public final class Writer implements Actor {
                     .open(
                             scene.world().up().tables().require(TableName.parse(to.name())),
                             RowShape.SCHEMA.arrow(),
+                            Coverage.WHOLE_ROWS,
                             opening);
             stream = opening;
         } catch (WeirException e) {
