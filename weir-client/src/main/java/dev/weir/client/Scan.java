@@ -37,41 +37,59 @@ public final class Scan {
 
     /** Only these, in this order; {@code _bucket}, {@code _offset} and {@code _timestamp} may be among them. */
     public Scan columns(String... columns) {
-        return with(request.bucket(), request.from(), request.to(), List.of(columns), request.filter());
+        return new Scan(weir, request.withColumns(List.of(columns)));
     }
 
     /** Only rows for which it is true. */
     public Scan filter(Predicate filter) {
-        return with(request.bucket(), request.from(), request.to(), request.columns(), Optional.of(filter));
+        return new Scan(weir, request.withFilter(filter));
     }
 
     public Scan bucket(int bucket) {
-        return with(Optional.of(bucket), request.from(), request.to(), request.columns(), request.filter());
+        return new Scan(weir, request.withBucket(bucket));
     }
 
-    /** The first row wanted; the earliest unless said. */
+    /** Of a primary-key table what happened to its rows, with {@code _change}, and not the rows as they are now. */
+    public Scan changelog() {
+        return new Scan(weir, request.withRead(ScanRequest.Read.CHANGELOG));
+    }
+
+    /**
+     * Of a primary-key table the rows as they are now, as inserts, and then what happens to them, without a gap: to be run by {@link #follow}. The batch whose
+     * {@link ScanBatchInfo#state} is {@code END} divides the two in a bucket.
+     */
+    public Scan rowsThenChangelog() {
+        return new Scan(weir, request.withRead(ScanRequest.Read.ROWS_THEN_CHANGELOG));
+    }
+
+    /** The first row wanted, of a log; the earliest unless said. */
     public Scan from(Position from) {
-        return with(request.bucket(), from, request.to(), request.columns(), request.filter());
+        return new Scan(weir, ofLog().withFrom(from));
     }
 
-    /** The first row no longer wanted; what is committed when the scan starts unless said. Ignored by {@link #follow}. */
+    /**
+     * The first row no longer wanted, of a log; what is committed when the scan starts unless said. Ignored by {@link #follow}.
+     */
     public Scan to(Position to) {
-        return with(request.bucket(), request.from(), to, request.columns(), request.filter());
+        return new Scan(weir, ofLog().withTo(to));
     }
 
-    private Scan with(
-            Optional<Integer> bucket, Position from, Position to, List<String> columns, Optional<Predicate> filter) {
-        return new Scan(
-                weir, new ScanRequest(request.table(), bucket, from, to, false, columns, filter, request.compressed()));
+    /** Who says where in a log means the log. */
+    private ScanRequest ofLog() {
+        return request.read() == ScanRequest.Read.ROWS ? request.withRead(ScanRequest.Read.CHANGELOG) : request;
     }
 
-    /** Batches as they come; without end. */
+    /** Batches as they come, of a log; without end. */
     public Batches follow() {
-        return run(true);
+        return run(ofLog().withFollow(true));
     }
 
     public Batches batches() {
-        return run(false);
+        if (request.read() == ScanRequest.Read.ROWS_THEN_CHANGELOG) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST, "rows and then the changelog have no end: run it by follow");
+        }
+        return run(request);
     }
 
     /** Runs the scan and hands over each row; the view is valid during the call only. */
@@ -91,20 +109,21 @@ public final class Scan {
         }
     }
 
-    private Batches run(boolean follow) {
+    private Batches run(ScanRequest scan) {
         TableDescription table = weir.describe(request.table());
+        // a log table's rows are its log, which can be read on after a lost connection
+        ScanRequest wanted =
+                scan.read() == ScanRequest.Read.ROWS && table.spec().key().isEmpty()
+                        ? scan.withRead(ScanRequest.Read.CHANGELOG)
+                        : scan;
         List<ScanRequest> streams = new ArrayList<>();
         for (BucketDescription bucket : table.buckets()) {
-            if (request.bucket().isEmpty() || request.bucket().get() == bucket.bucket()) {
-                streams.add(new ScanRequest(
-                        request.table(),
-                        Optional.of(bucket.bucket()),
-                        fixed(request.from(), bucket),
-                        fixed(request.to(), bucket),
-                        follow,
-                        request.columns(),
-                        request.filter(),
-                        request.compressed()));
+            if (wanted.bucket().isEmpty() || wanted.bucket().get() == bucket.bucket()) {
+                ScanRequest one = wanted.withBucket(bucket.bucket());
+                streams.add(
+                        wanted.read() == ScanRequest.Read.CHANGELOG
+                                ? one.withFrom(fixed(wanted.from(), bucket)).withTo(fixed(wanted.to(), bucket))
+                                : one);
             }
         }
         if (streams.isEmpty()) {

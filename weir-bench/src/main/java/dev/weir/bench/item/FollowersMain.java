@@ -93,6 +93,7 @@ public final class FollowersMain {
             call.sendMessage(Flight.Ticket.newBuilder()
                     .setTicket(ByteString.copyFrom(WireJson.write(new Ticket.Scan(new ScanRequest(
                             following.table(),
+                            ScanRequest.Read.CHANGELOG,
                             Optional.of(0),
                             new Position.Offset(following.from()),
                             new Position.Latest(),

@@ -70,7 +70,7 @@ final class BatchStream {
     private @Nullable FrameDecoder decoder;
     private @Nullable Schema schema;
     private boolean first = true;
-    private long nextOffset = -1;
+    private Optional<ScanBatchInfo> last = Optional.empty();
     private int failures;
     /** Since when the stream has been lost, or -1. */
     private long lostSinceNs = -1;
@@ -97,7 +97,7 @@ final class BatchStream {
     }
 
     private void open() {
-        Optional<byte[]> ticket = plan.ticket(first, nextOffset);
+        Optional<byte[]> ticket = plan.ticket(first, last);
         first = false;
         Call opened = new Call();
         call = opened;
@@ -157,13 +157,14 @@ final class BatchStream {
                     : Optional.of(WireJson.read(frame.appMetadata(), ScanBatchInfo.class));
             failures = 0;
             if (info.isPresent()) {
-                if (info.get().offset() < nextOffset) {
+                long expected = last.map(ScanBatchInfo::nextOffset).orElse(0L);
+                if (info.get().offset() < expected) {
                     throw new WeirException(
                             ErrorCode.INTERNAL,
                             "the server sent rows again bucket=" + info.get().bucket() + " offset="
-                                    + info.get().offset() + " expected=" + nextOffset);
+                                    + info.get().offset() + " expected=" + expected);
                 }
-                nextOffset = info.get().nextOffset();
+                last = info;
             }
             Slot slot = new Slot(frame, info);
             slots.add(slot);
@@ -275,7 +276,7 @@ final class BatchStream {
                 long now = connection.nowNs();
                 lostSinceNs = lostSinceNs < 0 ? now : lostSinceNs;
                 boolean again = error.code().errorClass() == ErrorClass.RETRY
-                        && plan.ticket(false, nextOffset).isPresent()
+                        && plan.ticket(false, last).isPresent()
                         && now - lostSinceNs < connection.requestTimeout().toNanos();
                 if (again) {
                     retryLater();

@@ -222,7 +222,7 @@ public final class FakeServer {
         List<BucketDescription> described = new ArrayList<>();
         List<Bucket> of = buckets.get(name);
         for (int i = 0; i < of.size(); i++) {
-            described.add(new BucketDescription(i, 0, of.get(i).next, 0, 1));
+            described.add(new BucketDescription(i, 0, of.get(i).next, of.get(i).next, 0, 1));
         }
         return new TableDescription(table.spec(), table.tableId(), table.schemaId(), table.createdAtUs(), described);
     }

@@ -23,6 +23,10 @@ public final class BoundPredicate {
         return Binder.bind(predicate, schema.columns(), schema::require);
     }
 
+    BoundNode root() {
+        return root;
+    }
+
     /** Positions of the columns it reads. */
     public Set<Integer> columns() {
         return columns;

@@ -5,6 +5,7 @@ import dev.weir.format.column.ValidityView;
 import dev.weir.format.stats.Bound;
 import dev.weir.format.stats.ZoneMap;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,11 @@ final class BytesCondition implements ColumnCondition {
             long open = mask[word] & validity.word(word);
             mask[word] = only == null ? inIntervals(values, word, open) : equalTo(only, values, word, open);
         }
+    }
+
+    @Override
+    public Optional<IntervalSet<ByteString>> keys(KeyBytes column) {
+        return Optional.of(column.texts(froms, tos));
     }
 
     private long equalTo(byte[] only, BytesView values, int word, long candidates) {

@@ -7,6 +7,7 @@ import dev.weir.format.stats.ZoneMap;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 
 /** A decimal's unscaled value lies in one of some intervals of 128-bit numbers, both ends included. */
@@ -14,6 +15,8 @@ final class DecimalCondition implements ColumnCondition {
     private static final BigInteger MIN = BigInteger.ONE.shiftLeft(127).negate();
     private static final BigInteger MAX = MIN.not();
 
+    private final List<BigInteger> lows;
+    private final List<BigInteger> highs;
     private final int count;
     private final long[] lowHighs;
     private final long[] lowLows;
@@ -21,6 +24,8 @@ final class DecimalCondition implements ColumnCondition {
     private final long[] highLows;
 
     private DecimalCondition(List<BigInteger> lows, List<BigInteger> highs) {
+        this.lows = List.copyOf(lows);
+        this.highs = List.copyOf(highs);
         this.count = lows.size();
         this.lowHighs = lows.stream().mapToLong(DecimalView::high).toArray();
         this.lowLows = lows.stream().mapToLong(DecimalView::low).toArray();
@@ -71,6 +76,15 @@ final class DecimalCondition implements ColumnCondition {
             }
             mask[word] = passing;
         }
+    }
+
+    @Override
+    public Optional<IntervalSet<ByteString>> keys(KeyBytes column) {
+        List<IntervalSet.Interval<ByteString>> intervals = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            intervals.add(KeyBytes.decimals(lows.get(i), highs.get(i)));
+        }
+        return Optional.of(IntervalSet.union(intervals));
     }
 
     private boolean overlaps(long fromHigh, long fromLow, long toHigh, long toLow) {

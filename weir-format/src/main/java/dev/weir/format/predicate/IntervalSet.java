@@ -58,6 +58,12 @@ record IntervalSet<T extends Comparable<T>>(List<Interval<T>> intervals) {
         return new IntervalSet<>(List.copyOf(gaps));
     }
 
+    IntervalSet<T> intersect(IntervalSet<T> other) {
+        List<Interval<T>> outside = new ArrayList<>(complement().intervals());
+        outside.addAll(other.complement().intervals());
+        return union(outside).complement();
+    }
+
     private static <T extends Comparable<T>> boolean touches(Interval<T> earlier, Interval<T> next) {
         return earlier.to() == null || next.from() == null || next.from().compareTo(earlier.to()) <= 0;
     }

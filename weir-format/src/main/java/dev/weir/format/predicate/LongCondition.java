@@ -7,6 +7,7 @@ import dev.weir.format.stats.Bound;
 import dev.weir.format.stats.ZoneMap;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
 
 /** A value lies in one of some intervals of longs, both ends included; floats by their key. */
@@ -87,6 +88,11 @@ final class LongCondition implements ColumnCondition {
             values.load(from, count, block);
             mask[word] &= validity.word(word) & passing(block, count);
         }
+    }
+
+    @Override
+    public Optional<IntervalSet<ByteString>> keys(KeyBytes column) {
+        return Optional.of(column.numbers(lows, highs));
     }
 
     private long passing(long[] block, int count) {

@@ -5,10 +5,8 @@ import java.util.List;
 /** A table as the server knows it. */
 public record TableDescription(
         TableSpec spec, String tableId, int schemaId, long createdAtUs, List<BucketDescription> buckets) {
-    /** Committed rows that are still there. */
+    /** Of a primary-key table those that are there now, of a log table those of the log. */
     public long rows() {
-        return buckets.stream()
-                .mapToLong(b -> b.highWatermark() - b.startOffset())
-                .sum();
+        return buckets.stream().mapToLong(BucketDescription::rows).sum();
     }
 }

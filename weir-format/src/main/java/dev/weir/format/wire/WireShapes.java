@@ -202,6 +202,7 @@ final class WireShapes {
                 .put("bucket", bucket.bucket())
                 .put("start_offset", bucket.startOffset())
                 .put("high_watermark", bucket.highWatermark())
+                .put("rows", bucket.rows())
                 .put("bytes", bucket.bytes())
                 .put("segments", bucket.segments());
         bucket.error().ifPresent(error -> node.put("error", error));
@@ -209,12 +210,13 @@ final class WireShapes {
     }
 
     static BucketDescription bucketDescription(JsonNode json) {
-        JsonObject object =
-                JsonObject.of(json, "bucket", "bucket", "start_offset", "high_watermark", "bytes", "segments", "error");
+        JsonObject object = JsonObject.of(
+                json, "bucket", "bucket", "start_offset", "high_watermark", "rows", "bytes", "segments", "error");
         return new BucketDescription(
                 object.int32("bucket"),
                 object.int64("start_offset"),
                 object.int64("high_watermark"),
+                object.int64("rows"),
                 object.int64("bytes"),
                 object.int32("segments"),
                 object.optionalText("error"));
@@ -338,7 +340,7 @@ final class WireShapes {
     }
 
     static ObjectNode write(ScanRequest scan) {
-        ObjectNode node = NODES.objectNode().put("table", scan.table());
+        ObjectNode node = NODES.objectNode().put("table", scan.table()).put("read", JsonObject.lower(scan.read()));
         scan.bucket().ifPresent(bucket -> node.put("bucket", bucket));
         node.set("from", write(scan.from()));
         node.set("to", write(scan.to()));
@@ -350,15 +352,21 @@ final class WireShapes {
 
     static ScanRequest scanRequest(JsonNode json) {
         JsonObject object = JsonObject.of(
-                json, "scan", "table", "bucket", "from", "to", "follow", "columns", "filter", "compressed");
+                json, "scan", "table", "read", "bucket", "from", "to", "follow", "columns", "filter", "compressed");
         JsonNode from = object.find("from");
         JsonNode to = object.find("to");
+        boolean follow = object.flag("follow", false);
         return new ScanRequest(
                 tableName(object, "table"),
+                // who says where in a log means the log
+                object.constant(
+                        "read",
+                        ScanRequest.Read.values(),
+                        from == null && to == null && !follow ? ScanRequest.Read.ROWS : ScanRequest.Read.CHANGELOG),
                 object.optionalInt32("bucket"),
                 from == null ? new Position.Earliest() : position("from", from),
                 to == null ? new Position.Latest() : position("to", to),
-                object.flag("follow", false),
+                follow,
                 object.texts("columns"),
                 Optional.ofNullable(object.find("filter")).map(PredicateJson::read),
                 object.flag("compressed", true));
@@ -400,20 +408,24 @@ final class WireShapes {
     }
 
     static ObjectNode write(ScanBatchInfo info) {
-        return NODES.objectNode()
+        ObjectNode node = NODES.objectNode()
                 .put("bucket", info.bucket())
                 .put("offset", info.offset())
                 .put("next_offset", info.nextOffset())
                 .put("timestamp_us", info.timestampUs());
+        info.state().ifPresent(state -> node.put("state", JsonObject.lower(state)));
+        return node;
     }
 
     static ScanBatchInfo scanBatchInfo(JsonNode json) {
-        JsonObject object = JsonObject.of(json, "scan batch", "bucket", "offset", "next_offset", "timestamp_us");
+        JsonObject object =
+                JsonObject.of(json, "scan batch", "bucket", "offset", "next_offset", "timestamp_us", "state");
         return new ScanBatchInfo(
                 object.int32("bucket"),
                 object.int64("offset"),
                 object.int64("next_offset"),
-                object.int64("timestamp_us"));
+                object.int64("timestamp_us"),
+                object.optionalConstant("state", ScanBatchInfo.State.values()));
     }
 
     // puts

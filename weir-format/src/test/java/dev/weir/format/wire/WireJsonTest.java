@@ -30,6 +30,7 @@ class WireJsonTest {
     void scanHasTheDocumentedShape() {
         ScanRequest scan = new ScanRequest(
                 "flights",
+                ScanRequest.Read.CHANGELOG,
                 Optional.of(2),
                 new Position.Offset(7),
                 new Position.Timestamp(1_000),
@@ -38,7 +39,7 @@ class WireJsonTest {
                 Optional.of(new Predicate.Compare("delay", Predicate.Op.GT, new Literal.Int(30))),
                 false);
         assertEquals(
-                "{'table':'flights','bucket':2,'from':7,'to':{'timestamp_us':1000},'follow':true,'columns':['delay','_offset'],"
+                "{'table':'flights','read':'changelog','bucket':2,'from':7,'to':{'timestamp_us':1000},'follow':true,'columns':['delay','_offset'],"
                         + "'filter':{'op':'gt','column':'delay','value':30},'compressed':false}",
                 text(WireJson.write(scan)));
         assertEquals(scan, WireJson.read(WireJson.write(scan), ScanRequest.class));
@@ -49,6 +50,16 @@ class WireJsonTest {
     void absentKeysHaveTheirDefaults() {
         assertEquals(ScanRequest.all("t"), read("{'table':'t'}", ScanRequest.class));
         assertEquals(ScanRequest.all("t"), read("{'table':'t','bucket':null,'filter':null}", ScanRequest.class));
+        // who says where in a log means the log
+        for (String log : List.of("'from':'earliest'", "'to':7", "'follow':true", "'read':'changelog'")) {
+            assertEquals(
+                    ScanRequest.Read.CHANGELOG,
+                    read("{'table':'t'," + log + "}", ScanRequest.class).read());
+        }
+        assertEquals(
+                ScanRequest.Read.ROWS,
+                read("{'table':'t','follow':false,'read':'rows'}", ScanRequest.class)
+                        .read());
         assertEquals(PutRequest.into("d.t"), read("{'table':'d.t'}", PutRequest.class));
         assertEquals(PutBatchInfo.ANY, read("{}", PutBatchInfo.class));
         assertEquals(PutBatchInfo.ANY, read("", PutBatchInfo.class));
@@ -83,6 +94,10 @@ class WireJsonTest {
         assertEquals(put, WireJson.read(WireJson.write(put), PutRequest.class));
         ScanBatchInfo scanned = new ScanBatchInfo(1, 10, 20, -5);
         assertEquals(scanned, WireJson.read(WireJson.write(scanned), ScanBatchInfo.class));
+        ScanBatchInfo end = ScanBatchInfo.of(1, 10, ScanBatchInfo.State.END);
+        assertEquals(
+                "{'bucket':1,'offset':10,'next_offset':10,'timestamp_us':0,'state':'end'}", text(WireJson.write(end)));
+        assertEquals(end, WireJson.read(WireJson.write(end), ScanBatchInfo.class));
     }
 
     @Test
@@ -99,7 +114,7 @@ class WireJsonTest {
         assertEquals("{'name':'t'}", text(WireJson.write(verify)));
         assertEquals(verify, WireJson.read(WireJson.write(verify), VerifyTables.class));
         assertEquals(new VerifyTables(Optional.empty()), read("", VerifyTables.class));
-        BucketDescription bucket = new BucketDescription(1, 2, 3, 4, 5);
+        BucketDescription bucket = new BucketDescription(1, 2, 3, 4, 5, 6);
         assertEquals(bucket, WireJson.read(WireJson.write(bucket), BucketDescription.class));
         BucketDescription closed = BucketDescription.closed(1, "why");
         assertEquals(closed, WireJson.read(WireJson.write(closed), BucketDescription.class));
@@ -170,7 +185,7 @@ class WireJsonTest {
     @Test
     void unknownKeyIsNamedWithTheKnownOnes() {
         WeirException e = assertRefused("{'table':'t','colums':[]}", ScanRequest.class, "key=colums");
-        assertTrue(e.getMessage().contains("known keys are table, bucket, from, to, follow"), e.getMessage());
+        assertTrue(e.getMessage().contains("known keys are table, read, bucket, from, to, follow"), e.getMessage());
         assertRefused("{'op':'gt','column':'a','value':1,'x':1}", Predicate.class, "key=x");
         assertRefused("{'and':[],'or':[]}", Predicate.class, "key=or");
     }
@@ -290,7 +305,7 @@ class WireJsonTest {
                 new CreateTable(spec, true),
                 WireJson.read(WireJson.write(new CreateTable(spec, true)), CreateTable.class));
         List<BucketDescription> buckets = IntStream.range(0, 10_000)
-                .mapToObj(i -> new BucketDescription(i, 1L << 40, 1L << 50, 1L << 40, 1_000))
+                .mapToObj(i -> new BucketDescription(i, 1L << 40, 1L << 50, 1L << 50, 1L << 40, 1_000))
                 .toList();
         TableDescription description = new TableDescription(spec, "abc", 1, 7, buckets);
         assertEquals(description, WireJson.read(WireJson.write(description), TableDescription.class));

@@ -5,7 +5,6 @@ import dev.weir.format.batch.BatchLayout;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.CommitTimes;
-import dev.weir.format.batch.EncodedBatch;
 import dev.weir.format.batch.Rows;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.wire.FlightFrame;
@@ -34,24 +33,18 @@ final class BatchServing {
     /** Stored batches were within the limits of their day; what is on disk must be readable under any later ones. */
     private static final BatchLimits STORED = new BatchLimits(Integer.MAX_VALUE, 1L << 40, 1L << 40);
 
-    /** Below this compressing costs more than it saves on any network. */
-    private static final long WORTH_COMPRESSING_BYTES = 64 << 10;
-
     private static final byte[] NONE = {};
 
     private final ScanPlan plan;
+    private final FrameEncoding encoding;
     private final Memory memory;
     private final Metrics metrics;
 
-    BatchServing(ScanPlan plan, Memory memory, Metrics metrics) {
+    BatchServing(ScanPlan plan, FrameEncoding encoding, Memory memory, Metrics metrics) {
         this.plan = plan;
+        this.encoding = encoding;
         this.memory = memory;
         this.metrics = metrics;
-    }
-
-    FlightFrame schema() {
-        return new FlightFrame(
-                NONE, plan.outputSchema().toMessage(), NONE, memory.allocator().getEmpty());
     }
 
     /** Rows of the batch with offsets {@code from} (included) to {@code to} (excluded) that pass the filter; empty if none does. */
@@ -192,12 +185,12 @@ final class BatchServing {
             }
             VectorSchemaRoot root = new VectorSchemaRoot(plan.outputSchema().columns(), vectors, rowCount);
             if (rows.length == 0 && first == 0 && end == rowCount) {
-                return encode(root, info);
+                return encoding.encode(root, info);
             }
             try (VectorSchemaRoot chosen = contiguous(rows)
                     ? Rows.slice(root, rows[0], rows[rows.length - 1] + 1)
                     : Rows.take(root, rows, memory.allocator())) {
-                return encode(chosen, info);
+                return encoding.encode(chosen, info);
             }
         } finally {
             made.forEach(FieldVector::close);
@@ -237,17 +230,5 @@ final class BatchServing {
             vector.close();
             throw e;
         }
-    }
-
-    private FlightFrame encode(VectorSchemaRoot root, byte[] info) {
-        boolean compress = plan.request().compressed()
-                && root.getFieldVectors().stream()
-                                .mapToLong(FieldVector::getBufferSize)
-                                .sum()
-                        >= WORTH_COMPRESSING_BYTES;
-        EncodedBatch batch = memory.codecs()
-                .encoding(compress ? Codec.ZSTD : Codec.NONE, encoder -> encoder.encode(plan.outputSchema(), root));
-        metrics.scanned(root.getRowCount(), batch.body().readableBytes());
-        return new FlightFrame(NONE, batch.metadata(), info, batch.body());
     }
 }

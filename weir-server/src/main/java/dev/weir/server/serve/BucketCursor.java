@@ -40,6 +40,11 @@ final class BucketCursor implements AutoCloseable {
         }
     }
 
+    /** Of the changes from this offset on, as they come. */
+    static BucketCursor follow(Tablet tablet, ScanRequest request, long from) {
+        return open(tablet, request.withBucket(tablet.bucket()).withFrom(new Position.Offset(from)));
+    }
+
     private static BucketCursor open(Tablet tablet, ReadLease lease, ScanRequest request) {
         LogView view = lease.view();
         boolean named = request.bucket().isPresent();
@@ -115,6 +120,11 @@ final class BucketCursor implements AutoCloseable {
 
     void passed(BatchRef batch) {
         position = to(batch);
+        lease.passed(position);
+    }
+
+    /** It is still wanted. */
+    void stay() {
         lease.passed(position);
     }
 

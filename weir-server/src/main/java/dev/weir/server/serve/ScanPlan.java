@@ -3,8 +3,11 @@ package dev.weir.server.serve;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.predicate.BoundPredicate;
+import dev.weir.format.predicate.KeyChoice;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Position;
 import dev.weir.format.wire.ScanRequest;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.server.tablet.OpenTable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param stored positions of the log's columns among the output, in the output's order
  * @param virtual columns among the output, in the output's order
  * @param filterColumns positions of the columns that the filter reads
+ * @param keys of a primary-key table those that rows which pass the filter can have
  * @param cuttable whether the stored columns come before all virtual ones, so that a projection can be cut out of the stored bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares plans, and the format takes positions as arrays
@@ -35,11 +39,15 @@ record ScanPlan(
         List<OutputColumn.Virtual> virtual,
         Optional<BoundPredicate> filter,
         int[] filterColumns,
+        KeyChoice keys,
         boolean cuttable) {
 
     /** Throws {@code UNKNOWN_COLUMN}, {@code UNKNOWN_BUCKET}, {@code TYPE_MISMATCH} and {@code INVALID_REQUEST}. */
     static ScanPlan of(OpenTable table, ScanRequest request) {
-        TableSchema schema = table.info().spec().logSchema();
+        TableSpec spec = table.info().spec();
+        check(spec, request);
+        boolean state = spec.key().isPresent() && request.read() == ScanRequest.Read.ROWS;
+        TableSchema schema = state ? spec.schema() : spec.logSchema();
         request.bucket().ifPresent(table::bucket);
         List<OutputColumn> output = output(schema, request);
         List<Field> fields = new ArrayList<>();
@@ -67,16 +75,51 @@ record ScanPlan(
                         .sorted()
                         .toArray())
                 .orElse(new int[0]);
+        KeyChoice keys = filter.isPresent() && spec.key().isPresent()
+                ? KeyChoice.of(filter.get(), schema, spec.key().get().columns())
+                : new KeyChoice.All();
         return new ScanPlan(
                 table,
-                request,
+                request.read() == ScanRequest.Read.ROWS_THEN_CHANGELOG ? request.withFollow(true) : request,
                 List.copyOf(output),
                 TableSchema.ofStream(new Schema(fields)),
                 stored,
                 List.copyOf(virtual),
                 filter,
                 filterColumns,
+                keys,
                 cuttable);
+    }
+
+    /** Rows as they are lie at no offset, and were committed at no one time. */
+    private static void check(TableSpec spec, ScanRequest request) {
+        if (spec.key().isEmpty()) {
+            if (request.read() == ScanRequest.Read.ROWS_THEN_CHANGELOG) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "only a table with a primary key has rows and a changelog; follow it table=" + spec.name());
+            }
+            return;
+        }
+        if (request.read() == ScanRequest.Read.CHANGELOG) {
+            return;
+        }
+        boolean placed = !request.from().equals(new Position.Earliest())
+                || !request.to().equals(new Position.Latest())
+                || (request.follow() && request.read() == ScanRequest.Read.ROWS);
+        if (placed) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "from, to and follow are for the changelog: rows are read as they are now table=" + spec.name());
+        }
+        for (String column : request.columns()) {
+            if (column.equals(ScanRequest.OFFSET) || column.equals(ScanRequest.TIMESTAMP)) {
+                throw new WeirException(
+                        ErrorCode.INVALID_REQUEST,
+                        "only rows of a log have this column; read the changelog for it table=" + spec.name()
+                                + " column=" + column);
+            }
+        }
     }
 
     private static List<OutputColumn> output(TableSchema schema, ScanRequest request) {
@@ -100,6 +143,11 @@ record ScanPlan(
 
     Projection projection() {
         return new Projection(output, request.filter(), request.compressed());
+    }
+
+    /** Whether it is rows as they are that are sent, and no log, or before the log. */
+    boolean isOfState() {
+        return table.info().spec().key().isPresent() && request.read() != ScanRequest.Read.CHANGELOG;
     }
 
     /** What the log's batches hold. */

@@ -1,5 +1,6 @@
 package dev.weir.server.serve;
 
+import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.server.memory.Memory;
@@ -12,10 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One running scan: the buckets in turn, a batch each, so that none waits for another; following goes on as rows are committed. */
+/**
+ * One running scan. Of logs the buckets in turn, a batch each, so that none waits for another; following goes on as rows are committed. Of states, and before the
+ * logs if both are wanted, one bucket after the other, so that only one state is held.
+ */
 final class ScanStream extends FrameStream {
     private final ScanPlan plan;
+    private final Memory memory;
+    private final FrameEncoding encoding;
     private final BatchServing serving;
+    private final StateServing states;
     private final SharedCuts shared;
     private final Metrics metrics;
 
@@ -25,7 +32,10 @@ final class ScanStream extends FrameStream {
     ScanStream(ScanPlan plan, SharedCuts shared, Memory memory, Metrics metrics, FrameSink sink) {
         super(sink, memory);
         this.plan = plan;
-        this.serving = new BatchServing(plan, memory, metrics);
+        this.memory = memory;
+        this.encoding = new FrameEncoding(plan, memory, metrics);
+        this.serving = new BatchServing(plan, encoding, memory, metrics);
+        this.states = new StateServing(plan, encoding, memory);
         this.shared = shared;
         this.metrics = metrics;
     }
@@ -36,9 +46,16 @@ final class ScanStream extends FrameStream {
         List<Tablet> followed = new ArrayList<>();
         List<Reading> readings = new ArrayList<>();
         try {
-            open(readings, followed);
-            send(serving.schema());
-            run(readings);
+            if (plan.isOfState()) {
+                send(encoding.schema());
+                if (rows(readings, followed) && plan.request().follow()) {
+                    run(readings);
+                }
+            } else {
+                open(readings, followed);
+                send(encoding.schema());
+                run(readings);
+            }
         } finally {
             followed.forEach(tablet -> tablet.unfollow(wakeup()));
             readings.forEach(reading -> reading.follower().ifPresent(SharedCuts.Follower::close));
@@ -47,24 +64,66 @@ final class ScanStream extends FrameStream {
         }
     }
 
-    private void open(List<Reading> readings, List<Tablet> followed) {
-        ScanRequest request = plan.request();
-        List<OpenTable.Placed> buckets = request.bucket()
+    private List<OpenTable.Placed> buckets() {
+        return plan.request()
+                .bucket()
                 .map(bucket -> List.of(plan.table().bucket(bucket)))
                 .orElse(plan.table().buckets());
-        for (OpenTable.Placed placed : buckets) {
+    }
+
+    private void open(List<Reading> readings, List<Tablet> followed) {
+        ScanRequest request = plan.request();
+        for (OpenTable.Placed placed : buckets()) {
             if (request.follow()) {
-                // Before the first look at the view, so that no move of the high watermark is missed.
-                placed.tablet().follow(wakeup());
-                followed.add(placed.tablet());
+                follow(placed.tablet(), followed);
             }
-            BucketCursor cursor = BucketCursor.open(placed.tablet(), request);
-            readings.add(new Reading(
-                    cursor,
-                    request.follow()
-                            ? Optional.of(shared.join(placed.tablet(), plan.projection(), cursor.position()))
-                            : Optional.empty()));
+            readings.add(reading(BucketCursor.open(placed.tablet(), request)));
         }
+    }
+
+    /** Before the first look at the view, so that no move of the high watermark is missed. */
+    private void follow(Tablet tablet, List<Tablet> followed) {
+        tablet.follow(wakeup());
+        followed.add(tablet);
+    }
+
+    private Reading reading(BucketCursor cursor) {
+        return new Reading(
+                cursor,
+                plan.request().follow()
+                        ? Optional.of(shared.join(cursor.tablet(), plan.projection(), cursor.position()))
+                        : Optional.empty());
+    }
+
+    /** Sends the rows of the states, and remembers where in the logs to go on if that is wanted. False if the client left. */
+    private boolean rows(List<Reading> readings, List<Tablet> followed) {
+        for (OpenTable.Placed placed : buckets()) {
+            Tablet tablet = placed.tablet();
+            try (StateReading cursor = StateReading.open(tablet, plan.keys(), memory.allocator())) {
+                if (plan.request().follow()) {
+                    follow(tablet, followed);
+                    readings.add(reading(BucketCursor.follow(tablet, plan.request(), cursor.offset())));
+                }
+                if (!rows(cursor, tablet) || !awaitReady()) {
+                    return false;
+                }
+                send(states.end(tablet.bucket(), cursor.offset()));
+            }
+            // none of them is left without a sign of life while the next are read
+            readings.forEach(reading -> reading.cursor().stay());
+        }
+        return true;
+    }
+
+    private boolean rows(StateReading cursor, Tablet tablet) {
+        for (Optional<RowPointers> rows = cursor.next(); rows.isPresent(); rows = cursor.next()) {
+            if (!awaitReady()) {
+                return false;
+            }
+            tablet.requireServing();
+            states.frame(rows.get(), tablet.bucket(), cursor.offset()).ifPresent(this::send);
+        }
+        return true;
     }
 
     private void run(List<Reading> readings) {
@@ -81,7 +140,8 @@ final class ScanStream extends FrameStream {
                 }
                 moved = true;
                 BatchRef batch = next.get();
-                Optional<FlightFrame> frame = frame(reading, batch);
+                // a batch that only names its writers has no rows
+                Optional<FlightFrame> frame = batch.rowCount() == 0 ? Optional.empty() : frame(reading, batch);
                 cursor.passed(batch);
                 frame.ifPresent(this::send);
             }

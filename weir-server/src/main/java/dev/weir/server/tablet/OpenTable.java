@@ -48,7 +48,7 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
     /** Of a table that was made just now: nothing is in it. */
     TableDescription describeNew() {
         return describe(buckets.stream()
-                .map(placed -> new BucketDescription(placed.tablet().bucket(), 0, 0, 0, 0))
+                .map(placed -> new BucketDescription(placed.tablet().bucket(), 0, 0, 0, 0, 0))
                 .toList());
     }
 
@@ -65,7 +65,12 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
         try {
             LogView view = tablet.view();
             return new BucketDescription(
-                    tablet.bucket(), view.startOffset(), view.highWatermark(), view.bytes(), view.segments());
+                    tablet.bucket(),
+                    view.startOffset(),
+                    view.highWatermark(),
+                    tablet.rows(),
+                    view.bytes(),
+                    view.segments());
         } catch (WeirException e) {
             tablet.requireServing();
             return BucketDescription.closed(tablet.bucket(), String.valueOf(e.getMessage()));

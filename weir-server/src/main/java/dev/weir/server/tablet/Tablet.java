@@ -137,6 +137,18 @@ public final class Tablet {
         return view.get();
     }
 
+    /** Committed rows: of a primary-key table those that are there now, of a log table those of the log. */
+    public long rows() {
+        requireServing();
+        OpenBucket there = open();
+        if (there.keyed().isEmpty()) {
+            return rows(there.log().view());
+        }
+        try (StateView now = there.keyed().get().state().view()) {
+            return now.rows();
+        }
+    }
+
     private OpenBucket.Keyed keyed(OpenBucket of) {
         return of.keyed()
                 .orElseThrow(() -> new WeirException(

@@ -13,6 +13,7 @@ import dev.weir.server.query.SqlEngine;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.tablet.Tablet;
 import dev.weir.storage.log.LogView;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -65,34 +66,25 @@ final class InfoCalls {
         Flight.FlightInfo.Builder info = Flight.FlightInfo.newBuilder()
                 .setSchema(message(scans.schema(request).toMessage()))
                 .setFlightDescriptor(descriptor);
+        boolean state = table.info().spec().key().isPresent() && request.read() == ScanRequest.Read.ROWS;
         long rows = 0;
         long bytes = 0;
         for (int bucket : buckets) {
-            LogView view = table.bucket(bucket).tablet().view();
-            rows += view.highWatermark() - view.startOffset();
+            Tablet tablet = table.bucket(bucket).tablet();
+            LogView view = tablet.view();
+            rows += state ? tablet.rows() : view.highWatermark() - view.startOffset();
             bytes += view.bytes();
-            info.addEndpoint(endpoint(new Ticket.Scan(of(request, bucket))));
+            info.addEndpoint(endpoint(new Ticket.Scan(request.withBucket(bucket))));
         }
         // Exact only for all rows of a table; what a part of them comes to is known when it is read.
         boolean all = request.from().equals(ScanRequest.all("").from())
                 && request.to().equals(ScanRequest.all("").to())
                 && !request.follow()
+                && request.read() != ScanRequest.Read.ROWS_THEN_CHANGELOG
                 && request.filter().isEmpty();
         return info.setTotalRecords(all ? rows : -1)
-                .setTotalBytes(all && request.columns().isEmpty() ? bytes : -1)
+                .setTotalBytes(all && !state && request.columns().isEmpty() ? bytes : -1)
                 .build();
-    }
-
-    private static ScanRequest of(ScanRequest all, int bucket) {
-        return new ScanRequest(
-                all.table(),
-                Optional.of(bucket),
-                all.from(),
-                all.to(),
-                all.follow(),
-                all.columns(),
-                all.filter(),
-                all.compressed());
     }
 
     private Flight.FlightEndpoint endpoint(Ticket ticket) {

@@ -168,8 +168,18 @@ class PatienceIT {
 
     @Test
     void aReaderThatDoesNotReadIsEndedAndWhatItHeldIsFree() throws Exception {
+        assertReaderIsEnded("");
+    }
+
+    /** Of a primary-key table it held a view of the rows too. */
+    @Test
+    void soIsAReaderOfRowsByKey() throws Exception {
+        assertReaderIsEnded(",\"primary_key\":[\"id\"]");
+    }
+
+    private void assertReaderIsEnded(String key) throws Exception {
         try (TestServer test = new TestServer(data, "flight.max_reader_pause=300ms")) {
-            test.create("t", 1, "");
+            test.create("t", 1, key);
             fill(test, 300_000);
             ManagedChannel channel = channel(test);
             try {

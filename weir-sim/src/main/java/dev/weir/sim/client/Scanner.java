@@ -54,6 +54,7 @@ public final class Scanner implements Actor {
                 : Optional.empty();
         ScanRequest request = new ScanRequest(
                 bucket.table().name(),
+                ScanRequest.Read.CHANGELOG,
                 Optional.of(bucket.bucket()),
                 new Position.Offset(from),
                 new Position.Offset(to),

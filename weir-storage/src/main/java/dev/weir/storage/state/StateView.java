@@ -1,8 +1,11 @@
 package dev.weir.storage.state;
 
 import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.predicate.KeyChoice;
+import dev.weir.format.predicate.KeyRange;
 import dev.weir.format.row.RowPointers;
 import dev.weir.storage.state.store.FoundValues;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +86,21 @@ public final class StateView implements AutoCloseable {
     /** As {@link #range}, row by row and with the keys. */
     public StateCursor cursor(byte @Nullable [] from, byte @Nullable [] to) {
         return new OrderedScan(layers, seen.offset(), from, to, allocator);
+    }
+
+    /**
+     * The rows with these keys: looked up, sought or all of them; to be closed, before this. No other lookup while it is open.
+     *
+     * @param reader has the memory for what is read from the store, some MiB
+     */
+    public StateScan scan(KeyChoice keys, BufferAllocator reader) {
+        return switch (keys) {
+            case KeyChoice.All _ -> new UnorderedScan(layers, seen.offset(), reader);
+            case KeyChoice.Keys(EncodedKeys whole) -> new LookupScan(this, whole);
+            case KeyChoice.Ranges(List<KeyRange> ranges) ->
+                new RangesScan(
+                        ranges, range -> new OrderedScan(layers, seen.offset(), range.from(), range.to(), reader));
+        };
     }
 
     @Override

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of the generations as they were written, the newest generation first, then those that only the store has. */
 final class UnorderedScan implements StateScan {
-    private static final int BLOCK_ROWS = 4096;
-    private static final long BLOCK_BYTES = 1 << 20;
+    private static final int BLOCK_ROWS = 16_384;
+    private static final long BLOCK_BYTES = 2 << 20;
 
     private final Layers layers;
     private final long offset;

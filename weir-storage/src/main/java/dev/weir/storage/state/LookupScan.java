@@ -1,0 +1,44 @@
+package dev.weir.storage.state;
+
+import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.row.RowPointers;
+import java.util.stream.IntStream;
+
+/** Those of some keys that are there, some at a time. */
+final class LookupScan implements StateScan {
+    /** What is found of so many stays in memory at once. */
+    private static final int KEYS_AT_A_TIME = 1024;
+
+    private final StateView view;
+    private final EncodedKeys keys;
+    private final RowPointers found = new RowPointers(0);
+    private int next;
+
+    LookupScan(StateView view, EncodedKeys keys) {
+        this.view = view;
+        this.keys = keys;
+    }
+
+    @Override
+    public boolean next(RowPointers rows, int max) {
+        rows.clear();
+        while (rows.count() == 0 && next < keys.count()) {
+            int from = next;
+            int to = Math.min(keys.count(), from + Math.min(max, KEYS_AT_A_TIME));
+            found.reset(keys.count());
+            view.get(keys, IntStream.range(from, to).toArray(), to - from, found);
+            for (int key = from; key < to; key++) {
+                if (found.address(key) != 0) {
+                    rows.add(found.address(key), found.length(key));
+                }
+            }
+            next = to;
+        }
+        return rows.count() > 0;
+    }
+
+    @Override
+    public void close() {
+        // what it found belongs to the view
+    }
+}
