@@ -11,12 +11,15 @@ final class LookupScan implements StateScan {
 
     private final StateView view;
     private final EncodedKeys keys;
-    private final RowPointers found = new RowPointers(0);
+    /** By key; each is looked up once. */
+    private final RowPointers found;
+
     private int next;
 
     LookupScan(StateView view, EncodedKeys keys) {
         this.view = view;
         this.keys = keys;
+        this.found = RowPointers.absent(keys.count());
     }
 
     @Override
@@ -25,7 +28,6 @@ final class LookupScan implements StateScan {
         while (rows.count() == 0 && next < keys.count()) {
             int from = next;
             int to = Math.min(keys.count(), from + Math.min(max, KEYS_AT_A_TIME));
-            found.reset(keys.count());
             view.get(keys, IntStream.range(from, to).toArray(), to - from, found);
             for (int key = from; key < to; key++) {
                 if (found.address(key) != 0) {
