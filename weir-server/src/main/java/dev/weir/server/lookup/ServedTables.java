@@ -3,12 +3,12 @@ package dev.weir.server.lookup;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.predicate.KeyRange;
 import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
-import dev.weir.storage.state.KeyRange;
 import dev.weir.storage.state.StateCursor;
 import dev.weir.storage.state.StateView;
 

@@ -141,12 +141,9 @@ public final class Tablet {
     public long rows() {
         requireServing();
         OpenBucket there = open();
-        if (there.keyed().isEmpty()) {
-            return rows(there.log().view());
-        }
-        try (StateView now = there.keyed().get().state().view()) {
-            return now.rows();
-        }
+        return there.keyed()
+                .map(keyed -> keyed.state().rows())
+                .orElseGet(() -> rows(there.log().view()));
     }
 
     private OpenBucket.Keyed keyed(OpenBucket of) {

@@ -1,9 +1,11 @@
 package dev.weir.storage.state;
 
+import dev.weir.format.predicate.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a generation in their order, worked out when somebody asks for it: sorted runs, each less than half as long as the one before it, and
@@ -30,13 +32,13 @@ final class KeyOrder {
     void collect(KeyRange range, LongConsumer keys) {
         Runs now = sorted();
         for (long[] run : now.sorted()) {
-            for (int i = lowerBound(run, range); i < run.length && range.endsBehind(run[i]); i++) {
+            for (int i = lowerBound(run, range); i < run.length && isBefore(run[i], range.to(), true); i++) {
                 keys.accept(run[i]);
             }
         }
         Generation.Tail tail = generation.behind(now.upTo());
         for (long at = tail.next(); at != 0; at = tail.next()) {
-            if (Version.before(at) == 0 && range.beginsBefore(at) && range.endsBehind(at)) {
+            if (Version.before(at) == 0 && !isBefore(at, range.from(), false) && isBefore(at, range.to(), true)) {
                 keys.accept(at);
             }
         }
@@ -47,13 +49,19 @@ final class KeyOrder {
         int high = run.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (range.beginsBefore(run[middle])) {
-                high = middle;
-            } else {
+            if (isBefore(run[middle], range.from(), false)) {
                 low = middle + 1;
+            } else {
+                high = middle;
             }
         }
         return low;
+    }
+
+    private static boolean isBefore(long version, byte @Nullable [] bound, boolean unbounded) {
+        return bound == null
+                ? unbounded
+                : KeyBytes.compare(Version.key(version), Version.keyLength(version), bound) < 0;
     }
 
     /** With little left behind it. */

@@ -132,6 +132,11 @@ public final class KeyedState implements AutoCloseable {
         return store.offset() == 0 ? Optional.empty() : Optional.of(store.snapshot());
     }
 
+    /** How many rows are committed now. Any thread. */
+    public long rows() {
+        return layers.seen().rows();
+    }
+
     /** The rows that are committed now; to be closed. None once the state is closed. Any thread. */
     public Optional<StateView> view() {
         while (true) {

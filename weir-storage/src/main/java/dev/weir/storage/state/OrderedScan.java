@@ -1,5 +1,6 @@
 package dev.weir.storage.state;
 
+import dev.weir.format.predicate.KeyRange;
 import dev.weir.format.row.RowPointers;
 import dev.weir.storage.state.store.RowBlock;
 import dev.weir.storage.state.store.SortedStore;
