@@ -1,7 +1,6 @@
 package dev.weir.client.lookup;
 
 import com.google.protobuf.ByteString;
-import dev.weir.client.columns.RowBlock;
 import dev.weir.client.scan.FrameDecoder;
 import dev.weir.client.wire.CodecPool;
 import dev.weir.client.wire.Connection;
@@ -22,8 +21,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.impl.Flight;
@@ -38,8 +35,6 @@ final class LookupSender<T> {
     /** One is being answered while the other one travels. */
     private static final int MAX_UNANSWERED = 2;
 
-    private static final int MAX_KEYS = 8192;
-
     /** Frames that may have come and are not decoded. */
     private static final int READ_AHEAD = 4;
 
@@ -53,7 +48,7 @@ final class LookupSender<T> {
     private final RowMaker.Factory<T> rows;
     private final byte[] descriptor;
 
-    private final Queue<Asked<?>> queue = new ConcurrentLinkedQueue<>();
+    private final KeyQueue queue;
 
     /** Batches in flight or to be sent again: while there are enough, nobody who asks need take the lock. Never higher than it is when the queue is looked at. */
     private volatile int unanswered;
@@ -66,7 +61,6 @@ final class LookupSender<T> {
     /** The server could not answer these just now; each counts as unanswered nowhere until it goes to {@link #again}. */
     private final ArrayDeque<KeyBatch> later = new ArrayDeque<>();
 
-    private final RowBlock block;
     private @Nullable LookupCall stream;
     private boolean backingOff;
     private boolean laterArmed;
@@ -84,12 +78,17 @@ final class LookupSender<T> {
         this.keys = keys;
         this.rows = rows;
         this.heardNs = connection.nowNs();
-        this.block = new RowBlock(keys, connection.allocator());
+        this.queue = new KeyQueue(connection, keys);
         this.descriptor = Flight.FlightDescriptor.newBuilder()
                 .setType(Flight.FlightDescriptor.DescriptorType.CMD)
                 .setCmd(ByteString.copyFrom(WireJson.write(request)))
                 .build()
                 .toByteArray();
+    }
+
+    /** A batch of keys that the caller has made. The root stays the caller's. */
+    EncodedBatch encode(VectorSchemaRoot root) {
+        return queue.encode(root);
     }
 
     TableSchema keys() {
@@ -119,9 +118,7 @@ final class LookupSender<T> {
         List<Runnable> reports = new ArrayList<>(0);
         synchronized (this) {
             if (closed) {
-                for (Asked<?> left = queue.poll(); left != null; left = queue.poll()) {
-                    refuse(left, cancelled(), reports);
-                }
+                queue.refuseAll(cancelled(), reports);
             } else {
                 count();
                 if (stream == null && !backingOff && !(again.isEmpty() && queue.isEmpty())) {
@@ -141,7 +138,7 @@ final class LookupSender<T> {
         LookupCall to = stream;
         while (to != null && to.ready && inFlight.size() < MAX_UNANSWERED) {
             KeyBatch kept = again.poll();
-            KeyBatch batch = kept == null ? gather(reports) : kept;
+            KeyBatch batch = kept == null ? queue.gather(reports) : kept;
             if (batch == null) {
                 return;
             }
@@ -151,69 +148,7 @@ final class LookupSender<T> {
         }
     }
 
-    private @Nullable KeyBatch gather(List<Runnable> reports) {
-        List<Asked<?>> asked = new ArrayList<>();
-        for (Asked<?> next = queue.peek(); next != null && asked.size() < MAX_KEYS; next = queue.peek()) {
-            if (next instanceof Asked.Batch whole) {
-                if (asked.isEmpty()) {
-                    queue.remove();
-                    return new KeyBatch(List.of(whole), whole.keys);
-                }
-                break;
-            }
-            queue.remove();
-            if (!next.isDone()) {
-                asked.add(next);
-            }
-        }
-        return encode(asked, reports);
-    }
-
-    /** Null when there is none (any more): each key that does not fit its columns fails alone. */
-    private @Nullable KeyBatch encode(List<Asked<?>> all, List<Runnable> reports) {
-        List<Asked<?>> asked = all;
-        try {
-            for (int i = 0; i < all.size(); i++) {
-                try {
-                    block.append(((Asked.Key<?>) all.get(i)).values);
-                } catch (WeirException e) {
-                    asked = new ArrayList<>(all.subList(0, i));
-                    asked.addAll(all.subList(i + 1, all.size()));
-                    refuse(all.get(i), e, reports);
-                    block.reset();
-                    return encode(asked, reports);
-                }
-            }
-            if (asked.isEmpty()) {
-                return null;
-            }
-            try (VectorSchemaRoot root = block.toRoot()) {
-                return new KeyBatch(asked, encode(root));
-            }
-        } catch (RuntimeException | OutOfMemoryError e) {
-            WeirException error = typed(e);
-            asked.forEach(each -> refuse(each, error, reports));
-            return null;
-        } finally {
-            block.reset();
-        }
-    }
-
-    /** By this thread, and not compressed. The root stays the caller's. */
-    EncodedBatch encode(VectorSchemaRoot root) {
-        EncodedBatch[] encoded = new EncodedBatch[1];
-        connection.codecs().execute(0, (encoder, decoder) -> encoded[0] = encoder.encode(keys, root));
-        return encoded[0];
-    }
-
-    private static void refuse(Asked<?> asked, WeirException error, List<Runnable> reports) {
-        if (asked instanceof Asked.Batch whole) {
-            whole.keys.close();
-        }
-        reports.add(() -> asked.completeExceptionally(error));
-    }
-
-    private static WeirException typed(Throwable error) {
+    static WeirException typed(Throwable error) {
         return error instanceof WeirException known
                 ? known
                 : new WeirException(ErrorCode.INTERNAL, "keys or rows could not be read error=" + error, error);
@@ -333,7 +268,7 @@ final class LookupSender<T> {
     }
 
     private void requeue(List<Asked<?>> asked, List<Runnable> reports) {
-        KeyBatch batch = encode(List.copyOf(asked), reports);
+        KeyBatch batch = queue.encode(List.copyOf(asked), reports);
         if (batch != null) {
             again.addFirst(batch);
         }
@@ -376,7 +311,7 @@ final class LookupSender<T> {
                     backOff();
                 }
             } else {
-                KeyBatch refused = inFlight.isEmpty() ? gather(reports) : null;
+                KeyBatch refused = inFlight.isEmpty() ? queue.gather(reports) : null;
                 if (refused != null) {
                     inFlight.add(refused);
                 }
@@ -435,7 +370,7 @@ final class LookupSender<T> {
             for (KeyBatch batch : later) {
                 waitedNs = Math.max(waitedNs, now - batch.sinceNs());
             }
-            Asked<?> head = queue.peek();
+            Asked<?> head = queue.first();
             waitedNs = head == null ? waitedNs : Math.max(waitedNs, now - head.sinceNs);
             long timeoutNs = connection.requestTimeout().toNanos();
             connection.after(Math.max(1, timeoutNs - waitedNs), this::checkDeadline);
@@ -465,9 +400,7 @@ final class LookupSender<T> {
             }
             expire(again, before, error, reports);
             expire(later, before, error, reports);
-            for (Asked<?> head = queue.peek(); head != null && head.sinceNs - before <= 0; head = queue.peek()) {
-                refuse(queue.remove(), error, reports);
-            }
+            queue.refuseOld(before, error, reports);
             count();
             deadlineArmed = false;
             more = !(inFlight.isEmpty() && again.isEmpty() && later.isEmpty() && queue.isEmpty());
@@ -493,7 +426,7 @@ final class LookupSender<T> {
                         left.add(asked);
                     }
                 }
-                KeyBatch rest = encode(left, reports);
+                KeyBatch rest = queue.encode(left, reports);
                 if (rest != null) {
                     batches.add(rest);
                 }
@@ -535,7 +468,7 @@ final class LookupSender<T> {
             fail(later, error, reports);
             // also for those that come now
             unanswered = 0;
-            block.close();
+            queue.close();
         }
         report(reports);
         pump();

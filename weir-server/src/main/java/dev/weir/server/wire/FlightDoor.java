@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -114,7 +115,7 @@ public final class FlightDoor implements AutoCloseable {
         ServerConfig.FlightPatience patience = this.config.patience();
         Network network = paths.network();
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(this.config.host(), this.config.port()))
-                .executor(executor)
+                .executor(this::run)
                 // puts and exchanges choose for each message where it is worked on
                 .callExecutor(FlightDoor::executorOf)
                 .bossEventLoopGroup(network.acceptor())
@@ -161,6 +162,15 @@ public final class FlightDoor implements AutoCloseable {
     private static <Q, A> @Nullable Executor executorOf(ServerCall<Q, A> call, Metadata headers) {
         String method = call.getMethodDescriptor().getFullMethodName();
         return FlightMethods.streams(method) ? Runnable::run : null;
+    }
+
+    /** A connection's last calls may end when the pool has: what they hold is freed all the same, by whoever tells that they end. */
+    private void run(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     private void sweep() {
