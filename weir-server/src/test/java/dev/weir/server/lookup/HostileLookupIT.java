@@ -113,6 +113,7 @@ class HostileLookupIT {
         TestServer.await("and its views are closed", () -> state.open.get() == 0);
         TestServer.await("no call is left", () -> test.figure("weir_calls_open") == 0);
         assertEquals(1, test.figure("weir_reaped_total{door=\"flight\",reason=\"reader\"}"));
+        assertEquals(2, state.opened.get(), "only the first of the hundred was begun, in both buckets");
         call.call.request(1 << 20);
         ErrorCode code =
                 WireErrors.fromStatus(call.end.get(20, TimeUnit.SECONDS)).code();

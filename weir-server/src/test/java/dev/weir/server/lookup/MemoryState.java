@@ -28,6 +28,9 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
     /** Views and cursors that are open. */
     public final AtomicInteger open = new AtomicInteger();
 
+    /** Views that were ever opened. */
+    public final AtomicInteger opened = new AtomicInteger();
+
     /** Views that were not opened. */
     public final AtomicInteger refused = new AtomicInteger();
 
@@ -99,6 +102,7 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
                 throw failure;
             }
             open.incrementAndGet();
+            opened.incrementAndGet();
             return new View(buckets.get(bucket), rows);
         }
 
