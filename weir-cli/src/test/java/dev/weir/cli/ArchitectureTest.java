@@ -89,6 +89,7 @@ class ArchitectureTest {
                         "dev.weir.server.write..",
                         "dev.weir.server.tablet..",
                         "dev.weir.server.serve..",
+                        "dev.weir.server.lookup..",
                         "dev.weir.server.catalog..",
                         "dev.weir.server.query..")
                 .should()
