@@ -31,6 +31,7 @@ class PythonIT {
             String door = "grpc://127.0.0.1:" + server.flightPort();
             script(python, "flight_client.py", door);
             script(python, "engines.py", door);
+            script(python, "keyed.py", door);
             long rows;
             try (Weir weir = Weir.connect(server.uri())) {
                 rows = weir.describe("py").rows();

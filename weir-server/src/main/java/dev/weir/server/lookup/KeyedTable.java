@@ -10,6 +10,9 @@ public interface KeyedTable {
     /** What its rows begin with. */
     int schemaId();
 
+    /** Whether all buckets are open, so that {@link #view} takes no longer than a look. */
+    boolean isWarm();
+
     /**
      * The state of one bucket as of now, with every write that was acknowledged before. Throws {@code UNAVAILABLE} while the bucket is warming, and whatever
      * else keeps it from serving.

@@ -26,6 +26,7 @@ public final class LookupSession {
     private final Memory memory;
     private final BatchLimits limits;
     private final int[] incoming;
+    private volatile boolean warm;
 
     LookupSession(KeyedTable table, KeyColumns columns, Answers answers, Memory memory, BatchLimits limits) {
         this.table = table;
@@ -39,6 +40,14 @@ public final class LookupSession {
     /** Of all answers. */
     public Schema schema() {
         return answers.schema();
+    }
+
+    /** Whether few keys are answered at once: nothing must be opened first, which reads from the disk. */
+    public boolean isWarm() {
+        if (!warm) {
+            warm = table.isWarm();
+        }
+        return warm;
     }
 
     public LookupRequest.Match match() {

@@ -36,6 +36,16 @@ public record ServedTables(Tables tables) implements KeyedTables {
         }
 
         @Override
+        public boolean isWarm() {
+            for (OpenTable.Placed placed : table.buckets()) {
+                if (!placed.tablet().isOpen()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
         public BucketView view(int bucket) {
             return new ServedView(table.bucket(bucket).tablet().state());
         }

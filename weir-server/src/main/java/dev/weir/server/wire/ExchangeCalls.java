@@ -90,7 +90,8 @@ final class ExchangeCalls implements ServerCallHandler<Incoming<FlightFrame>, Fl
             boolean light = open != null
                     && open.match() == LookupRequest.Match.KEY
                     && message instanceof Incoming.Message<FlightFrame> incoming
-                    && incoming.value().body().readableBytes() <= LIGHT_BYTES;
+                    && incoming.value().body().readableBytes() <= LIGHT_BYTES
+                    && open.isWarm();
             if (light) {
                 work.light(() -> received(message));
             } else {

@@ -110,6 +110,11 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
         public int schemaId() {
             return 1;
         }
+
+        @Override
+        public boolean isWarm() {
+            return true;
+        }
     }
 
     private final class View implements BucketView {
