@@ -13,9 +13,9 @@ def command(**what):
     return fl.FlightDescriptor.for_command(json.dumps(what))
 
 
-def put(table, **what):
-    writer, acks = weir.do_put(command(**what), table.schema)
-    writer.write_table(table)
+def put(rows, **what):
+    writer, acks = weir.do_put(command(**what), rows.schema)
+    writer.write_table(rows)
     writer.done_writing()
     parts = json.loads(acks.read().to_pybytes())["parts"]
     writer.close()
