@@ -84,18 +84,22 @@ public final class KeyedState implements AutoCloseable {
         return state;
     }
 
-    /** A batch of the log, which readers see at once. */
-    void replay(EncodedKeys keys, EncodedRows values, IntFunction<ChangeKind> kinds, long end) {
+    /**
+     * A batch of the log, which readers see at once.
+     *
+     * @param first the rows before are in the store
+     */
+    void replay(EncodedKeys keys, EncodedRows values, IntFunction<ChangeKind> kinds, int first, long end) {
         Generation growing = layers.growing();
         long bytes = 0;
         long largest = 0;
-        for (int row = 0; row < keys.count(); row++) {
+        for (int row = first; row < keys.count(); row++) {
             long version = Version.bytes(keys.end(row) - keys.start(row), values.length(row));
             bytes += version;
             largest = Math.max(largest, version);
         }
         growing.reserve(bytes, largest, keys.count());
-        for (int row = 0; row < keys.count(); row++) {
+        for (int row = first; row < keys.count(); row++) {
             ChangeKind kind = kinds.apply(row);
             if (kind != ChangeKind.UPDATE_BEFORE) {
                 int start = keys.start(row);

@@ -44,6 +44,12 @@ final class StateReplay implements AutoCloseable {
 
     void replay(LogView log, KeyedState into) {
         long from = into.neededFrom();
+        if (from < log.startOffset()) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT,
+                    "the log no longer holds what its state is missing: rows by key are lost state_offset=" + from
+                            + " start_offset=" + log.startOffset());
+        }
         if (from > log.highWatermark()) {
             throw new WeirException(
                     ErrorCode.CORRUPT,
@@ -51,22 +57,23 @@ final class StateReplay implements AutoCloseable {
                             + " high_watermark=" + log.highWatermark());
         }
         for (BatchRef batch : log.batches(from, log.highWatermark())) {
-            replay(batch, into);
+            // one that was made of several may begin before
+            replay(batch, (int) Math.max(0, from - batch.baseOffset()), into);
         }
     }
 
-    private void replay(BatchRef batch, KeyedState into) {
+    private void replay(BatchRef batch, int first, KeyedState into) {
         StoredBatch stored = batch.metadata();
         try (ArrowBuf body = allocator.buffer(Math.max(1, batch.columnBytes(stored, columns)))) {
             batch.readColumns(stored, columns, body, 0);
             try (VectorSchemaRoot root = decoder.decodeProjected(
                     logSchema(), stored.layout(), body, columns, BatchDecoder.Trust.CHECKSUMMED)) {
-                replay(root, batch.nextOffset(), into);
+                replay(root, first, batch.nextOffset(), into);
             }
         }
     }
 
-    private void replay(VectorSchemaRoot root, long end, KeyedState into) {
+    private void replay(VectorSchemaRoot root, int first, long end, KeyedState into) {
         BytesView changes = BytesView.of(root.getVector(Change.COLUMN));
         EncodedKeys encodedKeys = keys.encode(root);
         VectorSchemaRoot values = new VectorSchemaRoot(
@@ -74,7 +81,7 @@ final class StateReplay implements AutoCloseable {
                 root.getFieldVectors().subList(0, shape.schema().columns().size()),
                 root.getRowCount());
         try (EncodedRows encodedRows = rows.encode(values, allocator)) {
-            into.replay(encodedKeys, encodedRows, row -> kind(changes, row), end);
+            into.replay(encodedKeys, encodedRows, row -> kind(changes, row), first, end);
         }
     }
 
