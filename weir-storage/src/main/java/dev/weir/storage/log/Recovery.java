@@ -284,6 +284,10 @@ final class Recovery {
         if (scan.syncedOffset() > start.offset()) {
             SegmentIndex index = scan.index().index();
             int batch = index.batchAt(scan.syncedOffset());
+            while (batch > 0 && index.baseOffset(batch - 1) == scan.syncedOffset()) {
+                // without rows: written before or behind the sync
+                batch--;
+            }
             return batch < index.count() ? index.position(batch) : scan.position();
         }
         return isKnown(base) ? start.position() : 0;
@@ -298,6 +302,7 @@ final class Recovery {
         return checkpoint != null
                 && checkpoint.active().baseOffset() == base
                 && checkpoint.syncedOffset() == scan.nextOffset()
+                && checkpoint.active().lengthBytes() == scan.position()
                 && scan.end() instanceof SegmentScanner.End.Clean;
     }
 
@@ -338,8 +343,8 @@ final class Recovery {
     private void lose(String why, Path file, long position, long offset, long endOffset) {
         damage = new Damage(why, file, position, offset, endOffset);
         LOG.error(
-                "the log has lost its end: it is served up to there and takes no more rows; restore the file from a copy"
-                        + " why=\"{}\" file={} position={} offset={} end_offset={}",
+                "the log has lost its end: it is served up to there and takes no more rows; restore the file from a"
+                        + " copy why=\"{}\" file={} position={} offset={} end_offset={}",
                 why,
                 file,
                 position,

@@ -305,7 +305,7 @@ final class SegmentIndex {
             int next = 0;
             for (int batch = 0; batch < count; batch++) {
                 int of = index.writerCount(batch);
-                if (index.nextOffset(batch) > fromOffset) {
+                if (index.nextOffset(batch) >= fromOffset) {
                     writersInto(table, entries(next, next + of), index, batch, fromOffset);
                 }
                 next += of;
@@ -316,11 +316,19 @@ final class SegmentIndex {
         private static void writersInto(
                 WriterTable table, List<WriterEntry> writers, SegmentIndex index, int batch, long fromOffset) {
             long offset = index.baseOffset(batch);
+            long timestampUs = index.timestampUs(batch);
             int known = 0;
-            while (known < writers.size() && offset < fromOffset) {
+            while (known < writers.size()
+                    && (offset < fromOffset
+                            || (offset == fromOffset && isKnown(table, writers.get(known), timestampUs)))) {
                 offset += writers.get(known++).rowCount();
             }
-            table.remember(writers.subList(known, writers.size()), offset, index.timestampUs(batch));
+            table.remember(writers.subList(known, writers.size()), offset, timestampUs);
+        }
+
+        /** Of an append without rows its offset does not say whether it was there when the table was written down. */
+        private static boolean isKnown(WriterTable table, WriterEntry entry, long timestampUs) {
+            return entry.rowCount() == 0 && table.knows(entry.writer(), entry.sequence(), timestampUs);
         }
 
         /** By number, over all batches in order. */

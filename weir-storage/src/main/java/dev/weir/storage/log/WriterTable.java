@@ -119,6 +119,12 @@ final class WriterTable {
         return writer == null || nowUs - writer.lastUs > expiryUs ? null : writer;
     }
 
+    /** Whether this writer has come so far, or further. */
+    boolean knows(WriterId id, long sequence, long nowUs) {
+        Writer writer = known(id, nowUs);
+        return writer != null && writer.lastSequence() >= sequence;
+    }
+
     /** These appends are in the log now, one after the other from this offset. */
     void remember(List<WriterEntry> entries, long baseOffset, long nowUs) {
         long offset = baseOffset;

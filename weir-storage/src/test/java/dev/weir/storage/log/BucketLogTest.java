@@ -180,6 +180,29 @@ class BucketLogTest {
         }
     }
 
+    /** Its offset is that of the checkpoint, so that it does not say on which side of it the append is. */
+    @Test
+    void anAppendWithoutRowsIsRememberedAlsoAfterAStart() {
+        try (BucketLog log = rows.open()) {
+            rows.append(log, 0, 3, WRITER, 0);
+            rows.append(log, 3, 0, WRITER, 1);
+            log.sync();
+        }
+        // writes the checkpoint
+        try (BucketLog log = rows.open()) {
+            for (int i = 2; i < 9; i++) {
+                assertEquals(new AppendOutcome.Appended(3, 0), rows.append(log, 3, 0, WRITER, i));
+            }
+            log.sync();
+        }
+        for (int i = 0; i < 2; i++) {
+            try (BucketLog log = rows.open()) {
+                assertEquals(new AppendOutcome.Duplicate(3, 0), rows.append(log, 3, 0, WRITER, 8));
+                assertEquals(new AppendOutcome.OutOfOrder(9), rows.append(log, 3, 3, WRITER, 10));
+            }
+        }
+    }
+
     @Test
     void anAppendThatFailedIsNotRememberedAndLeavesNothing() {
         try (BucketLog log = rows.open()) {
