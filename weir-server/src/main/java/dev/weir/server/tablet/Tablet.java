@@ -283,7 +283,12 @@ public final class Tablet {
         Optional<KeyedState> state = there.keyed().map(OpenBucket.Keyed::state);
         there.log().tend(state.map(of -> limits.withNeededFrom(of.neededFrom())).orElse(limits), steadyUs);
         if (state.isPresent() && fence == null && state.get().tend(steadyUs)) {
-            freeze(state.get());
+            try {
+                freeze(state.get());
+            } catch (WeirException e) {
+                // told when it was fenced; the lane's other tablets go on
+                LOG.debug("rows by key are not flushed table={} bucket={}", table.name(), bucket, e);
+            }
         }
     }
 
