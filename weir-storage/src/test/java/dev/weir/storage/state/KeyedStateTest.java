@@ -2,8 +2,11 @@ package dev.weir.storage.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.KeySpec;
@@ -222,6 +225,35 @@ class KeyedStateTest {
             }
             assertTrue(allocator.getAllocatedMemory() < 2 << 20, "bytes " + allocator.getAllocatedMemory());
         }
+    }
+
+    @Test
+    void aKeyThatIsWrittenForEverTakesBoundedMemory() {
+        for (int turn = 0; turn < 20_000; turn++) {
+            write(List.of(put(turn % 10 == 0 ? turn : 0, "value " + turn)));
+            if (state.isLarge()) {
+                flush();
+            }
+        }
+        assertTrue(allocator.getAllocatedMemory() < 2 << 20, "bytes " + allocator.getAllocatedMemory());
+        assertEquals(Optional.of("value 19990"), get(19_990));
+        assertEquals(Optional.of("value 19999"), get(0));
+    }
+
+    @Test
+    void aStoreThatCannotBeReadFailsTheWriteAsAWhole() {
+        write(List.of(put(1, "a"), put(2, "b")));
+        flush();
+        state.close();
+        AtomicBoolean broken = new AtomicBoolean();
+        state = KeyedState.open(
+                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        broken.set(true);
+        WeirException e = assertThrows(WeirException.class, () -> write(List.of(put(3, "new"), put(1, "changed"))));
+        assertEquals(ErrorCode.CORRUPT, e.code());
+        broken.set(false);
+        assertEquals(Optional.empty(), get(3));
+        assertEquals(List.of("update_before 1 a", "update_after 1 c"), write(List.of(put(1, "c"))));
     }
 
     /** Against a map, with views of many moments kept and read later. */
