@@ -2,17 +2,22 @@ package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.Change;
 import dev.weir.format.wire.TableSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -57,7 +62,7 @@ final class Changes {
             TableSpec spec = TableOptions.spec(create.table(), columns, List.of(), create.options());
             tables.create(spec);
             try {
-                return append(create.table(), run, rows, spec.schema().arrow());
+                return write(run, rows, spec.schema().arrow(), batch -> tables.append(create.table(), batch));
             } catch (RuntimeException e) {
                 // Nobody has been told of the table yet: half of it would look like all of it.
                 tables.drop(create.table());
@@ -99,12 +104,89 @@ final class Changes {
             columns = table.schema().columns();
         }
         String sql = cast(insert, columns);
+        return write(sql, new Schema(columns), running, rows -> tables.append(name, rows));
+    }
+
+    /**
+     * Of each row its key, what is set, and what must not be null: the other columns stay as they are, whoever writes them meanwhile.
+     */
+    long update(SqlStatement.Update update, Consumer<QueryRun> running) {
+        TableSpec spec = keyed(update.table());
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.putAll(update.values());
+        List<String> key = spec.key().orElseThrow().columns();
+        List<Field> sent = new ArrayList<>();
+        List<String> selected = new ArrayList<>();
+        for (Field column : spec.schema().columns()) {
+            String value = values.remove(column.getName());
+            boolean ofKey = key.contains(column.getName());
+            if (value != null && ofKey) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "the key of a row stays; delete the row and insert another table=" + spec.name() + " column="
+                                + column.getName());
+            }
+            if (value != null || ofKey || !column.isNullable()) {
+                sent.add(column);
+                selected.add(
+                        value == null
+                                ? SqlTokens.quote(column.getName())
+                                : "cast((" + value + "\n) as " + DuckTypes.sql(column) + ") as "
+                                        + SqlTokens.quote(column.getName()));
+            }
+        }
+        if (!values.isEmpty()) {
+            throw unknownColumn(values.keySet().iterator().next(), spec.schema().columns());
+        }
+        String sql = "select " + String.join(", ", selected) + from(update.source(), update.condition());
+        return write(sql, new Schema(sent), running, rows -> tables.update(spec.name(), rows));
+    }
+
+    long delete(SqlStatement.Delete delete, Consumer<QueryRun> running) {
+        TableSpec spec = keyed(delete.table());
+        List<String> key = spec.key().orElseThrow().columns();
+        List<Field> sent = new ArrayList<>(spec.schema().project(key).columns());
+        sent.add(spec.logSchema().columns().getLast());
+        String sql = "select " + key.stream().map(SqlTokens::quote).collect(Collectors.joining(", ")) + ", "
+                + SqlTokens.literal(Change.DELETE) + " as " + Change.COLUMN + from(delete.source(), delete.condition());
+        return write(sql, new Schema(sent), running, rows -> tables.append(spec.name(), rows));
+    }
+
+    /** In parentheses, so that it is a condition and nothing else. */
+    private static String from(String source, String condition) {
+        return " from " + source + (condition.isEmpty() ? "" : " where (" + condition + "\n)");
+    }
+
+    /** A primary-key table, by its name as written. */
+    private TableSpec keyed(String written) {
+        String name =
+                Names.find(tables.names(), written).orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()));
+        try (HotTable table =
+                tables.describe(name).orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
+            if (!table.isKeyed()) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "a log table only grows: rows can be inserted, not changed or deleted; a table with a primary key"
+                                + " takes updates and deletes table=" + name);
+            }
+            return table.spec();
+        }
+    }
+
+    private long write(String sql, Schema schema, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {
         try (QueryRun run = newRun.get()) {
             running.accept(run);
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
             DuckConnection.Rows rows = run.start(sql, QueryRun.Planning.IF_FILTERED);
-            return append(name, run, rows, new Schema(columns));
+            return write(run, rows, schema, batches);
         }
+    }
+
+    private static WeirException unknownColumn(String column, List<Field> columns) {
+        return new WeirException(
+                ErrorCode.UNKNOWN_COLUMN,
+                "the table has no such column column=" + column + " columns="
+                        + columns.stream().map(Field::getName).toList());
     }
 
     /** The rows of the insert, as a query that yields all of the table's columns with the table's types. */
@@ -115,10 +197,7 @@ final class Changes {
         Set<String> seen = new HashSet<>();
         for (String column : given) {
             if (columns.stream().noneMatch(field -> field.getName().equalsIgnoreCase(column))) {
-                throw new WeirException(
-                        ErrorCode.UNKNOWN_COLUMN,
-                        "the table has no such column column=" + column + " columns="
-                                + columns.stream().map(Field::getName).toList());
+                throw unknownColumn(column, columns);
             }
             if (!seen.add(column.toLowerCase(Locale.ROOT))) {
                 throw new WeirException(ErrorCode.INVALID_SQL, "a column stands there twice column=" + column);
@@ -143,7 +222,7 @@ final class Changes {
                 + String.join(", ", names) + ")";
     }
 
-    private long append(String table, QueryRun run, DuckConnection.Rows rows, Schema schema) {
+    private long write(QueryRun run, DuckConnection.Rows rows, Schema schema, Consumer<VectorSchemaRoot> batches) {
         long count = 0;
         try (StreamedResult result = new StreamedResult(run, rows, schema, allocator)) {
             while (result.next()) {
@@ -151,10 +230,10 @@ final class Changes {
                     if (!vector.getField().isNullable() && vector.getNullCount() > 0) {
                         throw new WeirException(
                                 ErrorCode.INVALID_REQUEST,
-                                "a null for a column that takes none table=" + table + " column=" + vector.getName());
+                                "a null for a column that takes none column=" + vector.getName());
                     }
                 }
-                tables.append(table, result.root());
+                batches.accept(result.root());
                 count += result.root().getRowCount();
             }
         }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -110,7 +112,7 @@ public final class DuckEngine implements AutoCloseable {
 
     /**
      * Checks one statement; what it does and the rows it answers come as its result is read. Statements without rows answer one row: of a column
-     * {@code ok}, or {@code count} for an insert.
+     * {@code ok}, or {@code count} for rows that are inserted, updated or deleted.
      */
     public QueryResult execute(String sql) {
         return switch (SqlStatement.of(sql)) {
@@ -119,19 +121,20 @@ public final class DuckEngine implements AutoCloseable {
             case SqlStatement.ShowTables _ -> showTables();
             case SqlStatement.Describe(String table) -> describe(table);
             case SqlStatement.Create create -> ok(() -> changes.create(create));
-            case SqlStatement.CreateAs create ->
-                new TaskResult(
-                        new Schema(List.of(TaskResult.number("count"))),
-                        running -> List.of(List.of(changes.createAs(create, running))),
-                        allocator);
+            case SqlStatement.CreateAs create -> count(running -> changes.createAs(create, running));
             case SqlStatement.Alter alter -> ok(() -> changes.alter(alter));
             case SqlStatement.Drop drop -> ok(() -> changes.drop(drop));
-            case SqlStatement.Insert insert ->
-                new TaskResult(
-                        new Schema(List.of(TaskResult.number("count"))),
-                        running -> List.of(List.of(changes.insert(insert, running))),
-                        allocator);
+            case SqlStatement.Insert insert -> count(running -> changes.insert(insert, running));
+            case SqlStatement.Update update -> count(running -> changes.update(update, running));
+            case SqlStatement.Delete delete -> count(running -> changes.delete(delete, running));
         };
+    }
+
+    private QueryResult count(ToLongFunction<Consumer<QueryRun>> work) {
+        return new TaskResult(
+                new Schema(List.of(TaskResult.number("count"))),
+                running -> List.of(List.of(work.applyAsLong(running))),
+                allocator);
     }
 
     private QueryResult ok(java.util.function.Supplier<String> work) {

@@ -2,6 +2,7 @@ package dev.weir.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers {@code explain}: DuckDB's plan, and what Weir does below it. */
 final class Explanation {
@@ -26,10 +27,13 @@ final class Explanation {
             throw run.error(e);
         }
         for (StatementScope.Reference reference : run.scope().references()) {
-            if (!analyze) {
+            Optional<String> access = reference.source.access(reference.predicate);
+            if (!analyze && access.isEmpty()) {
                 look(reference);
             }
-            rows.add(List.of("weir_scan", text(reference, analyze)));
+            rows.add(List.of(
+                    "weir_scan",
+                    access.map(how -> text(reference, how, analyze)).orElseGet(() -> text(reference, analyze))));
         }
         return rows;
     }
@@ -44,12 +48,23 @@ final class Explanation {
         }
     }
 
-    private static String text(StatementScope.Reference reference, boolean analyze) {
-        ScanCounters counters = reference.counters;
+    private static String text(StatementScope.Reference reference) {
         String columns = reference.columnsRead < 0 ? "?" : String.valueOf(reference.columnsRead);
         return "table " + reference.source.name() + "\ncolumns " + columns + " of "
                 + reference.source.columns().size() + "\npredicate "
-                + reference.predicate.map(PredicateText::of).orElse("none")
+                + reference.predicate.map(PredicateText::of).orElse("none");
+    }
+
+    /** Of rows that are found by key. */
+    private static String text(StatementScope.Reference reference, String access, boolean analyze) {
+        return text(reference) + "\naccess " + (reference.summary.isPresent() ? "all rows" : access)
+                + (analyze ? "\nrows " + reference.counters.rows.sum() : "\nrows ?") + " of "
+                + reference.source.rowCount();
+    }
+
+    private static String text(StatementScope.Reference reference, boolean analyze) {
+        ScanCounters counters = reference.counters;
+        return text(reference)
                 + reference
                         .summary
                         .map(all -> "\nsummary " + all.text(reference.source))

@@ -27,7 +27,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a hot table: stored batches, of which only the needed columns are read and decoded. */
+/** The rows of a hot table's log: stored batches, of which only the needed columns are read and decoded. */
 final class HotRows implements RowSource {
     private final HotTable table;
     private final BufferAllocator allocator;
@@ -38,7 +38,7 @@ final class HotRows implements RowSource {
         this.allocator = allocator;
         this.columns = switch (offered) {
             case STORED -> table.logSchema().columns();
-            case STORED_AND_VIRTUAL -> withVirtual(table.logSchema());
+            case STORED_AND_VIRTUAL, CHANGELOG -> withVirtual(table.logSchema());
         };
     }
 
@@ -60,7 +60,7 @@ final class HotRows implements RowSource {
 
     @Override
     public long rowCount() {
-        return table.rowCount();
+        return table.logRowCount();
     }
 
     @Override
@@ -89,7 +89,7 @@ final class HotRows implements RowSource {
         table.close();
     }
 
-    private static List<Predicate> conjuncts(Predicate predicate) {
+    static List<Predicate> conjuncts(Predicate predicate) {
         if (!(predicate instanceof Predicate.And(List<Predicate> all))) {
             return List.of(predicate);
         }
@@ -325,7 +325,16 @@ final class HotRows implements RowSource {
 
             @Override
             public Optional<RowSource> rows(String name, Columns columns) {
-                return hot.find(name).map(table -> new HotRows(table, columns, allocator));
+                return hot.find(name).flatMap(table -> {
+                    if (columns == Columns.CHANGELOG && !table.isKeyed()) {
+                        table.close();
+                        return Optional.empty();
+                    }
+                    return Optional.of(
+                            columns == Columns.STORED && table.isKeyed()
+                                    ? new StateRows(table, allocator)
+                                    : new HotRows(table, columns, allocator));
+                });
             }
 
             @Override
@@ -346,6 +355,11 @@ final class HotRows implements RowSource {
             @Override
             public void append(String name, VectorSchemaRoot rows) {
                 hot.append(name, rows);
+            }
+
+            @Override
+            public void update(String name, VectorSchemaRoot rows) {
+                hot.update(name, rows);
             }
         };
     }

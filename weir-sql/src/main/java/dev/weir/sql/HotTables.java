@@ -21,6 +21,12 @@ public interface HotTables {
 
     void drop(String name);
 
-    /** Appends the rows and returns when they are durable. The root stays the caller's. */
+    /**
+     * Appends the rows and returns when they are durable. The root stays the caller's. Of a primary-key table rows are upserts, and with {@code _change} perhaps
+     * deletes, which need the key only.
+     */
     void append(String name, VectorSchemaRoot rows);
+
+    /** Changes some columns of rows of a primary-key table, found by their key; else as {@link #append}. */
+    void update(String name, VectorSchemaRoot rows);
 }

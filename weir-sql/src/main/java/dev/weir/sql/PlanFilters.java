@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,7 +285,7 @@ final class PlanFilters {
         JsonNode value = constant.path("value");
         String type = constant.path("type").path("id").asText();
         if (DuckTypes.isUuid(field)) {
-            return Optional.empty();
+            return uuid(value);
         }
         return switch (field.getType()) {
             case ArrowType.Bool _ when value.isBoolean() -> Optional.of(new Literal.Bool(value.asBoolean()));
@@ -291,6 +294,8 @@ final class PlanFilters {
             case ArrowType.FloatingPoint _ when value.isNumber() -> Optional.of(new Literal.Float(value.asDouble()));
             case ArrowType.Utf8 _
             when value.isTextual() && type.equals("VARCHAR") -> Optional.of(new Literal.Text(value.asText()));
+            case ArrowType.Binary _, ArrowType.FixedSizeBinary _
+            when value.isTextual() && type.equals("BLOB") -> blob(value.asText());
             case ArrowType.Decimal decimal -> decimal(value, decimal.getScale());
             case ArrowType.Date _
             when value.isIntegralNumber() && !isInfinite(value, Integer.MAX_VALUE) ->
@@ -311,6 +316,34 @@ final class PlanFilters {
                         rounding);
             default -> Optional.empty();
         };
+    }
+
+    /** DuckDB has it as a number of 128 bits in the same order, with the sign turned over. */
+    private static Optional<Literal> uuid(JsonNode value) {
+        if (!value.has("upper") || !value.has("lower")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Literal.Bytes(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(value.path("upper").asLong() ^ Long.MIN_VALUE)
+                .putLong(value.path("lower").bigIntegerValue().longValue())
+                .array()));
+    }
+
+    /** DuckDB writes a byte as {@code \xFF} unless it is a plain character. */
+    private static Optional<Literal> blob(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c != '\\') {
+                bytes.write(c);
+            } else if (text.startsWith("x", at + 1) && at + 4 <= text.length()) {
+                bytes.write(HexFormat.fromHexDigits(text, at + 2, at + 4));
+                at += 3;
+            } else {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Literal.Bytes(bytes.toByteArray()));
     }
 
     private static boolean isInfinite(JsonNode value, long infinity) {

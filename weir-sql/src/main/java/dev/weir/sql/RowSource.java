@@ -29,6 +29,11 @@ interface RowSource extends AutoCloseable {
      */
     BatchSource summarize(int[] columns, Summary summary, ScanCounters counters);
 
+    /** How rows are found with this condition, for {@code explain}; empty: batch by batch, past those that can be skipped. */
+    default Optional<String> access(Optional<Predicate> predicate) {
+        return Optional.empty();
+    }
+
     /** Nothing is read any more. */
     @Override
     void close();

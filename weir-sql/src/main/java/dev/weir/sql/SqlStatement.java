@@ -41,6 +41,16 @@ sealed interface SqlStatement {
     /** @param columns in the order of the rows; empty: all of the table's */
     record Insert(String table, List<String> columns, String query) implements SqlStatement {}
 
+    /**
+     * @param source the table as the statement names it, and perhaps an alias
+     * @param values an expression for each column that is set
+     * @param condition of the rows that are changed; empty: all of them
+     */
+    record Update(String table, String source, Map<String, String> values, String condition) implements SqlStatement {}
+
+    /** @param source and condition: as above */
+    record Delete(String table, String source, String condition) implements SqlStatement {}
+
     /** What becomes of a statement whose work is done already. */
     enum IfPresent {
         FAIL,
@@ -78,6 +88,8 @@ sealed interface SqlStatement {
                 case "alter" -> alter();
                 case "drop" -> drop();
                 case "insert" -> insert();
+                case "update" -> update();
+                case "delete" -> delete();
                 default -> {
                     if (first.kind() != SqlTokens.Kind.QUOTED && QUERIES.contains(word)) {
                         yield new Query(tokens.textFrom(0));
@@ -95,8 +107,10 @@ sealed interface SqlStatement {
 
         private static Map<String, String> refused() {
             Map<String, String> refused = new LinkedHashMap<>();
-            for (String change : List.of("update", "delete", "merge", "truncate", "upsert")) {
-                refused.put(change, "a log table only grows: rows can be inserted, not changed or deleted");
+            for (String change : List.of("merge", "truncate", "upsert", "replace")) {
+                refused.put(
+                        change,
+                        "rows are changed by insert, which puts them in the place of those with the same primary key, update and delete");
             }
             for (String setting : List.of("set", "reset", "pragma")) {
                 refused.put(setting, "sql settings belong to the server's configuration");
@@ -272,7 +286,7 @@ sealed interface SqlStatement {
 
         private SqlStatement insert() {
             if (tokens.at(at).is("or")) {
-                throw new WeirException(ErrorCode.UNSUPPORTED, "a log table has no keys that could be in conflict");
+                throw noConflicts();
             }
             expect("into");
             String table = name();
@@ -290,7 +304,115 @@ sealed interface SqlStatement {
             if (!isQuery(tokens.at(at)) && !tokens.at(at).is("table")) {
                 throw invalid("values or a query is expected", tokens.at(at));
             }
+            int end = clause(at, Set.of("on", "returning"));
+            if (tokens.at(end).is("returning")) {
+                throw noRows();
+            }
+            if (end < tokens.size() && tokens.at(end + 1).is("conflict")) {
+                throw noConflicts();
+            }
             return new Insert(table, columns, tokens.textFrom(at));
+        }
+
+        private static WeirException noConflicts() {
+            return new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "an insert takes the place of the row with the same primary key, if the table has one: say no more than insert into");
+        }
+
+        private static WeirException noRows() {
+            return new WeirException(ErrorCode.UNSUPPORTED, "a change answers how many rows it is of, not the rows");
+        }
+
+        /** {@code update t [[as] alias] set column = expression, ... [where condition]}. */
+        private SqlStatement update() {
+            int start = at;
+            String table = name();
+            String source = source(start, "set");
+            expect("set");
+            Map<String, String> values = new LinkedHashMap<>();
+            do {
+                SqlTokens.Token column = tokens.at(at);
+                if (values.containsKey(one())) {
+                    throw invalid("a column is set twice", column);
+                }
+                if (!tokens.at(at).isSymbol("=")) {
+                    throw invalid("a column is set by column = expression", tokens.at(at));
+                }
+                int end = clause(++at, Set.of(",", "where", "from", "returning"));
+                if (end == at) {
+                    throw invalid("an expression is expected", tokens.at(at));
+                }
+                values.put(column.text(), tokens.text(at, end));
+                at = end;
+            } while (tokens.at(at).isSymbol(",") && at++ > 0);
+            return new Update(table, source, values, condition());
+        }
+
+        /** {@code delete from t [[as] alias] [where condition]}. */
+        private SqlStatement delete() {
+            expect("from");
+            int start = at;
+            String table = name();
+            String source = source(start, "where");
+            return new Delete(table, source, condition());
+        }
+
+        /** The table and what it is called in the statement. */
+        private String source(int start, String next) {
+            boolean as = tokens.at(at).is("as");
+            if (as) {
+                at++;
+            }
+            SqlTokens.Token token = tokens.at(at);
+            if (as || (token.isName() && !token.is(next) && !token.is("using") && !token.is("returning"))) {
+                one();
+            }
+            return tokens.text(start, at);
+        }
+
+        private String condition() {
+            if (at == tokens.size()) {
+                return "";
+            }
+            SqlTokens.Token token = tokens.at(at);
+            if (token.is("from") || token.is("using")) {
+                throw new WeirException(
+                        ErrorCode.UNSUPPORTED,
+                        "other tables are asked by subqueries, as in where id in (select ...) near=" + token.text());
+            }
+            if (token.is("returning") || clause(at, Set.of("returning")) < tokens.size()) {
+                throw noRows();
+            }
+            if (!token.is("where")) {
+                throw invalid("where, or the end of the statement, is expected", token);
+            }
+            if (at + 1 == tokens.size()) {
+                throw invalid("a condition is expected", tokens.at(at + 1));
+            }
+            return tokens.textFrom(at + 1);
+        }
+
+        /** The first of these words from here on that stands in no parentheses; the end if there is none. */
+        private int clause(int from, Set<String> words) {
+            int depth = 0;
+            for (int i = from; i < tokens.size(); i++) {
+                SqlTokens.Token token = tokens.at(i);
+                if (token.kind() != SqlTokens.Kind.SYMBOL && token.kind() != SqlTokens.Kind.WORD) {
+                    continue;
+                }
+                String text = token.text().toLowerCase(Locale.ROOT);
+                boolean distinct = text.equals("from") && tokens.at(i - 1).is("distinct");
+                if (depth == 0 && words.contains(text) && !distinct) {
+                    return i;
+                }
+                depth += "([{".contains(text) ? 1 : 0;
+                depth -= ")]}".contains(text) ? 1 : 0;
+                if (depth < 0) {
+                    throw invalid("a parenthesis is not opened", token);
+                }
+            }
+            return tokens.size();
         }
 
         private String name() {

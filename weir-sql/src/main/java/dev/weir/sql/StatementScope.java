@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * differs, what was learned of the filters is dropped.
  */
 final class StatementScope implements AutoCloseable {
-    /** A table's name with this behind it offers the virtual columns too. */
+    /** A table's name with this behind it is its log, with the virtual columns. */
     static final String LOG_SUFFIX = "$log";
+
+    /** The same, of a primary-key table, whose own name means its rows as they are. */
+    private static final String CHANGELOG_SUFFIX = "$changelog";
 
     /** Why DuckDB is binding now. */
     enum Pass {
@@ -153,16 +156,23 @@ final class StatementScope implements AutoCloseable {
         return references;
     }
 
-    /** The table's name without {@link #LOG_SUFFIX}. */
+    /** The table's name without what says that its log is meant. */
     static String plain(String name) {
-        return name.endsWith(LOG_SUFFIX) ? name.substring(0, name.length() - LOG_SUFFIX.length()) : name;
+        for (String suffix : List.of(LOG_SUFFIX, CHANGELOG_SUFFIX)) {
+            if (name.endsWith(suffix)) {
+                return name.substring(0, name.length() - suffix.length());
+            }
+        }
+        return name;
     }
 
     private Optional<RowSource> open(String lowerName) {
-        boolean log = lowerName.endsWith(LOG_SUFFIX);
+        Tables.Columns columns = lowerName.endsWith(CHANGELOG_SUFFIX)
+                ? Tables.Columns.CHANGELOG
+                : lowerName.endsWith(LOG_SUFFIX) ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED;
         String bare = plain(lowerName);
         return Names.find(tables.names(), qualified.getOrDefault(bare, bare))
-                .flatMap(name -> tables.rows(name, log ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED));
+                .flatMap(name -> tables.rows(name, columns));
     }
 
     int threads() {

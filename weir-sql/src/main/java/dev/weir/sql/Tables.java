@@ -13,7 +13,7 @@ interface Tables {
     /** The exact name. */
     Optional<HotTable> describe(String name);
 
-    /** The rows of the table with this exact name, with virtual columns if asked for. */
+    /** The rows of the table with this exact name; empty if there are none of this kind. */
     Optional<RowSource> rows(String name, Columns columns);
 
     void create(TableSpec spec);
@@ -24,9 +24,15 @@ interface Tables {
 
     void append(String name, VectorSchemaRoot rows);
 
-    /** Which columns a scan offers. */
+    void update(String name, VectorSchemaRoot rows);
+
+    /** What of a table is read. */
     enum Columns {
+        /** The rows: of a primary-key table as they are now, of a log table its log. */
         STORED,
-        STORED_AND_VIRTUAL
+        /** The log, with its virtual columns. */
+        STORED_AND_VIRTUAL,
+        /** The same, of a primary-key table; another one has none. */
+        CHANGELOG
     }
 }

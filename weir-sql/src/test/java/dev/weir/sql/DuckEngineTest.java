@@ -203,10 +203,13 @@ class DuckEngineTest {
             log.setRowCount(2);
             sql.tables.append("t", log);
         }
-        assertEquals(List.of("7|1|insert", "7|null|delete"), sql.rows("select * from t"));
+        assertEquals(List.of("7|1|insert", "7|null|delete"), sql.rows("select a, b, _change from \"t$changelog\""));
         assertEquals("1|7", sql.one("select _offset, a from \"t$log\" where _change = 'delete'"));
-        assertEquals("delete", sql.one("select min(_change) from t"));
-        assertEquals("2", sql.one("select count(*) from t"));
+        assertEquals("delete", sql.one("select min(_change) from \"T$Changelog\""));
+        assertEquals("2", sql.one("select count(*) from \"t$log\""));
+        sql.rows("create table l (a int)");
+        assertEquals("0", sql.one("select count(*) from \"l$log\""));
+        assertEquals(ErrorCode.UNKNOWN_TABLE, sql.error("from \"l$changelog\"").code());
     }
 
     @Test

@@ -171,6 +171,11 @@ final class LogTables implements HotTables, AutoCloseable {
     }
 
     @Override
+    public void update(String name, VectorSchemaRoot rows) {
+        throw new AssertionError("a log table is not updated name=" + name);
+    }
+
+    @Override
     public void close() {
         tables.values()
                 .forEach(table ->

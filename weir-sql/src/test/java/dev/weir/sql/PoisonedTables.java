@@ -48,6 +48,11 @@ record PoisonedTables(Tables tables) implements Tables {
         tables.append(name, rows);
     }
 
+    @Override
+    public void update(String name, VectorSchemaRoot rows) {
+        tables.update(name, rows);
+    }
+
     private record Source(RowSource source) implements RowSource {
         @Override
         public void close() {
@@ -62,6 +67,11 @@ record PoisonedTables(Tables tables) implements Tables {
         @Override
         public List<Field> columns() {
             return source.columns();
+        }
+
+        @Override
+        public Optional<String> access(Optional<Predicate> predicate) {
+            return source.access(predicate);
         }
 
         @Override

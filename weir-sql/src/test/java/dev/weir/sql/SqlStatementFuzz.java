@@ -49,7 +49,9 @@ class SqlStatementFuzz {
                     SqlStatement.ShowTables _,
                     SqlStatement.Describe _,
                     SqlStatement.Drop _,
-                    SqlStatement.Insert _ -> {}
+                    SqlStatement.Insert _,
+                    SqlStatement.Update _,
+                    SqlStatement.Delete _ -> {}
         }
     }
 

@@ -101,5 +101,10 @@ public class Query {
         public void append(String name, VectorSchemaRoot rows) {
             throw new UnsupportedOperationException();
         }
+
+        @Override
+        public void update(String name, VectorSchemaRoot rows) {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -125,8 +125,10 @@ final class Sql implements AutoCloseable {
             return tables.find(name)
                     .map(seen -> new HotTable(
                             seen.spec(),
+                            seen.schemaId(),
                             seen.buckets().stream().map(ReadLease::view).toList(),
-                            () -> seen.buckets().forEach(ReadLease::close)));
+                            seen.states(),
+                            seen::close));
         }
 
         @Override
@@ -147,6 +149,11 @@ final class Sql implements AutoCloseable {
         @Override
         public void append(String name, VectorSchemaRoot rows) {
             tables.append(name, rows);
+        }
+
+        @Override
+        public void update(String name, VectorSchemaRoot rows) {
+            tables.update(name, rows);
         }
     }
 

@@ -4,30 +4,21 @@ import dev.weir.format.predicate.KeyChoice;
 import dev.weir.format.row.RowPointers;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.storage.log.ReadLease;
-import dev.weir.storage.state.StateScan;
+import dev.weir.storage.state.StateBatches;
 import dev.weir.storage.state.StateView;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** A scan's way through the rows of one bucket of a primary-key table, as they are at one offset of its log. One thread. */
 final class StateReading implements AutoCloseable {
-    /** Rows that become one batch. */
-    private static final int BATCH_ROWS = 16_384;
-
-    /** And with so many bytes it is full, however few there are. */
-    private static final long BATCH_BYTES = 4 << 20;
-
     private final ReadLease lease;
     private final StateView view;
-    private final StateScan scan;
-    private final RowPointers found = new RowPointers(BATCH_ROWS);
-    private final RowPointers batch = new RowPointers(BATCH_ROWS);
-    private int next;
+    private final StateBatches batches;
 
-    private StateReading(ReadLease lease, StateView view, StateScan scan) {
+    private StateReading(ReadLease lease, StateView view, StateBatches batches) {
         this.lease = lease;
         this.view = view;
-        this.scan = scan;
+        this.batches = batches;
     }
 
     static StateReading open(Tablet tablet, KeyChoice keys, BufferAllocator allocator) {
@@ -36,7 +27,7 @@ final class StateReading implements AutoCloseable {
         try {
             StateView view = tablet.state();
             try {
-                return new StateReading(lease, view, view.scan(keys, allocator));
+                return new StateReading(lease, view, new StateBatches(view.scan(keys, allocator)));
             } catch (RuntimeException | Error e) {
                 view.close();
                 throw e;
@@ -55,25 +46,13 @@ final class StateReading implements AutoCloseable {
     /** Valid until the next call. */
     Optional<RowPointers> next() {
         lease.passed(view.offset());
-        if (next == found.count()) {
-            next = 0;
-            if (!scan.next(found, BATCH_ROWS)) {
-                return Optional.empty();
-            }
-        }
-        batch.clear();
-        long bytes = 0;
-        while (next < found.count() && bytes < BATCH_BYTES) {
-            batch.add(found.address(next), found.length(next));
-            bytes += found.length(next++);
-        }
-        return Optional.of(batch);
+        return batches.next();
     }
 
     @Override
     public void close() {
         try {
-            scan.close();
+            batches.close();
         } finally {
             view.close();
             lease.close();

@@ -7,6 +7,7 @@ import dev.weir.format.wire.TableDescription;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
+import dev.weir.storage.state.StateView;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,23 @@ public record OpenTable(TableInfo info, List<Placed> buckets) {
             return leases;
         } catch (RuntimeException e) {
             leases.forEach(ReadLease::close);
+            throw e;
+        }
+    }
+
+    /** Of a primary-key table the rows of each bucket, all to be closed by the caller; of another table none. */
+    public List<StateView> states() {
+        List<StateView> states = new ArrayList<>();
+        if (info.spec().key().isEmpty()) {
+            return states;
+        }
+        try {
+            for (Placed placed : buckets) {
+                states.add(placed.tablet().state());
+            }
+            return states;
+        } catch (RuntimeException e) {
+            states.forEach(StateView::close);
             throw e;
         }
     }

@@ -60,11 +60,15 @@ public final class PutPath {
         return new Router(table.info(), Math.floorMod(turns.getAndIncrement(), buckets));
     }
 
-    /** Appends the rows and returns when they are as durable as the table asks. The root stays the caller's. */
-    public void append(OpenTable table, VectorSchemaRoot rows) {
+    /**
+     * Appends the rows and returns when they are as durable as the table asks. The root stays the caller's.
+     *
+     * @param coverage what the columns are that the rows do not have
+     */
+    public void append(OpenTable table, VectorSchemaRoot rows, Coverage coverage) {
         Conform conform = Conform.of(table.info(), rows.getSchema());
         checkRows(conform, rows);
-        Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table), Coverage.WHOLE_ROWS);
+        Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table), coverage);
         List<Admission.Part> parts = admission.admitRows(stream, rows);
         Waiting waiting = new Waiting(parts.size());
         long now = clock.nanos();

@@ -7,6 +7,7 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.query.SqlTables;
 import dev.weir.server.tablet.Tables;
+import dev.weir.storage.log.ReadLease;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,7 +38,16 @@ public final class TableAccess implements SqlTables {
             // SQL asks for anything that might be a table, also for what cannot be one of ours
             return Optional.empty();
         }
-        return tables.find(parsed).map(table -> new Seen(table.info().spec(), table.leases()));
+        return tables.find(parsed).map(table -> {
+            // first the logs: so the buckets stay open, and nothing goes that is behind the states
+            List<ReadLease> leases = table.leases();
+            try {
+                return new Seen(table.info().spec(), table.info().schemaId(), leases, table.states());
+            } catch (RuntimeException e) {
+                leases.forEach(ReadLease::close);
+                throw e;
+            }
+        });
     }
 
     @Override
@@ -60,6 +70,11 @@ public final class TableAccess implements SqlTables {
 
     @Override
     public void append(String name, VectorSchemaRoot rows) {
-        puts.append(tables.require(TableName.parse(name)), rows);
+        puts.append(tables.require(TableName.parse(name)), rows, Coverage.WHOLE_ROWS);
+    }
+
+    @Override
+    public void update(String name, VectorSchemaRoot rows) {
+        puts.append(tables.require(TableName.parse(name)), rows, Coverage.SOME_COLUMNS);
     }
 }

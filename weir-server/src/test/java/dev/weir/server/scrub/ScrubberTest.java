@@ -19,6 +19,7 @@ import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneInbox;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.write.Coverage;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.storage.disk.Disk;
@@ -183,7 +184,7 @@ class ScrubberTest {
 
     private void append(String name, int batch) {
         try (VectorSchemaRoot rows = Tests.rows(memory.allocator(), batch * 100L, batch * 100L + 100)) {
-            puts.append(tables.require(TableName.parse(name)), rows);
+            puts.append(tables.require(TableName.parse(name)), rows, Coverage.WHOLE_ROWS);
         }
     }
 

@@ -9,15 +9,16 @@ final class LookupScan implements StateScan {
     /** What is found of so many stays in memory at once. */
     private static final int KEYS_AT_A_TIME = 1024;
 
-    private final StateView view;
+    private final KeyLookup lookup;
     private final EncodedKeys keys;
     /** By key; each is looked up once. */
     private final RowPointers found;
 
     private int next;
 
-    LookupScan(StateView view, EncodedKeys keys) {
-        this.view = view;
+    /** Takes the lookup over. */
+    LookupScan(KeyLookup lookup, EncodedKeys keys) {
+        this.lookup = lookup;
         this.keys = keys;
         this.found = RowPointers.absent(keys.count());
     }
@@ -28,7 +29,7 @@ final class LookupScan implements StateScan {
         while (rows.count() == 0 && next < keys.count()) {
             int from = next;
             int to = Math.min(keys.count(), from + Math.min(max, KEYS_AT_A_TIME));
-            view.get(keys, IntStream.range(from, to).toArray(), to - from, found);
+            lookup.get(keys, IntStream.range(from, to).toArray(), to - from, found);
             for (int key = from; key < to; key++) {
                 if (found.address(key) != 0) {
                     rows.add(found.address(key), found.length(key));
@@ -41,6 +42,6 @@ final class LookupScan implements StateScan {
 
     @Override
     public void close() {
-        // what it found belongs to the view
+        lookup.close();
     }
 }

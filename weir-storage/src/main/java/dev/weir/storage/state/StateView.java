@@ -4,7 +4,6 @@ import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.predicate.KeyChoice;
 import dev.weir.format.predicate.KeyRange;
 import dev.weir.format.row.RowPointers;
-import dev.weir.storage.state.store.FoundValues;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +16,14 @@ public final class StateView implements AutoCloseable {
     private final Layers layers;
     private final Layers.Seen seen;
     private final BufferAllocator allocator;
-    private @Nullable FoundValues found;
+    private final KeyLookup lookup;
 
     /** Takes over one hold of the layers. */
     StateView(Layers layers, BufferAllocator allocator) {
         this.layers = layers;
         this.seen = layers.seen();
         this.allocator = allocator;
+        this.lookup = new KeyLookup(layers, seen.offset(), allocator);
     }
 
     /** All changes of the log below it are in it, and no others. */
@@ -40,37 +40,7 @@ public final class StateView implements AutoCloseable {
      * is none. Rows are valid until the next call, and until the close.
      */
     public void get(EncodedKeys keys, int[] which, int count, RowPointers into) {
-        int[] unknown = new int[count];
-        int unknowns = 0;
-        byte[] bytes = keys.bytes();
-        for (int i = 0; i < count; i++) {
-            int key = which[i];
-            int start = keys.start(key);
-            int end = keys.end(key);
-            long at = layers.find(bytes, start, end, KeyBytes.hash(bytes, start, end), seen.offset());
-            if (at == 0) {
-                unknown[unknowns++] = key;
-            } else if (!Version.isDeleted(at)) {
-                into.set(key, Version.value(at), Version.valueLength(at));
-            }
-        }
-        if (unknowns > 0 && layers.store().isPresent()) {
-            getStored(keys, unknown, unknowns, into);
-        }
-    }
-
-    private void getStored(EncodedKeys keys, int[] which, int count, RowPointers into) {
-        FoundValues values = found;
-        if (values == null) {
-            values = new FoundValues(allocator);
-            found = values;
-        }
-        layers.store().orElseThrow().get(keys, which, count, values);
-        for (int i = 0; i < count; i++) {
-            if (values.isFound(i)) {
-                into.set(which[i], values.address(i), values.length(i));
-            }
-        }
+        lookup.get(keys, which, count, into);
     }
 
     /** All rows, in no order; to be closed, before this. */
@@ -89,14 +59,16 @@ public final class StateView implements AutoCloseable {
     }
 
     /**
-     * The rows with these keys: looked up, sought or all of them; to be closed, before this. No other lookup while it is open.
+     * The rows with these keys: looked up, sought or all of them; to be closed, before this. Such scans may be used by other threads than the view, each by one
+     * at a time.
      *
      * @param reader has the memory for what is read from the store, some MiB
      */
     public StateScan scan(KeyChoice keys, BufferAllocator reader) {
         return switch (keys) {
             case KeyChoice.All _ -> new UnorderedScan(layers, seen.offset(), reader);
-            case KeyChoice.Keys(EncodedKeys whole) -> new LookupScan(this, whole);
+            case KeyChoice.Keys(EncodedKeys whole) ->
+                new LookupScan(new KeyLookup(layers, seen.offset(), reader), whole);
             case KeyChoice.Ranges(List<KeyRange> ranges) ->
                 new RangesScan(
                         ranges, range -> new OrderedScan(layers, seen.offset(), range.from(), range.to(), reader));
@@ -105,10 +77,7 @@ public final class StateView implements AutoCloseable {
 
     @Override
     public void close() {
-        FoundValues values = found;
-        if (values != null) {
-            values.close();
-        }
+        lookup.close();
         layers.release();
     }
 }
