@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 record AllRuns(Path home, Optional<Path> peers, int rounds, List<String> options) {
     /** What both peers have measured in a round: what Weir has measured, too. */
-    private static final List<String> PARTS = List.of("log", "lat", "recover");
+    private static final List<String> PARTS = List.of("log", "lat", "pk", "recover");
 
     /** The peers run with 2 GiB. */
     private static final Map<String, String> SAME_HEAP = Map.of("WEIR_JVM_OPTIONS", "-Xmx2g");

@@ -19,18 +19,18 @@ import java.util.TreeMap;
  */
 record BenchArgs(List<String> words, Map<String, String> options, Map<String, String> client) {
     static final String USAGE = """
-            usage: weir bench [ITEM...] [--name=value...]      measure items (all of the log workload when none is named)
+            usage: weir bench [ITEM...] [--name=value...]      measure items (all of a round when none is named)
                    weir bench round N [--name=value...]        a whole round on fresh servers, appended to --out
                    weir bench stages [WORD...] [--run=N] [--out=FILE]   each stage of the way of a row, by JMH
                    weir bench --all [--peers=DIR] [--rounds=1]   rounds of Weir and its peers, scale, stages; then docs/benchmarks.md
                    weir bench report OUT.md FILE...            results (.jsonl) and profiles (.md) as one page, plots beside it
                    weir bench soak [--minutes 60] [--rate 5000]   mixed load for long; fails if memory, files or threads grow
 
-            --rows=5000000        rows of the table events (C1: 2000000; C2: what makes its sizes)
+            --rows=5000000        rows of the table events (C1: 2000000; C2: what makes its sizes), or upserts (P1 to PL: 2000000, PR1: 10000000)
             --size=1000MB         the longest log of C2; 10GB takes some minutes, and as much disk
-            --passes=N            repetitions in one client (A1: 2, readers: 3); the first is cold, the last warm
+            --passes=N            repetitions in one client (A1, P1: 2, readers: 3); the first is cold, the last warm
             --variant=NAME        only this variant of the items
-            --rate=5000 --warm=5 --secs=20    pace of A4 and I1; T1 has a rate of its own
+            --rate=5000 --warm=5 --secs=20    pace of A4 and I1; T1 and PL have rates of their own
             --run=N               label of the lines
             --out=FILE            append the lines to this file as well (round: bench-results.jsonl)
             --work=DIR            folder for the servers' data (.weir/bench); removed at the end unless --keep
@@ -111,12 +111,13 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
         throw new IllegalArgumentException("no such item: known=" + List.of(Item.values()) + " item=" + word);
     }
 
-    /** Of the table {@code events}; C2 has as many as make its size. */
+    /** Of the table {@code events}, or upserts of {@code users}; C2 has as many as make its size. */
     long rows(Item item, String variant) {
         return number(
                 "rows",
                 switch (item) {
-                    case C1 -> 2_000_000;
+                    case C1, P1, P2, P3, P4, PL, LOAD_USERS -> 2_000_000;
+                    case PR1 -> 10_000_000;
                     case C2 -> LogSize.parse(variant).rows();
                     default -> 5_000_000;
                 });
@@ -129,7 +130,7 @@ record BenchArgs(List<String> words, Map<String, String> options, Map<String, St
     /** Those of the item, or of them the one that is asked for. */
     List<String> variants(Item item) {
         String variant = options.get("variant");
-        if (variant != null && item != Item.LOAD) {
+        if (variant != null && item != Item.LOAD && item != Item.LOAD_USERS) {
             return item.variants().stream().filter(variant::equals).toList();
         }
         return item == Item.C2 ? sizes() : item.variants();

@@ -36,8 +36,10 @@ final class ItemRunner implements AutoCloseable {
     private final BenchArgs args;
     private final Path work;
     private @Nullable ServerProcess shared;
-    /** The table that readers read, once there is one. */
+    /** The tables that readers read, once there are any. */
     private @Nullable String events;
+
+    private @Nullable String users;
 
     ItemRunner(ServerCommand command, BenchArgs args) {
         this.command = command;
@@ -74,11 +76,14 @@ final class ItemRunner implements AutoCloseable {
                 if (exit == 0 && item == Item.A1 && variant.equals("records")) {
                     events = table;
                 }
+                if (exit == 0 && item == Item.P1 && variant.equals("records")) {
+                    users = table;
+                }
                 yield exit;
             }
-            case EVENTS -> {
+            case EVENTS, USERS -> {
                 ServerProcess server = shared();
-                String table = events();
+                String table = item.needs() == Item.Needs.USERS ? users() : events();
                 yield client(task(item, variant, attempt, server.place(), server.pid(), table), lines);
             }
             case FRESH_SERVER -> {
@@ -117,23 +122,42 @@ final class ItemRunner implements AutoCloseable {
         String table = events;
         if (table == null) {
             table = "events";
-            ServerProcess server = shared();
-            int exit = client(task(Item.LOAD, "records", 1, server.place(), server.pid(), table), new ArrayList<>());
-            if (exit != 0) {
-                throw new IllegalStateException("table cannot be filled: table=" + table + " exit=" + exit);
-            }
+            fill(Item.LOAD, table);
             events = table;
         }
         return table;
     }
 
+    private String users() {
+        String table = users;
+        if (table == null) {
+            table = "users";
+            fill(Item.LOAD_USERS, table);
+            users = table;
+        }
+        return table;
+    }
+
+    private void fill(Item load, String table) {
+        ServerProcess server = shared();
+        String variant = load.variants().getFirst();
+        int exit = client(task(load, variant, 1, server.place(), server.pid(), table), new ArrayList<>());
+        if (exit != 0) {
+            throw new IllegalStateException("table cannot be filled: table=" + table + " exit=" + exit);
+        }
+    }
+
     private static String table(Item item, String variant, int attempt) {
-        String base = item == Item.A4 ? "lat" : "events";
+        String base = switch (item) {
+            case A4 -> "lat";
+            case P1, PL -> "users";
+            default -> "events";
+        };
         return base + "_" + variant.replaceAll("[^a-z0-9]+", "_") + (attempt == 1 ? "" : "_a" + attempt);
     }
 
     private ItemTask task(Item item, String variant, int attempt, ServerPlace place, long pid, String table) {
-        int passes = item == Item.LOAD ? 1 : args.passes(item);
+        int passes = isLoad(item) ? 1 : args.passes(item);
         return new ItemTask(
                 item,
                 variant,
@@ -149,13 +173,16 @@ final class ItemRunner implements AutoCloseable {
                 args.client());
     }
 
+    private static boolean isLoad(Item item) {
+        return item == Item.LOAD || item == Item.LOAD_USERS;
+    }
+
     private int client(ItemTask task, List<Line> lines) {
         if (args.has("in-process")) {
             return ItemMain.run(task, line -> take(line, lines));
         }
-        Optional<Recording> recording = task.item() == Item.LOAD
-                ? Optional.empty()
-                : args.profile().map(folder -> Recording.start(folder, task));
+        Optional<Recording> recording =
+                isLoad(task.item()) ? Optional.empty() : args.profile().map(folder -> Recording.start(folder, task));
         List<String> flags = recording.map(Recording::clientFlags).orElse(List.of());
         int exit =
                 ClientProcess.run(ItemMain.class.getName(), List.of(task.toJson()), flags, line -> take(line, lines));

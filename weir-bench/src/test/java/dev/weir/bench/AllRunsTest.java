@@ -52,14 +52,14 @@ class AllRunsTest {
         assertEquals(
                 List.of(
                         "weir bench round 1 --rows=7" + out + "heap=-Xmx2g",
-                        "peers/fluss/round.sh 1 log lat recover heap=",
+                        "peers/fluss/round.sh 1 log lat pk recover heap=",
                         "peers/fluss/down.sh  heap=",
-                        "peers/kafka/round.sh 1 log lat recover heap=",
+                        "peers/kafka/round.sh 1 log lat pk recover heap=",
                         "peers/kafka/down.sh  heap=",
                         "weir bench round 2 --rows=7" + out + "heap=-Xmx2g",
-                        "peers/fluss/round.sh 2 log lat recover heap=",
+                        "peers/fluss/round.sh 2 log lat pk recover heap=",
                         "peers/fluss/down.sh  heap=",
-                        "peers/kafka/round.sh 2 log lat recover heap=",
+                        "peers/kafka/round.sh 2 log lat pk recover heap=",
                         "peers/kafka/down.sh  heap=",
                         "weir bench C1 C2 --rows=7" + out + "heap=",
                         "weir bench stages" + out + "heap=",

@@ -74,6 +74,8 @@ class BenchTest {
     void itemsAreAllUnlessNamed() {
         assertEquals(Item.ofARound(), BenchArgs.parse(new String[0]).items());
         assertFalse(Item.ofARound().contains(Item.LOAD));
+        assertFalse(Item.ofARound().contains(Item.LOAD_USERS));
+        assertEquals(2_000_000, BenchArgs.parse(new String[0]).rows(Item.LOAD_USERS, "arrow"));
         assertEquals(
                 List.of(Item.A3, Item.A1),
                 BenchArgs.parse(new String[] {"a3", "A1"}).items());

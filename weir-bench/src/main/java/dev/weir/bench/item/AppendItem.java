@@ -6,21 +6,14 @@ import dev.weir.bench.measure.Meter;
 import dev.weir.bench.workload.Event;
 import dev.weir.bench.workload.EventBatch;
 import dev.weir.bench.workload.Events;
-import dev.weir.client.AppendCallback;
 import dev.weir.client.Appender;
-import dev.weir.client.Placed;
 import dev.weir.client.TypedAppender;
 import dev.weir.client.Weir;
-import dev.weir.format.WeirException;
 import dev.weir.format.wire.BucketDescription;
 import dev.weir.format.wire.TableDescription;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A1: appends all rows through the client's ordinary interface, defaults, one thread, from the first append until all are
@@ -80,29 +73,6 @@ final class AppendItem {
         return acks.rows.get() == rows && endOffsets == rows
                 ? "ok"
                 : "MISMATCH acked=" + acks.rows + " end_offsets=" + endOffsets + " want=" + rows;
-    }
-
-    /** Counts what was acknowledged. */
-    private static final class Acks implements AppendCallback {
-        final AtomicLong rows = new AtomicLong();
-        final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
-
-        @Override
-        public void done(int bucket, long offset, @Nullable WeirException failure) {
-            if (failure == null) {
-                rows.incrementAndGet();
-            } else {
-                error.compareAndSet(null, failure);
-            }
-        }
-
-        void batch(@Nullable List<Placed> placed, @Nullable Throwable failure) {
-            if (placed == null) {
-                error.compareAndSet(null, failure);
-            } else {
-                placed.forEach(part -> rows.addAndGet(part.rowCount()));
-            }
-        }
     }
 
     /** One of the ways to give rows to the client. */

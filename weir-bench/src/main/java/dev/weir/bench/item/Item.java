@@ -17,6 +17,19 @@ public enum Item {
     W1("single rows of a hundred producers that wait for each", Needs.SERVER, 1, "durable"),
     W2("two columns of a thousand, and of two", Needs.SERVER, 10, "of 1000", "of 2"),
     I1("appends at a steady rate beside full scans", Needs.EVENTS, 1, "scans"),
+    P1("upserts into a table with a primary key until all are acknowledged", Needs.SERVER, 2, "records", "arrow"),
+    P2(
+            "lookups by key, one at a time, many in flight, many in a call",
+            Needs.USERS,
+            3,
+            LookupItem.ONE_AT_A_TIME,
+            LookupItem.MANY_IN_FLIGHT,
+            LookupItem.BULK,
+            LookupItem.BULK_ARROW),
+    P3("all rows of a table with a primary key as they are now", Needs.USERS, 3, "arrow"),
+    P4("all changes of a table with a primary key", Needs.USERS, 3, "arrow"),
+    PL("lookups beside upserts, both at a steady rate", Needs.SERVER, 1, "beside upserts"),
+    PR1("kill -9, restart, first lookup", Needs.FRESH_SERVER, 1, "kill -9 server after upserts"),
     T1("a producer beside fifty followers of its bucket", Needs.SERVER, 1, "all columns", "two columns"),
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),
     MEM("memory of the server", Needs.SERVER, 1, "server"),
@@ -28,7 +41,9 @@ public enum Item {
             1,
             LogSize.ALL.stream().map(LogSize::variant).toArray(String[]::new)),
     /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
-    LOAD("fill the table", Needs.SERVER, 1, "records");
+    LOAD("fill the table", Needs.SERVER, 1, "records"),
+    /** As LOAD, of the table with a primary key. */
+    LOAD_USERS("fill the table with a primary key", Needs.SERVER, 1, "arrow");
 
     /** What has to be there before the item's JVM starts. */
     public enum Needs {
@@ -36,6 +51,8 @@ public enum Item {
         SERVER,
         /** A server with the table of all rows. */
         EVENTS,
+        /** A server with the table of all upserts. */
+        USERS,
         /** A server of its own, which the item may kill. */
         FRESH_SERVER,
         /** A folder and ports for a server that the item starts. */
@@ -45,7 +62,7 @@ public enum Item {
     }
 
     /** What takes long and is measured only when it is named, since there is nothing to compare it with; and what prints nothing. */
-    private static final Set<Item> APART = EnumSet.of(C1, C2, LOAD);
+    private static final Set<Item> APART = EnumSet.of(C1, C2, LOAD, LOAD_USERS);
 
     private final String meaning;
     private final Needs needs;

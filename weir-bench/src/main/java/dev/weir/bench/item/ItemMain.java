@@ -33,17 +33,26 @@ public final class ItemMain {
             case W1 -> SmallWritesItem.run(task, figures);
             case W2 -> WidthItem.run(task, figures);
             case I1 -> IsolationItem.run(task, figures);
+            case P1 -> UpsertItem.run(task, figures);
+            case P2 -> LookupItem.run(task, figures);
+            case P3, P4 -> StateItem.run(task, figures);
+            case PL -> LookupsBesideItem.run(task, figures);
+            case PR1 -> KeyedRecoveryItem.run(task, figures);
             case T1 -> TailItem.run(task, figures);
             case C1, C2 -> ScaleItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);
             case R1 -> RecoveryItem.run(task, figures);
-            case LOAD ->
-                AppendItem.run(task, figure -> {
-                    if (figure.failed()) {
-                        figures.accept(figure);
-                    }
-                });
+            case LOAD -> AppendItem.run(task, failed(figures));
+            case LOAD_USERS -> UpsertItem.run(task, failed(figures));
         }
+    }
+
+    private static Consumer<Figure> failed(Consumer<Figure> figures) {
+        return figure -> {
+            if (figure.failed()) {
+                figures.accept(figure);
+            }
+        };
     }
 }

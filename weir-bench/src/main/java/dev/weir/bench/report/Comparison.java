@@ -9,13 +9,13 @@ record Comparison(Goal goal, Series weir, Optional<Series> fluss, Optional<Serie
 
     /** Those goals whose item was measured. */
     static List<Comparison> of(List<Series> series) {
-        return Goal.LOG.stream()
+        return Goal.all()
                 .flatMap(goal -> best(series, goal, "weir", goal.weir())
                         .map(weir -> new Comparison(
                                 goal,
                                 weir,
                                 best(series, goal, "fluss", goal.flussVariant()),
-                                best(series, goal, "kafka", goal.kafkaVariant())))
+                                goal.kafka().flatMap(_ -> best(series, goal, "kafka", goal.kafkaVariant()))))
                         .stream())
                 .toList();
     }
@@ -56,7 +56,7 @@ record Comparison(Goal goal, Series weir, Optional<Series> fluss, Optional<Serie
                 goal.ratio().show(goal.fluss()),
                 shown(kafka),
                 times(toKafka()),
-                goal.ratio().show(goal.kafka()),
+                goal.kafka().map(goal.ratio()::show).orElse("–"),
                 goal.ratio().show(goal.floor()),
                 verdict());
     }
@@ -82,10 +82,11 @@ record Comparison(Goal goal, Series weir, Optional<Series> fluss, Optional<Serie
         if (toFloor.isPresent() && !goal.ratio().reached(toFloor.get(), goal.floor())) {
             return "under the floor";
         }
-        boolean reached = toFluss()
-                        .map(r -> goal.ratio().reached(r, goal.fluss()))
-                        .orElse(true)
-                && toKafka().map(r -> goal.ratio().reached(r, goal.kafka())).orElse(true);
+        boolean reached =
+                toFluss().map(r -> goal.ratio().reached(r, goal.fluss())).orElse(true)
+                        && toKafka()
+                                .map(r -> goal.ratio().reached(r, goal.kafka().orElseThrow()))
+                                .orElse(true);
         return reached ? "reached" : "not yet";
     }
 }

@@ -57,19 +57,19 @@ record Plot(String file, String title, String svg) {
         Goal.Ratio ratio = goal.ratio();
         Optional<Double> floor = Optional.of(ratio.timesAsGood(goal.floor()));
         boolean flussIsFloor = goal.floorPeer().equals("fluss");
-        return new RatioBars.Row(
-                goal.title(),
-                List.of(
-                        new RatioBars.Bar(
-                                "Fluss",
-                                c.toFluss().map(ratio::timesAsGood),
-                                ratio.timesAsGood(goal.fluss()),
-                                flussIsFloor ? floor : Optional.empty()),
-                        new RatioBars.Bar(
-                                "Kafka",
-                                c.toKafka().map(ratio::timesAsGood),
-                                ratio.timesAsGood(goal.kafka()),
-                                flussIsFloor ? Optional.empty() : floor)));
+        List<RatioBars.Bar> bars = new ArrayList<>();
+        bars.add(new RatioBars.Bar(
+                "Fluss",
+                c.toFluss().map(ratio::timesAsGood),
+                ratio.timesAsGood(goal.fluss()),
+                flussIsFloor ? floor : Optional.empty()));
+        goal.kafka()
+                .ifPresent(kafka -> bars.add(new RatioBars.Bar(
+                        "Kafka",
+                        c.toKafka().map(ratio::timesAsGood),
+                        ratio.timesAsGood(kafka),
+                        flussIsFloor ? Optional.empty() : floor)));
+        return new RatioBars.Row(goal.title(), bars);
     }
 
     private static Optional<Plot> buckets(List<Series> series) {

@@ -1,9 +1,5 @@
 package dev.weir.bench.workload;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.util.List;
-import java.util.function.LongToIntFunction;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -17,16 +13,16 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * because a generator slower than what it feeds would measure itself.
  */
 public final class EventBatch implements AutoCloseable {
-    private static final byte[][] KINDS = bytes(Events.KINDS);
-    private static final byte[][] COUNTRIES = bytes(Events.COUNTRIES);
+    private static final byte[][] KINDS = TextColumn.bytes(Events.KINDS);
+    private static final byte[][] COUNTRIES = TextColumn.bytes(Events.COUNTRIES);
 
     private final VectorSchemaRoot root;
     private final int capacity;
-    private final byte[] text;
+    private final TextColumn text;
 
     public EventBatch(BufferAllocator allocator, int capacity) {
         this.capacity = capacity;
-        this.text = new byte[capacity * Events.PAYLOAD_BYTES];
+        this.text = new TextColumn(capacity * Events.PAYLOAD_BYTES);
         this.root = VectorSchemaRoot.create(Events.SCHEMA, allocator);
         for (FieldVector vector : root.getFieldVectors()) {
             if (vector instanceof VarCharVector strings) {
@@ -45,16 +41,10 @@ public final class EventBatch implements AutoCloseable {
             throw new IllegalArgumentException("batch is full: count=" + count + " capacity=" + capacity);
         }
         numbers(first, count);
-        long textBytes = words("kind", KINDS, Events::kind, first, count)
-                + words("country", COUNTRIES, Events::country, first, count);
-        for (int r = 0; r < count; r++) {
-            Events.url(first + r, text, r * Events.URL_BYTES);
-        }
-        textBytes += fixedText("url", Events.URL_BYTES, count);
-        for (int r = 0; r < count; r++) {
-            Events.payload(first + r, text, r * Events.PAYLOAD_BYTES);
-        }
-        textBytes += fixedText("payload", Events.PAYLOAD_BYTES, count);
+        long textBytes = text.words(strings("kind"), KINDS, Events::kind, first, count)
+                + text.words(strings("country"), COUNTRIES, Events::country, first, count)
+                + text.fixed(strings("url"), Events.URL_BYTES, Events::url, first, count)
+                + text.fixed(strings("payload"), Events.PAYLOAD_BYTES, Events::payload, first, count);
         root.setRowCount(count);
         return textBytes + (long) count * Events.FIXED_BYTES;
     }
@@ -87,42 +77,12 @@ public final class EventBatch implements AutoCloseable {
         }
     }
 
-    private long words(String column, byte[][] words, LongToIntFunction wordOfRow, long first, int count) {
-        VarCharVector vector = (VarCharVector) root.getVector(column);
-        long offsets = vector.getOffsetBuffer().memoryAddress();
-        int end = 0;
-        MemoryUtil.putInt(offsets, 0);
-        for (int r = 0; r < count; r++) {
-            byte[] word = words[wordOfRow.applyAsInt(first + r)];
-            System.arraycopy(word, 0, text, end, word.length);
-            end += word.length;
-            MemoryUtil.putInt(offsets + 4L * (r + 1), end);
-        }
-        return copyText(vector, end, count);
-    }
-
-    private long fixedText(String column, int length, int count) {
-        VarCharVector vector = (VarCharVector) root.getVector(column);
-        long offsets = vector.getOffsetBuffer().memoryAddress();
-        for (int r = 0; r <= count; r++) {
-            MemoryUtil.putInt(offsets + 4L * r, r * length);
-        }
-        return copyText(vector, length * count, count);
-    }
-
-    private long copyText(VarCharVector vector, int bytes, int count) {
-        MemoryUtil.copyToMemory(text, 0, vector.getDataBuffer().memoryAddress(), bytes);
-        // else setValueCount takes the rows for missing and writes their offsets again
-        vector.setLastSet(count - 1);
-        return bytes;
+    private VarCharVector strings(String column) {
+        return (VarCharVector) root.getVector(column);
     }
 
     private long address(String column) {
         return root.getVector(column).getDataBuffer().memoryAddress();
-    }
-
-    private static byte[][] bytes(List<String> words) {
-        return words.stream().map(w -> w.getBytes(ISO_8859_1)).toArray(byte[][]::new);
     }
 
     @Override

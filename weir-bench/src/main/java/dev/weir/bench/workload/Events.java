@@ -47,7 +47,7 @@ public final class Events {
             SCHEMA.getFields().stream().map(Field::getName).toList();
 
     private static final long SEED = 20260101L;
-    private static final long FIRST_TS_MS = 1_700_000_000_000L;
+    static final long FIRST_TS_MS = 1_700_000_000_000L;
     private static final byte[] LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(ISO_8859_1);
     private static final byte[] URL = "https://shop.example.com/item/NNNNNN?p=D".getBytes(ISO_8859_1);
@@ -112,11 +112,17 @@ public final class Events {
     static void payload(long row, byte[] into, int at) {
         int next = at;
         for (int w = 6; w < 12; w++) {
-            long bits = word(row, w);
-            for (int letter = 0; letter < 10; letter++) {
-                into[next++] = LETTERS[(int) (bits & 63)];
-                bits >>>= 6;
-            }
+            letters(word(row, w), 10, into, next);
+            next += 10;
+        }
+    }
+
+    /** So many letters, of six bits each, low bits first. */
+    static void letters(long word, int count, byte[] into, int at) {
+        long bits = word;
+        for (int letter = 0; letter < count; letter++) {
+            into[at + letter] = LETTERS[(int) (bits & 63)];
+            bits >>>= 6;
         }
     }
 

@@ -16,7 +16,8 @@ final class Mix {
         return Math.multiplyHigh(word >>> 1, bound << 1);
     }
 
-    private static long finish(long z) {
+    /** Another number for each. */
+    static long finish(long z) {
         long a = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         long b = (a ^ (a >>> 27)) * 0x94D049BB133111EBL;
         return b ^ (b >>> 31);

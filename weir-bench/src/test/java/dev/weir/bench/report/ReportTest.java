@@ -55,6 +55,33 @@ class ReportTest {
     }
 
     @Test
+    void whatKafkaHasNothingLikeHasNoGoalAgainstIt() {
+        String page = render(
+                keyed("weir", "P1", "records", "\"pass\":1,\"rows_per_s\":700000"),
+                keyed("fluss", "P1", "default", "\"pass\":1,\"rows_per_s\":200000"),
+                keyed("kafka", "P1", "bin", "\"pass\":1,\"rows_per_s\":1800000"),
+                keyed("weir", "P2sync", "sync", "\"p50_ms\":0.125,\"p99_ms\":0.4"),
+                keyed("fluss", "P2sync", "default", "\"p50_ms\":100.0,\"p99_ms\":101.0"),
+                keyed("fluss", "P2sync", "lookup.batch-timeout=50us", "\"p50_ms\":0.14,\"p99_ms\":0.32"),
+                keyed("weir", "P3", "arrow", "\"pass\":1,\"rows_per_s\":7000000"),
+                keyed("fluss", "P3", "limit-scan(one response a bucket)", "\"pass\":1,\"rows_per_s\":1000000"),
+                keyed("fluss", "P3", "kv-snapshot(download files)", "\"pass\":1,\"rows_per_s\":2000000"));
+        assertTrue(
+                page.contains(
+                        "| P1 upserts, rows from Java, k rows/s | 700 (records) | 200 (default) | **3.50×** | ≥ 3× "
+                                + "| – | – | – | ≥ 1.5× | reached |"),
+                page);
+        assertTrue(page.contains("| 0.13 (sync) | 0.14 (lookup.batch-timeout=50us) | **0.89×** | ≤ 0.9× |"), page);
+        assertTrue(page.contains("| **800.00×** | ≥ 800× |"), page);
+        assertTrue(page.contains("(kv-snapshot(download files)) | **3.50×** | ≥ 3× |"), page);
+        assertTrue(page.contains("(limit-scan(one response a bucket)) | **7.00×** | ≥ 6× |"), page);
+    }
+
+    private static String keyed(String peer, String item, String variant, String more) {
+        return "{\"peer\":\"" + peer + "\",\"item\":\"" + item + "\",\"variant\":\"" + variant + "\"," + more + "}";
+    }
+
+    @Test
     void memoryOfAPeersProcessesIsAddedUp() {
         String page = render(
                 "{\"peer\":\"weir\",\"item\":\"S1-mem\",\"variant\":\"server\",\"run\":\"1\",\"rss_mib\":300.0}",
