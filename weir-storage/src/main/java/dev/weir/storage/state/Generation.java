@@ -4,6 +4,7 @@ import dev.weir.format.Check;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -18,12 +19,14 @@ final class Generation extends Counted {
     private final BufferAllocator allocator;
     private final long chunkBytes;
     private final KeyOrder order = new KeyOrder(this);
+    private final AtomicLong growing;
     /** All memory, also tables that were outgrown: somebody may still be reading them. */
     private final List<ArrowBuf> owned = new ArrayList<>();
 
     private volatile Chunk[] chunks = {};
     private volatile Slots slots;
     private long allocated;
+    private boolean frozen;
     /** What the last chunk, and those behind it, have room for. */
     private int filling = -1;
 
@@ -39,10 +42,14 @@ final class Generation extends Counted {
         }
     }
 
-    /** @param chunkBytes of memory that it takes at a time, once it has grown */
-    Generation(BufferAllocator allocator, long chunkBytes) {
+    /**
+     * @param chunkBytes of memory that it takes at a time, once it has grown
+     * @param growing what this one and others have, as long as they grow
+     */
+    Generation(BufferAllocator allocator, long chunkBytes, AtomicLong growing) {
         this.allocator = allocator;
         this.chunkBytes = chunkBytes;
+        this.growing = growing;
         this.slots = Slots.EMPTY;
     }
 
@@ -86,6 +93,7 @@ final class Generation extends Counted {
         ArrowBuf memory = allocator.buffer(size);
         owned.add(memory);
         allocated += memory.capacity();
+        growing.addAndGet(memory.capacity());
         return memory.memoryAddress();
     }
 
@@ -256,8 +264,18 @@ final class Generation extends Counted {
         }
     }
 
+    /** It grows no more. By the owner. */
+    void freeze() {
+        Check.that(!frozen, "a generation is frozen once");
+        frozen = true;
+        growing.addAndGet(-allocated);
+    }
+
     @Override
     void free() {
+        if (!frozen) {
+            growing.addAndGet(-allocated);
+        }
         owned.forEach(ArrowBuf::close);
         owned.clear();
     }

@@ -34,6 +34,9 @@ public final class KeyedState implements AutoCloseable {
     /** Generations that are in the store and stay to be read faster, the oldest first. */
     private final Deque<Generation> kept = new ArrayDeque<>();
 
+    /** Whether the generations have all that the store has, so that nobody need read it. */
+    private boolean storeIsKept;
+
     private volatile @Nullable Frozen next;
     private @Nullable StateFlush running;
 
@@ -60,6 +63,7 @@ public final class KeyedState implements AutoCloseable {
         this.store = store;
         this.memory = memory;
         this.offset = store.offset();
+        this.storeIsKept = offset == 0;
         this.rows = store.rows();
         Generation first = memory.generation();
         this.layers = new Layers(List.of(first), stored(), new Layers.Seen(offset, rows));
@@ -133,7 +137,7 @@ public final class KeyedState implements AutoCloseable {
     }
 
     private Optional<SortedStore.Snapshot> stored() {
-        return store.offset() == 0 ? Optional.empty() : Optional.of(store.snapshot());
+        return storeIsKept ? Optional.empty() : Optional.of(store.snapshot());
     }
 
     /** How many rows are committed now. Any thread. */
@@ -210,6 +214,7 @@ public final class KeyedState implements AutoCloseable {
     /** Lets go of memory that others need more. */
     public void trim() {
         while (!kept.isEmpty() && memory.isScarce()) {
+            storeIsKept = false;
             Generation oldest = kept.removeFirst();
             show(without(oldest), layers.seen());
         }
@@ -225,6 +230,7 @@ public final class KeyedState implements AutoCloseable {
             return;
         }
         Check.that(now.seen().offset() == offset, "what is flushed is committed");
+        now.growing().freeze();
         frozen.addLast(new Frozen(now.growing(), offset, rows));
         Generation fresh = memory.generation();
         List<Generation> generations = new ArrayList<>(now.generations().size() + 1);

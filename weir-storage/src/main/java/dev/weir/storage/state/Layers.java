@@ -37,7 +37,7 @@ final class Layers extends Counted {
         return generations.getFirst();
     }
 
-    /** None while nothing was ever flushed. */
+    /** None while the generations have all that it has. */
     Optional<SortedStore.Snapshot> store() {
         return store;
     }

@@ -1,26 +1,48 @@
 package dev.weir.storage.state;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The native memory of the newest rows of all buckets of a server. How large a generation may grow depends on how much of it is in use, so that many small
- * tables share it.
- *
- * @param allocator its limit is the hard one
- * @param generationBytes with so many a generation grows no further
- * @param budgetBytes above a half of it generations are flushed early, above three fourths of it what is in the stores is not kept in memory, above
- *     all of it writers wait
+ * The native memory of the newest rows of all buckets of a server. How large a generation may grow depends on how much all of them have grown, so that
+ * many small tables share it.
  */
-public record StateMemory(BufferAllocator allocator, long generationBytes, long budgetBytes) {
+public final class StateMemory {
     /** A generation this small is not worth a flush of its own. */
     private static final long SMALL_BYTES = 256 << 10;
 
     private static final long LEAST_CHUNK_BYTES = 4 << 10;
     private static final long LARGEST_CHUNK_BYTES = 1 << 20;
 
+    private final BufferAllocator allocator;
+    private final long generationBytes;
+    private final long budgetBytes;
+
+    /**
+     * Of the generations that grow, in all buckets. Those that are being flushed, or stay only to be read, are not in it: no flush more makes these go, and many
+     * small generations would be all that comes of trying.
+     */
+    private final AtomicLong growing = new AtomicLong();
+
+    /**
+     * @param allocator its limit is the hard one
+     * @param generationBytes with so many a generation grows no further
+     * @param budgetBytes when the growing generations have a fourth of it they are flushed early, above three fourths of it what is in the stores is not
+     *     kept in memory, above all of it writers wait
+     */
+    public StateMemory(BufferAllocator allocator, long generationBytes, long budgetBytes) {
+        this.allocator = allocator;
+        this.generationBytes = generationBytes;
+        this.budgetBytes = budgetBytes;
+    }
+
+    BufferAllocator allocator() {
+        return allocator;
+    }
+
     Generation generation() {
         long chunk = Math.clamp(generationBytes / 8, LEAST_CHUNK_BYTES, LARGEST_CHUNK_BYTES);
-        return new Generation(allocator, chunk);
+        return new Generation(allocator, chunk, growing);
     }
 
     /** Whether writers had better wait until some of it is in the stores. */
@@ -29,7 +51,7 @@ public record StateMemory(BufferAllocator allocator, long generationBytes, long 
     }
 
     boolean isLarge(long bytes) {
-        return bytes >= generationBytes || (bytes >= SMALL_BYTES && used() > budgetBytes / 2);
+        return bytes >= generationBytes || (bytes >= SMALL_BYTES && growing.get() > budgetBytes / 4);
     }
 
     boolean isScarce() {

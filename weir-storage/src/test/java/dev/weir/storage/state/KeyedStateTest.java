@@ -256,6 +256,28 @@ class KeyedStateTest {
         assertEquals(List.of("update_before 1 a", "update_after 1 c"), write(List.of(put(1, "c"))));
     }
 
+    @Test
+    void generationsAreLargeAlsoWhenMemoryIsFullOfWhatIsKept() {
+        StateMemory small = new StateMemory(allocator, 4 << 20, 4 << 20);
+        state.close();
+        state = KeyedState.open(
+                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        long key = 0;
+        for (int flush = 0; flush < 5; flush++) {
+            long first = key;
+            while (!state.isLarge()) {
+                Map<Long, Optional<String>> rows = new TreeMap<>();
+                for (int i = 0; i < 100; i++) {
+                    rows.put(key++, Optional.of("x".repeat(1000)));
+                }
+                write(List.of(rows));
+            }
+            assertTrue(key - first >= 600, "rows of flush " + flush + ": " + (key - first));
+            flush();
+        }
+        assertTrue(allocator.getAllocatedMemory() > 2 << 20, "what is flushed is kept as well");
+    }
+
     /** Against a map, with views of many moments kept and read later. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
