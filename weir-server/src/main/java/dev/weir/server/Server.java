@@ -21,6 +21,7 @@ import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
 import dev.weir.server.serve.ScanPath;
+import dev.weir.server.snapshot.Snapshotter;
 import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneLoop;
@@ -33,12 +34,16 @@ import dev.weir.server.write.PutPath;
 import dev.weir.server.write.TableAccess;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.object.LocalObjectStore;
 import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.snapshot.Snapshots;
 import dev.weir.storage.state.store.RocksStores;
 import dev.weir.storage.state.store.SortedStores;
 import dev.weir.storage.state.store.StateConfig;
 import dev.weir.storage.time.Clock;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -87,7 +92,7 @@ public final class Server implements AutoCloseable {
     }
 
     /** A start has readers that wait. */
-    private static final long REWRITE_PAUSE_NANOS = 2_000_000_000L;
+    private static final long BACKGROUND_PAUSE_NANOS = 2_000_000_000L;
 
     private final Deque<AutoCloseable> parts;
     private final HttpDoor http;
@@ -164,7 +169,8 @@ public final class Server implements AutoCloseable {
                 .withSegmentAgeUs(config.tablets().segmentAge().toMillis() * 1000);
         SortedStores stores = opened(parts, ports.stores().apply(config));
         StateMemory hot = hotRows(config, parts);
-        BucketOpener opener = new BucketOpener(ports.disk(), directory, log, stores, hot, memory);
+        Snapshots snapshots = snapshots(config.state(), directory, ports);
+        BucketOpener opener = new BucketOpener(ports.disk(), directory, log, stores, hot, snapshots, memory);
         Tables tables = opened(
                 parts, new Tables(new Tables.Parts(ports.clock(), ports.ids(), directory, catalog, opener, lanes)));
         InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE, hot::isExhausted);
@@ -176,6 +182,11 @@ public final class Server implements AutoCloseable {
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
         flush(tables, inFlight, ports.clock(), metrics, parts);
+        snapshot(
+                config.state().snapshotInterval(),
+                new Snapshotter.Parts(tables, snapshots, ports.disk(), directory.copies(), ports.clock()),
+                metrics,
+                parts);
         Network network = opened(parts, new Network(metrics));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Addresses addresses = new Addresses(http);
@@ -215,7 +226,7 @@ public final class Server implements AutoCloseable {
     private static void rewrite(Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
         Rewriter rewriter = new Rewriter(tables, clock);
         rewriter.bindTo(metrics);
-        opened(parts, new StepLoop("weir-rewrite", rewriter, REWRITE_PAUSE_NANOS, clock));
+        opened(parts, new StepLoop("weir-rewrite", rewriter, BACKGROUND_PAUSE_NANOS, clock));
     }
 
     private static void flush(
@@ -223,6 +234,23 @@ public final class Server implements AutoCloseable {
         Flusher flusher = new Flusher(tables, inFlight);
         flusher.bindTo(metrics);
         opened(parts, new StepLoop("weir-flush", flusher, 0, clock));
+    }
+
+    private static Snapshots snapshots(ServerConfig.State config, DataDirectory directory, Ports ports) {
+        Path place = config.snapshotDirectory().isEmpty() ? directory.snapshots() : Path.of(config.snapshotDirectory());
+        Snapshots.LogKept kept =
+                config.snapshotInterval().isZero() ? Snapshots.LogKept.FOR_STORES : Snapshots.LogKept.FOR_SNAPSHOTS;
+        return new Snapshots(LocalObjectStore.open(ports.disk(), place), ports.ids(), kept);
+    }
+
+    private static void snapshot(Duration interval, Snapshotter.Parts of, Metrics metrics, Deque<AutoCloseable> parts) {
+        Snapshotter snapshotter = new Snapshotter(of, interval);
+        if (interval.isZero()) {
+            return;
+        }
+        snapshotter.bindTo(metrics);
+        opened(parts, new StepLoop("weir-snapshot", snapshotter, BACKGROUND_PAUSE_NANOS, of.clock()));
+        parts.push(snapshotter::stop);
     }
 
     private static StateMemory hotRows(ServerConfig config, Deque<AutoCloseable> parts) {

@@ -15,18 +15,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory that a server owns while it runs: {@code weir.json} (which format), {@code lock}, {@code catalog.journal},
- * {@code tables/<table id>/<bucket>/}. See docs/formats/catalog.md.
+ * {@code tables/<table id>/<bucket>/}, {@code snapshots/}, {@code copies/}. See docs/formats/catalog.md.
  */
 public final class DataDirectory implements AutoCloseable {
     /** Version of the directory's layout. */
     public static final int FORMAT = 1;
 
-    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
     private static final String MARK = "weir.json";
     private static final String LOCK = "lock";
     private static final int MAX_MARK_BYTES = 1 << 16;
@@ -148,19 +145,31 @@ public final class DataDirectory implements AutoCloseable {
         return table(tableId).resolve(Integer.toString(bucket));
     }
 
-    /** Removes directories of tables that do not exist: a drop or a creation was cut short. */
-    public void removeLeftovers(Set<String> tableIds) {
-        for (String name : disk.list(tables())) {
-            if (!tableIds.contains(name)) {
-                LOG.info("removing what a dropped table left directory={}", table(name));
-                disk.delete(table(name));
-            }
-        }
+    /** Where snapshots of rows by key are kept, unless the settings say otherwise. */
+    public Path snapshots() {
+        return root.resolve("snapshots");
+    }
+
+    /** What is in it is in use as long as this process runs. */
+    public Path copies() {
+        return root.resolve("copies");
+    }
+
+    /** Directories that are of no table: a drop or a creation was cut short. */
+    public List<String> leftovers(Set<String> tableIds) {
+        return disk.list(tables()).stream()
+                .filter(name -> !tableIds.contains(name))
+                .toList();
     }
 
     /** Durable when this returns. */
     public void makeTable(String tableId) {
         DurableDirectories.create(disk, table(tableId));
+    }
+
+    /** What is in the directory of a table that is no more goes; the directory itself says that there is more to remove elsewhere. */
+    public void emptyTable(String tableId) {
+        disk.list(table(tableId)).forEach(name -> disk.delete(table(tableId).resolve(name)));
     }
 
     public void removeTable(String tableId) {

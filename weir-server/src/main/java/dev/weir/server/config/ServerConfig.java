@@ -241,7 +241,22 @@ public record ServerConfig(
                     unit = "bytes",
                     min = 1 << 20,
                     why = "native memory for blocks of RocksDB that were read, of all buckets together")
-            long cacheBytes) {}
+            long cacheBytes,
+
+            @Setting(
+                    key = "state.snapshot_interval",
+                    standard = "10min",
+                    unit = "duration",
+                    why =
+                            "a bucket whose stored rows have changed gets a snapshot so often; the log keeps what the older of the newest two lacks, however short the table's retention, so that rows that are damaged or gone can be made anew. 0: none are made; then the log is kept from what RocksDB lacks, and rows whose files are damaged are lost when retention has removed older changes")
+            Duration snapshotInterval,
+
+            @Setting(
+                    key = "state.snapshot_directory",
+                    standard = "",
+                    why =
+                            "where snapshots are kept, a directory of this server's own; empty: snapshots in data.directory. There they help when files are damaged or deleted; on another disk they help when a disk is lost")
+            String snapshotDirectory) {}
 
     /** The slow check of all that is stored. */
     public record Scrub(

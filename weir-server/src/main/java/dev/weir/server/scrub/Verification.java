@@ -8,7 +8,6 @@ import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
-import dev.weir.storage.log.LogScrub;
 import dev.weir.storage.log.ScrubFinding;
 import dev.weir.storage.log.ScrubReport;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ public final class Verification implements AutoCloseable {
     private long bytesBefore;
 
     /** @param opened whether it was opened for this */
-    private record Running(OpenTable.Placed placed, LogScrub scrub, boolean opened) {
+    private record Running(OpenTable.Placed placed, BucketScrub scrub, boolean opened) {
         Tablet tablet() {
             return placed.tablet();
         }
@@ -104,7 +103,7 @@ public final class Verification implements AutoCloseable {
         Tablet tablet = placed.tablet();
         boolean closed = !tablet.isOpen();
         try {
-            running = new Running(placed, tablet.scrub(), closed);
+            running = new Running(placed, new BucketScrub(tablet, tables.directoryOf(tablet)), closed);
             return Optional.empty();
         } catch (WeirException e) {
             if (e.code() == ErrorCode.IO_ERROR || e.code().errorClass() == ErrorClass.CORRUPT) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,8 +59,9 @@ public final class Tables implements AutoCloseable {
         this.catalog = parts.catalog();
         this.opener = parts.opener();
         this.lanes = parts.lanes();
-        directory.removeLeftovers(
-                catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet()));
+        Set<String> known =
+                catalog.state().tables().stream().map(TableInfo::tableId).collect(Collectors.toSet());
+        directory.leftovers(known).forEach(this::removeFiles);
         for (TableInfo info : catalog.state().tables()) {
             open.put(info.fullName(), place(info));
         }
@@ -202,15 +204,7 @@ public final class Tables implements AutoCloseable {
                 if (table != null) {
                     retire(List.of(table), Tablet.End.DROPPED);
                 }
-                // What cannot be deleted now is removed at the next start: the drop itself is durable.
-                try {
-                    directory.removeTable(dropped.table().tableId());
-                } catch (WeirException e) {
-                    LOG.warn(
-                            "files of a dropped table remain until the next start table={} reason={}",
-                            name,
-                            e.getMessage());
-                }
+                removeFiles(dropped.table().tableId());
                 LOG.info("table dropped table={} id={}", name, dropped.table().tableId());
                 yield true;
             }
@@ -219,6 +213,17 @@ public final class Tables implements AutoCloseable {
             case CatalogOutcome.Created created -> throw impossible();
             case CatalogOutcome.Exists exists -> throw impossible();
         };
+    }
+
+    /** What cannot be deleted now is removed at the next start: the drop itself is durable, and the directory goes last. */
+    private void removeFiles(String tableId) {
+        try {
+            directory.emptyTable(tableId);
+            opener.snapshots().removeTable(tableId);
+            directory.removeTable(tableId);
+        } catch (WeirException e) {
+            LOG.warn("files of a dropped table remain until the next start id={} reason={}", tableId, e.getMessage());
+        }
     }
 
     private static void retire(List<OpenTable> tables, Tablet.End how) {

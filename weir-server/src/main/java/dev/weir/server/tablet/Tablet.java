@@ -15,7 +15,10 @@ import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
 import dev.weir.storage.state.KeyedState;
 import dev.weir.storage.state.StateFlush;
+import dev.weir.storage.state.StateScrub;
 import dev.weir.storage.state.StateView;
+import dev.weir.storage.state.store.StoreFiles;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -167,6 +170,22 @@ public final class Tablet {
         }
     }
 
+    /** Copies what the store of its rows by key holds, if that is anything and can be had now. Of a primary-key table; see {@link KeyedState#copyStore}. */
+    public Optional<StoreFiles> copyStore(Path into) {
+        requireServing();
+        return keyed(open()).state().copyStore(into);
+    }
+
+    /**
+     * A check of its rows by key, if it has any; to be closed.
+     *
+     * @param directory of the bucket
+     */
+    public synchronized Optional<StateScrub> scrubRows(Path directory) {
+        requireServing();
+        return open().keyed().map(keyed -> keyed.state().scrub(directory.resolve(BucketOpener.STATE)));
+    }
+
     /** Throws why nothing can be read any more, if so. */
     public void requireServing() {
         WeirException reason = ended;
@@ -280,8 +299,14 @@ public final class Tablet {
 
     private void tend(OpenBucket there, long steadyUs) {
         RetentionLimits limits = limits();
+        there.keyed().ifPresent(OpenBucket.Keyed::tell);
+        there.log()
+                .tend(
+                        there.keyed()
+                                .map(keyed -> limits.withNeededFrom(keyed.neededFrom()))
+                                .orElse(limits),
+                        steadyUs);
         Optional<KeyedState> state = there.keyed().map(OpenBucket.Keyed::state);
-        there.log().tend(state.map(of -> limits.withNeededFrom(of.neededFrom())).orElse(limits), steadyUs);
         if (state.isPresent() && fence == null && state.get().tend(steadyUs)) {
             try {
                 freeze(state.get());
@@ -328,6 +353,7 @@ public final class Tablet {
             return;
         }
         restingRows = rows(there.log().view());
+        there.keyed().ifPresent(OpenBucket.Keyed::tell);
         content = null;
         there.close();
     }

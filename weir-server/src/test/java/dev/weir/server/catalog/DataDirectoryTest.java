@@ -13,6 +13,7 @@ import dev.weir.storage.testing.MemoryDisk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -72,11 +73,15 @@ class DataDirectoryTest {
     }
 
     @Test
-    void leftoversOfDroppedTablesAreRemoved() {
+    void leftoversOfDroppedTablesAreFoundAndTheDirectoryGoesLast() {
         DataDirectory directory = DataDirectory.open(disk, ROOT);
         disk.createDirectories(directory.bucket("keep", 0));
         disk.createDirectories(directory.bucket("dropped", 0));
-        directory.removeLeftovers(Set.of("keep"));
+        assertEquals(List.of("dropped"), directory.leftovers(Set.of("keep")));
+        directory.emptyTable("dropped");
+        assertFalse(disk.exists(directory.bucket("dropped", 0)));
+        assertEquals(List.of("dropped"), directory.leftovers(Set.of("keep")));
+        directory.removeTable("dropped");
         assertTrue(disk.exists(directory.bucket("keep", 0)));
         assertFalse(disk.exists(directory.table("dropped")));
         directory.close();

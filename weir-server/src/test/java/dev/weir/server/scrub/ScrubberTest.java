@@ -26,8 +26,10 @@ import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.snapshot.Snapshots;
 import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.MemoryDisk;
+import dev.weir.storage.testing.MemoryObjectStore;
 import dev.weir.storage.time.Clock;
 import dev.weir.storage.time.SystemClock;
 import java.nio.ByteBuffer;
@@ -58,6 +60,7 @@ class ScrubberTest {
             LogConfig.DEFAULT.withSegmentBytes(4096),
             new DiskStores(disk),
             new StateMemory(memory.allocator(), 1 << 20, 8 << 20),
+            new Snapshots(new MemoryObjectStore(), UUID::randomUUID, Snapshots.LogKept.FOR_STORES),
             memory);
     private final Tables tables =
             new Tables(new Tables.Parts(clock, UUID::randomUUID, directory, catalog, opener, List.of(inbox)));

@@ -17,7 +17,9 @@ import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.log.RewriteConfig;
+import dev.weir.storage.object.LocalObjectStore;
 import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.snapshot.Snapshots;
 import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.SimulatedCrash;
 import java.util.ArrayDeque;
@@ -67,8 +69,12 @@ public final class ServerProcess {
                     .withRewriting(shape.rewriting());
             RootAllocator hot = opened(new RootAllocator());
             StateMemory rows = new StateMemory(hot, shape.hotBytes(), 4 * shape.hotBytes());
-            BucketOpener opener =
-                    new BucketOpener(machine.disk(), directory, log, new DiskStores(machine.disk()), rows, memory);
+            Snapshots snapshots = new Snapshots(
+                    LocalObjectStore.open(machine.disk(), directory.snapshots()),
+                    machine::newId,
+                    Snapshots.LogKept.FOR_STORES);
+            BucketOpener opener = new BucketOpener(
+                    machine.disk(), directory, log, new DiskStores(machine.disk()), rows, snapshots, memory);
             this.tables = opened(
                     new Tables(new Tables.Parts(machine.clock(), machine::newId, directory, catalog, opener, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes(), rows::isExhausted);

@@ -5,11 +5,14 @@ import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.EncodedRows;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.state.store.SortedStore;
+import dev.weir.storage.state.store.StoreFiles;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,11 @@ public final class KeyedState implements AutoCloseable {
 
     private volatile @Nullable Frozen next;
     private @Nullable StateFlush running;
+
+    /** The store is being copied. Under the monitor, as what runs. */
+    private boolean copying;
+
+    private final AtomicInteger scrubs = new AtomicInteger();
 
     /** What was applied, published or not. */
     private long offset;
@@ -258,7 +266,7 @@ public final class KeyedState implements AutoCloseable {
 
     /** Whether nobody reads it. */
     public boolean isIdle() {
-        return !layers.isShared();
+        return !layers.isShared() && scrubs.get() == 0;
     }
 
     /** Changes of the log from this offset on are not in the store yet: the log must keep them. */
@@ -269,7 +277,7 @@ public final class KeyedState implements AutoCloseable {
     /** The oldest generation that is to be written to the store, if there is one; to be closed. Any thread; one flush at a time. */
     public synchronized Optional<StateFlush> flush() {
         Frozen oldest = next;
-        if (closed || running != null || oldest == null) {
+        if (closed || running != null || copying || oldest == null) {
             return Optional.empty();
         }
         // or it is done, and the owner was not told yet
@@ -300,13 +308,45 @@ public final class KeyedState implements AutoCloseable {
         notifyAll();
     }
 
+    /**
+     * Copies the store's files to a directory that is not there yet, mostly by links; see {@link SortedStore#checkpoint}. Empty if there is nothing to
+     * copy, and while a flush is running: that may take a while. Any thread.
+     */
+    public Optional<StoreFiles> copyStore(Path into) {
+        synchronized (this) {
+            if (closed || running != null || copying || store.offset() == 0) {
+                return Optional.empty();
+            }
+            copying = true;
+        }
+        try {
+            return Optional.of(store.checkpoint(into));
+        } finally {
+            synchronized (this) {
+                copying = false;
+                notifyAll();
+            }
+        }
+    }
+
+    /** A check of all rows of the store; to be closed. Any thread, beside everybody else. */
+    public StateScrub scrub(Path directory) {
+        scrubs.incrementAndGet();
+        try {
+            return new StateScrub(store.snapshot(), directory, memory.allocator(), scrubs::decrementAndGet);
+        } catch (RuntimeException | Error e) {
+            scrubs.decrementAndGet();
+            throw e;
+        }
+    }
+
     /** Lets go of all memory and of the store; readers go on with what they have. Waits for a flush that is running. */
     @Override
     public void close() {
         synchronized (this) {
             closed = true;
             boolean interrupted = false;
-            while (running != null) {
+            while (running != null || copying) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
