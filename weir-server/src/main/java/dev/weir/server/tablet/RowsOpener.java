@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +26,25 @@ import org.slf4j.LoggerFactory;
  */
 record RowsOpener(Disk disk, SortedStores stores, StateMemory hot, Path directory, BucketSnapshots snapshots) {
     private static final Logger LOG = LoggerFactory.getLogger(RowsOpener.class);
+    private static final String NOTHING = "there are none";
+
+    /** What is there, or why it is of no use. */
+    private sealed interface There {
+        record Fits(SortedStore store) implements There {}
+
+        record Lacks(String why) implements There {}
+    }
 
     KeyedState open(StateShape shape, LogView log) {
-        SortedStore store = there(log).orElseGet(() -> anew(log));
+        SortedStore store = switch (there(log)) {
+            case There.Fits(SortedStore fits) -> fits;
+            case There.Lacks(String why) -> anew(why, log);
+        };
         return KeyedState.open(store, shape, log, hot);
     }
 
-    /** The store that is there, if the log has all that it lacks, and nothing less than it has. */
-    private Optional<SortedStore> there(LogView log) {
+    /** The store that is there fits if the log has all that it lacks, and nothing less than it has. */
+    private There there(LogView log) {
         SortedStore store;
         try {
             store = stores.open(directory);
@@ -42,59 +52,66 @@ record RowsOpener(Disk disk, SortedStores stores, StateMemory hot, Path director
             if (e.code() != ErrorCode.CORRUPT) {
                 throw e;
             }
-            tell("they are damaged: " + e.getMessage());
-            return Optional.empty();
+            return new There.Lacks("they are damaged: " + e.getMessage());
         }
         long offset = store.offset();
-        // a new one is wanted only where there is nothing yet
+        // a new one fits only where there is nothing yet
         boolean fits =
                 offset == 0 ? log.highWatermark() == 0 : offset >= log.startOffset() && offset <= log.highWatermark();
         if (fits) {
-            return Optional.of(store);
+            return new There.Fits(store);
         }
         store.close();
-        if (offset > 0) {
-            tell("the log does not fit them offset=" + offset + " log_start=" + log.startOffset() + " log_end="
-                    + log.highWatermark());
-        }
-        return Optional.empty();
+        return new There.Lacks(offset == 0 ? NOTHING : "the log does not fit them offset=" + offset);
     }
 
-    private void tell(String why) {
-        LOG.warn("rows by key are made anew directory={} reason={}", directory, why);
-    }
-
-    private SortedStore anew(LogView log) {
+    private SortedStore anew(String why, LogView log) {
         disk.delete(fresh());
         List<WeirException> failures = new ArrayList<>();
         for (Manifest snapshot : fitting(log, failures)) {
             try {
-                return restored(snapshot);
+                SortedStore store = restored(snapshot);
+                tell(why, "snapshot " + snapshot.number(), store.offset(), failures);
+                return store;
             } catch (WeirException e) {
                 if (e.code() == ErrorCode.DISK_FULL || e.code() == ErrorCode.INTERNAL) {
                     throw e;
                 }
                 failures.add(e);
-                LOG.warn(
-                        "a snapshot cannot be used directory={} snapshot={} reason={}",
-                        directory,
-                        snapshot.number(),
-                        e.getMessage());
             }
         }
         if (log.startOffset() > 0) {
-            throw lost(log, failures);
+            throw lost(why, log, failures);
         }
         stores.remove(directory);
+        if (!why.equals(NOTHING)) {
+            tell(why, "the log", 0, failures);
+        }
         return stores.open(directory);
     }
 
+    private void tell(String why, String from, long offset, List<WeirException> failures) {
+        LOG.warn(
+                "rows by key are made anew directory={} reason={} from={} offset={} failures={}",
+                directory,
+                why,
+                from,
+                offset,
+                texts(failures));
+    }
+
+    private static List<String> texts(List<WeirException> failures) {
+        return failures.stream()
+                .map(failure -> String.valueOf(failure.getMessage()))
+                .toList();
+    }
+
+    /** Without a word in the log: whoever needs the bucket tries again, and each time it would be told again. */
     private List<Manifest> fitting(LogView log, List<WeirException> failures) {
         try {
-            return snapshots.fitting(log.startOffset(), log.highWatermark());
+            return snapshots.fitting(log.startOffset(), log.highWatermark(), failures::add);
         } catch (WeirException e) {
             failures.add(e);
-            LOG.warn("snapshots cannot be looked at directory={} reason={}", directory, e.getMessage());
             return List.of();
         }
     }
@@ -121,16 +138,11 @@ record RowsOpener(Disk disk, SortedStores stores, StateMemory hot, Path director
             throw new WeirException(
                     ErrorCode.CORRUPT, "the store of a snapshot stands elsewhere snapshot=" + snapshot.number());
         }
-        LOG.info(
-                "rows by key are taken from a snapshot directory={} snapshot={} offset={}",
-                directory,
-                snapshot.number(),
-                snapshot.offset());
         return store;
     }
 
     /** {@code CORRUPT}, or why snapshots cannot be had just now. */
-    private WeirException lost(LogView log, List<WeirException> failures) {
+    private WeirException lost(String why, LogView log, List<WeirException> failures) {
         ErrorCode code = failures.stream()
                 .map(WeirException::code)
                 .filter(each -> each == ErrorCode.UNAVAILABLE || each == ErrorCode.IO_ERROR)
@@ -140,8 +152,8 @@ record RowsOpener(Disk disk, SortedStores stores, StateMemory hot, Path director
                 code,
                 "the rows by key cannot be made anew: the log no longer has all changes, and no snapshot can be used; bring back this directory, or"
                         + " the bucket's snapshots, from a copy directory=" + directory + " log_start="
-                        + log.startOffset() + " log_end=" + log.highWatermark() + " snapshots_failed="
-                        + failures.size());
+                        + log.startOffset() + " log_end=" + log.highWatermark() + " reason=" + why + " failures="
+                        + texts(failures));
         failures.forEach(lost::addSuppressed);
         return lost;
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -326,8 +327,10 @@ public final class BucketSnapshots {
     /**
      * Snapshots that fit a log that has all changes from {@code from} to before {@code to}; those to be tried first come first. Snapshots of what is
      * beyond the log's end are of rows that it has lost: others will stand there, so they are removed.
+     *
+     * @param unusable is told of manifests that cannot be used
      */
-    public synchronized List<Manifest> fitting(long from, long to) {
+    public synchronized List<Manifest> fitting(long from, long to, Consumer<WeirException> unusable) {
         List<Manifest> fitting = new ArrayList<>();
         for (ObjectInfo object : list().reversed()) {
             if (isManifest(object.name())) {
@@ -349,7 +352,7 @@ public final class BucketSnapshots {
                     if (e.code() != ErrorCode.CORRUPT && e.code() != ErrorCode.UNKNOWN_VERSION) {
                         throw e;
                     }
-                    LOG.warn("a snapshot cannot be used table={} bucket={} reason={}", tableId, bucket, e.getMessage());
+                    unusable.accept(e);
                 }
             }
         }
