@@ -10,7 +10,11 @@ import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.RowPointers;
 import dev.weir.format.wire.KeySpec;
+import dev.weir.storage.log.ScrubFinding;
 import dev.weir.storage.state.store.DiskStores;
+import dev.weir.storage.state.store.ModelRun;
+import dev.weir.storage.state.store.SortedStore;
+import dev.weir.storage.state.store.StoreFiles;
 import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -209,6 +213,58 @@ class KeyedStateTest {
             assertEquals(List.of(Optional.of("a"), Optional.empty(), Optional.of("c")), get(view, List.of(1L, 2L, 3L)));
         }
         assertEquals(List.of("update_before 1 a", "update_after 1 z"), write(List.of(put(1, "z"))));
+    }
+
+    @Test
+    void aCopyIsTheStoreAtOneOffsetAndNotMadeWhileItChanges() throws Exception {
+        Path copy = Path.of("/copy");
+        assertEquals(Optional.empty(), state.copyStore(copy), "nothing is stored");
+        write(List.of(put(1, "a")));
+        flush();
+        long stored = end;
+        write(List.of(put(2, "b")));
+        state.freeze();
+        try (StateFlush flush = state.flush().orElseThrow()) {
+            assertEquals(Optional.empty(), state.copyStore(copy));
+            flush.run();
+            state.flushed(flush);
+        }
+        StoreFiles files = state.copyStore(copy).orElseThrow();
+        assertEquals(stored + 1, files.offset());
+        assertEquals(2, files.rows());
+        state.close();
+        assertEquals(Optional.empty(), state.copyStore(Path.of("/another")));
+        state = open();
+    }
+
+    @Test
+    void aScrubCountsTheRowsOfTheStoreAndKeepsItOpen() {
+        write(List.of(put(1, "a"), put(2, "b"), put(3, "c")));
+        flush();
+        write(List.of(put(4, "d")));
+        assertTrue(state.isIdle());
+        try (StateScrub scrub = state.scrub(DIRECTORY)) {
+            assertFalse(state.isIdle());
+            assertFalse(scrub.step(1 << 20));
+            assertEquals(Optional.empty(), scrub.finding());
+            assertTrue(scrub.bytes() > 0);
+        }
+        assertTrue(state.isIdle());
+    }
+
+    @Test
+    void aScrubFindsThatRowsAreMissing() {
+        SortedStore store = new DiskStores(disk).open(Path.of("/wrong"));
+        try (ModelRun run = ModelRun.of(Map.of(new byte[] {1}, Optional.of(new byte[] {2})))) {
+            store.apply(run, 5, 2);
+        }
+        try (KeyedState wrong = KeyedState.open(store, Users.SHAPE, Users.EMPTY_LOG, memory);
+                StateScrub scrub = wrong.scrub(Path.of("/wrong"))) {
+            assertFalse(scrub.step(1 << 20));
+            ScrubFinding finding = scrub.finding().orElseThrow();
+            assertTrue(finding.why().endsWith("counted=2 found=1"), finding.why());
+            assertEquals(Path.of("/wrong"), finding.file());
+        }
     }
 
     @Test

@@ -81,14 +81,19 @@ public record Manifest(long number, String tableId, int bucket, long offset, lon
     /** In the order of the document. {@code CORRUPT}, or {@code UNKNOWN_VERSION}. */
     static Manifest read(byte[] bytes, long number, String tableId, int bucket) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < ManifestLayout.HEADER_BYTES || in.getLong() != ManifestLayout.MAGIC) {
+        if (bytes.length < ManifestLayout.HEADER_BYTES
+                || in.getLong(ManifestLayout.HEADER_MAGIC) != ManifestLayout.MAGIC) {
             throw corrupt("it is none", number);
         }
         int version = in.getInt(ManifestLayout.HEADER_VERSION);
-        if (version > ManifestLayout.CURRENT) {
+        if (Integer.compareUnsigned(version, ManifestLayout.CURRENT) > 0) {
             throw new WeirException(
                     ErrorCode.UNKNOWN_VERSION,
-                    "a newer weir has written this snapshot version=" + version + " snapshot=" + number);
+                    "a newer weir has written this snapshot version=" + Integer.toUnsignedString(version) + " snapshot="
+                            + number);
+        }
+        if (version != ManifestLayout.CURRENT) {
+            throw corrupt("there is no such version version=" + version, number);
         }
         if (in.getInt(ManifestLayout.HEADER_CHECKSUM) != checksum(bytes)) {
             throw corrupt("its checksum is wrong", number);
@@ -120,7 +125,7 @@ public record Manifest(long number, String tableId, int bucket, long offset, lon
             }
             files.add(new File(
                     name,
-                    new ObjectName(text(in)),
+                    object(text(in), number),
                     in.getLong(at + ManifestLayout.FILE_LENGTH),
                     in.getInt(at + ManifestLayout.FILE_CHECKSUM),
                     in.getInt(at + ManifestLayout.FILE_ENDS_CHECKSUM)));
@@ -135,6 +140,14 @@ public record Manifest(long number, String tableId, int bucket, long offset, lon
                 in.getLong(ManifestLayout.HEADER_OFFSET),
                 in.getLong(ManifestLayout.HEADER_ROWS),
                 files);
+    }
+
+    private static ObjectName object(String name, long number) {
+        try {
+            return new ObjectName(name);
+        } catch (WeirException e) {
+            throw corrupt("the name of an object is none", number);
+        }
     }
 
     private static String text(ByteBuffer in) {
