@@ -18,6 +18,7 @@ import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneInbox;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
+import dev.weir.server.write.Coverage;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.storage.log.LogConfig;
@@ -135,7 +136,7 @@ class SnapshotterTest {
 
     private void write(String name, long from) {
         try (VectorSchemaRoot rows = Tests.rows(memory.allocator(), from, from + 100)) {
-            puts.append(tables.require(TableName.parse(name)), rows);
+            puts.append(tables.require(TableName.parse(name)), rows, Coverage.WHOLE_ROWS);
         }
     }
 

@@ -168,7 +168,7 @@ class RowsOpenerTest {
         Map<Long, String> rows() {
             TreeMap<Long, String> found = new TreeMap<>();
             RowDecoder decoder = RowDecoder.ofLookups(SPEC.schema(), 1, new int[] {0, 1});
-            try (StateView view = state().view();
+            try (StateView view = state().view().orElseThrow();
                     StateScan scan = view.scan()) {
                 assertEquals(bucket.log().view().highWatermark(), view.offset());
                 RowPointers rows = new RowPointers(64);
