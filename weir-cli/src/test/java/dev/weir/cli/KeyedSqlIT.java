@@ -249,6 +249,21 @@ class KeyedSqlIT {
         }
     }
 
+    /** It waits, as all writers do, until there is room. */
+    @Test
+    void aChangeOfMoreRowsThanThereIsMemoryForIsDone() {
+        try (Boot boot = boot();
+                Weir weir = Weir.connect(boot.uri())) {
+            sql(weir, "create table t (id bigint primary key, s varchar)");
+            assertEquals(
+                    List.of("100000"),
+                    sql(weir, "insert into t select i, repeat('x', 100) || i from range(100000) r(i)"));
+            assertEquals(List.of("100000|100000"), sql(weir, "select count(*), count(distinct s) from t"));
+            assertEquals(List.of("33334"), sql(weir, "delete from t where id % 3 = 0"));
+            assertEquals(List.of("66666"), sql(weir, "select count(s) from t"));
+        }
+    }
+
     private static void copied(Weir weir) {
         sql(weir, "drop table if exists l");
         sql(weir, "create table l as select * from t");

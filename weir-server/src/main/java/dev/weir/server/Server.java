@@ -179,6 +179,10 @@ public final class Server implements AutoCloseable {
         ScanPath scans = new ScanPath(tables, memory, metrics);
         TableAccess access = new TableAccess(tables, puts);
         gauges(metrics, memory, tables, inFlight);
+        metrics.gauge(
+                "weir.state.memory.bytes",
+                "native memory of the newest rows of primary-key tables, of state.memory_bytes",
+                hot.allocator()::getAllocatedMemory);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
         flush(tables, inFlight, ports.clock(), metrics, parts);

@@ -279,6 +279,9 @@ class StateScanIT {
                 TestServer.await("the scan ends", () -> test.figure("weir_scan_open") == 0);
                 TestServer.await("its memory is free", () -> test.server.usedMemoryBytes() == 0);
             }
+            assertTrue(test.figure("weir_state_memory_bytes") > 0);
+            test.action("drop_table", "{\"name\":\"t\"}");
+            TestServer.await("no view holds rows", () -> test.figure("weir_state_memory_bytes") == 0);
         }
     }
 

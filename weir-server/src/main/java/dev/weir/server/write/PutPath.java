@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where writes begin: streams of batches from the door, and rows from statements. */
 public final class PutPath {
+    private static final long ROOM_WAIT_S = 5;
+
     private final Memory memory;
     private final BatchLimits limits;
     private final Admission admission;
@@ -68,6 +71,7 @@ public final class PutPath {
     public void append(OpenTable table, VectorSchemaRoot rows, Coverage coverage) {
         Conform conform = Conform.of(table.info(), rows.getSchema());
         checkRows(conform, rows);
+        awaitRoom();
         Admission.Stream stream = Admission.Stream.of(table.info(), conform, router(table), coverage);
         List<Admission.Part> parts = admission.admitRows(stream, rows);
         Waiting waiting = new Waiting(parts.size());
@@ -80,6 +84,14 @@ public final class PutPath {
                             new Append(placed.tablet(), part.rows(), part.rule(), waiting, now, i)));
         }
         waiting.await();
+    }
+
+    /** As streams wait; but not for ever, since the statement itself may hold what it waits for. */
+    private void awaitRoom() {
+        CompletableFuture<Boolean> room = new CompletableFuture<>();
+        if (!inFlight.admits(() -> room.complete(true))) {
+            room.completeOnTimeout(false, ROOM_WAIT_S, TimeUnit.SECONDS).join();
+        }
     }
 
     /** By the same checks as a stranger's batch: nulls where none may be and sizes must not come in through a side door. */
