@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -48,17 +49,30 @@ public final class Changelog {
     }
 
     private VarCharVector kinds(Field field, BufferAllocator allocator) {
+        int count = rows.count();
         long bytes = 0;
         for (ChangeKind kind : kinds) {
             bytes += kind.text().length;
         }
+        byte[] text = new byte[Math.toIntExact(bytes)];
+        int end = 0;
         VarCharVector vector = (VarCharVector) field.createVector(allocator);
         try {
-            vector.allocateNew(bytes, rows.count());
-            for (int row = 0; row < rows.count(); row++) {
-                vector.set(row, kinds[row].text());
+            // straight into its memory: a setter for each row costs as much as all other columns together
+            vector.allocateNew(text.length, count);
+            long offsets = vector.getOffsetBuffer().memoryAddress();
+            MemoryUtil.putInt(offsets, 0);
+            for (int row = 0; row < count; row++) {
+                byte[] kind = kinds[row].text();
+                System.arraycopy(kind, 0, text, end, kind.length);
+                end += kind.length;
+                MemoryUtil.putInt(offsets + (row + 1L) * Integer.BYTES, end);
             }
-            vector.setValueCount(rows.count());
+            MemoryUtil.copyToMemory(text, 0, vector.getDataBuffer().memoryAddress(), end);
+            vector.getValidityBuffer().setOne(0, vector.getValidityBuffer().capacity());
+            // else the offsets are written again
+            vector.setLastSet(count - 1);
+            vector.setValueCount(count);
             return vector;
         } catch (RuntimeException | Error e) {
             vector.close();
