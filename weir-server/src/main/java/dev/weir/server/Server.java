@@ -33,6 +33,7 @@ import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
 import dev.weir.server.write.TableAccess;
 import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DurableDirectories;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.object.LocalObjectStore;
 import dev.weir.storage.state.StateMemory;
@@ -90,6 +91,9 @@ public final class Server implements AutoCloseable {
             return new RocksStores(state, config.dataDirectory().resolve("native"), disk);
         }
     }
+
+    /** No object's name begins with a dot. */
+    private static final String SNAPSHOT_LOCK = ".lock";
 
     /** A start has readers that wait. */
     private static final long BACKGROUND_PAUSE_NANOS = 2_000_000_000L;
@@ -169,7 +173,7 @@ public final class Server implements AutoCloseable {
                 .withSegmentAgeUs(config.tablets().segmentAge().toMillis() * 1000);
         SortedStores stores = opened(parts, ports.stores().apply(config));
         StateMemory hot = hotRows(config, parts);
-        Snapshots snapshots = snapshots(config.state(), directory, ports);
+        Snapshots snapshots = snapshots(config.state(), directory, ports, parts);
         BucketOpener opener = new BucketOpener(ports.disk(), directory, log, stores, hot, snapshots, memory);
         Tables tables = opened(
                 parts, new Tables(new Tables.Parts(ports.clock(), ports.ids(), directory, catalog, opener, lanes)));
@@ -240,10 +244,13 @@ public final class Server implements AutoCloseable {
         opened(parts, new StepLoop("weir-flush", flusher, 0, clock));
     }
 
-    private static Snapshots snapshots(ServerConfig.State config, DataDirectory directory, Ports ports) {
+    private static Snapshots snapshots(
+            ServerConfig.State config, DataDirectory directory, Ports ports, Deque<AutoCloseable> parts) {
         Path place = config.snapshotDirectory().isEmpty() ? directory.snapshots() : Path.of(config.snapshotDirectory());
         Snapshots.LogKept kept =
                 config.snapshotInterval().isZero() ? Snapshots.LogKept.FOR_STORES : Snapshots.LogKept.FOR_SNAPSHOTS;
+        DurableDirectories.create(ports.disk(), place);
+        opened(parts, ports.disk().lock(place.resolve(SNAPSHOT_LOCK)));
         return new Snapshots(LocalObjectStore.open(ports.disk(), place), ports.ids(), kept);
     }
 

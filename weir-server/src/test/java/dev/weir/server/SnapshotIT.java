@@ -235,6 +235,26 @@ class SnapshotIT {
     }
 
     @Test
+    void snapshotsMayLieElsewhereWhereOneServerPutsThem(@TempDir Path elsewhere) throws Exception {
+        String place = "state.snapshot_directory=" + elsewhere.resolve("of this server");
+        try (TestServer test = server(place);
+                Weir weir = connect(test)) {
+            users(weir);
+            write(weir, 1);
+            TestServer.await("a snapshot of each", () -> test.figure("weir_state_snapshots_total") >= BUCKETS);
+            WeirException e = assertThrows(
+                    WeirException.class, () -> new TestServer(elsewhere.resolve("another"), place).close());
+            assertEquals(ErrorCode.IN_USE, e.code());
+        }
+        assertEquals(List.of(), files("", "/manifests/"));
+        stores().forEach(SnapshotIT::delete);
+        try (TestServer test = server(place);
+                Weir weir = connect(test)) {
+            check(weir, 1);
+        }
+    }
+
+    @Test
     void aDroppedTableLeavesNoSnapshots() throws Exception {
         try (TestServer test = server();
                 Weir weir = connect(test)) {
@@ -274,6 +294,12 @@ class SnapshotIT {
             assertTrue(findings.get(0).position() <= Files.size(file) / 4);
             assertEquals(findings.get(0).offset(), findings.get(0).endOffset(), "no row of the log is lost");
             assertEquals(List.of(), files("snapshots", "/manifests/"), "none are made");
+        }
+        // the cure that the documentation names
+        stores().forEach(SnapshotIT::delete);
+        try (TestServer test = server();
+                Weir weir = connect(test)) {
+            check(weir, 1);
         }
     }
 }

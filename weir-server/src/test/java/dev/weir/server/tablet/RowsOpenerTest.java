@@ -358,6 +358,28 @@ class RowsOpenerTest {
         }
     }
 
+    /** It does not lean on the snapshot any more: that may be gone, too, by then. */
+    @ParameterizedTest
+    @EnumSource(CrashModel.class)
+    void whatWasMadeAnewIsThereAfterALossOfPower(CrashModel crashes) {
+        for (int seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            disk = new MemoryDisk(crashes, random, new VirtualClock());
+            model.clear();
+            fill();
+            loseStore();
+            disk.syncDirectory(BUCKET);
+            check();
+            disk.crash(random);
+            removeObjects();
+            check();
+        }
+    }
+
+    private void removeObjects() {
+        objects.list("", "", 1000).objects().forEach(one -> objects.delete(one.name()));
+    }
+
     /** The power goes at each operation of the disk while a store is made anew. */
     @ParameterizedTest
     @EnumSource(CrashModel.class)
@@ -370,8 +392,7 @@ class RowsOpenerTest {
                 Random random = new Random(operations * 31L + moment.ordinal());
                 disk = new MemoryDisk(crashes, random, new VirtualClock());
                 model.clear();
-                manifests();
-                objects.list("", "", 1000).objects().forEach(one -> objects.delete(one.name()));
+                removeObjects();
                 fill();
                 if (moment == CrashMoment.AFTER) {
                     disk.flip(STATE.resolve("list"), 2, 8);
