@@ -2,16 +2,15 @@ package dev.weir.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.weir.cli.boot.Boot;
+import dev.weir.cli.boot.RealPorts;
 import dev.weir.server.Server;
 import dev.weir.server.config.ConfigLoader;
 import dev.weir.storage.testing.MemoryDisk;
-import dev.weir.storage.time.SystemClock;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * A whole server whose disk keeps what is not synced in the process: {@code kill -9} cannot take the system's page cache away, but it
@@ -36,7 +35,7 @@ final class LossyServer {
                         "0",
                         "log.segment_bytes",
                         KillRun.SEGMENT_BYTES)),
-                Server.Ports.of(disk, new SystemClock(), UUID::randomUUID))) {
+                RealPorts.over(disk))) {
             System.out.println("flight weir://" + Boot.text(server.flightAddress()));
             System.out.println("http http://" + Boot.text(server.httpAddress()));
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

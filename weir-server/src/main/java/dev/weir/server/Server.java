@@ -38,9 +38,7 @@ import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.object.LocalObjectStore;
 import dev.weir.storage.state.StateMemory;
 import dev.weir.storage.state.snapshot.Snapshots;
-import dev.weir.storage.state.store.RocksStores;
 import dev.weir.storage.state.store.SortedStores;
-import dev.weir.storage.state.store.StateConfig;
 import dev.weir.storage.time.Clock;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -80,17 +78,7 @@ public final class Server implements AutoCloseable {
 
     /** What varies from the machine to the simulator. */
     public record Ports(
-            Disk disk, Clock clock, Supplier<UUID> ids, Function<ServerConfig, ? extends SortedStores> stores) {
-        /** Keyed rows in RocksDB. */
-        public static Ports of(Disk disk, Clock clock, Supplier<UUID> ids) {
-            return new Ports(disk, clock, ids, config -> rocks(config, disk));
-        }
-
-        private static SortedStores rocks(ServerConfig config, Disk disk) {
-            StateConfig state = new StateConfig(config.state().cacheBytes(), 1);
-            return new RocksStores(state, config.dataDirectory().resolve("native"), disk);
-        }
-    }
+            Disk disk, Clock clock, Supplier<UUID> ids, Function<ServerConfig, ? extends SortedStores> stores) {}
 
     /** No object's name begins with a dot. */
     private static final String SNAPSHOT_LOCK = ".lock";

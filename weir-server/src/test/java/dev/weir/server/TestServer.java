@@ -13,6 +13,9 @@ import dev.weir.server.lookup.KeyedTables;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
 import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.state.store.RocksStores;
+import dev.weir.storage.state.store.SortedStores;
+import dev.weir.storage.state.store.StateConfig;
 import dev.weir.storage.time.SystemClock;
 import java.io.IOException;
 import java.net.URI;
@@ -75,8 +78,13 @@ public final class TestServer implements AutoCloseable {
         return ConfigLoader.load(Optional.empty(), all);
     }
 
+    private static SortedStores stores(ServerConfig config) {
+        StateConfig state = new StateConfig(config.state().cacheBytes(), 1);
+        return new RocksStores(state, config.dataDirectory().resolve("native"), new LocalDisk());
+    }
+
     private static Server.Ports ports() {
-        return Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID);
+        return new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID, TestServer::stores);
     }
 
     /** One of the server's own figures; 0 if it has none of this name yet. */

@@ -4,11 +4,9 @@ import dev.weir.format.RealWorld;
 import dev.weir.server.Server;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.storage.disk.LocalDisk;
-import dev.weir.storage.time.SystemClock;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A whole server on the real machine, running. Closing it stops it gracefully. */
 public final class Boot implements AutoCloseable {
@@ -27,10 +25,7 @@ public final class Boot implements AutoCloseable {
     public static Boot start(ServerConfig config) {
         Sql sql = new Sql(config.dataDirectory(), config.memoryBudgetBytes());
         try {
-            Server server = Server.start(
-                    config,
-                    Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID),
-                    tables -> Optional.of(sql.over(tables)));
+            Server server = Server.start(config, RealPorts.open(), tables -> Optional.of(sql.over(tables)));
             return new Boot(server, sql, config.dataDirectory().toAbsolutePath().normalize());
         } catch (RuntimeException | Error e) {
             sql.close();

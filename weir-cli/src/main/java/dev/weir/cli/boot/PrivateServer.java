@@ -3,11 +3,8 @@ package dev.weir.cli.boot;
 import dev.weir.format.RealWorld;
 import dev.weir.server.Server;
 import dev.weir.server.config.ConfigLoader;
-import dev.weir.storage.disk.LocalDisk;
-import dev.weir.storage.time.SystemClock;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.UUID;
 
 /** A server over the directory of one that does not run, for the own process: without SQL and scrubber, on ports that nobody is told of. */
 public final class PrivateServer implements AutoCloseable {
@@ -30,7 +27,7 @@ public final class PrivateServer implements AutoCloseable {
                         "0",
                         "scrub.bytes_per_second",
                         "0")),
-                Server.Ports.of(new LocalDisk(), new SystemClock(), UUID::randomUUID)));
+                RealPorts.open()));
     }
 
     public String uri() {

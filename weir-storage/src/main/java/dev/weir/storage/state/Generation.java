@@ -132,6 +132,21 @@ final class Generation extends Counted {
         return now[i];
     }
 
+    /** A row of another generation, whose key is not in this one, as it is from this offset on. Makes room for it itself. */
+    void copy(long version, long from) {
+        int keyLength = Version.keyLength(version);
+        long bytes = Version.bytes(keyLength, Version.valueLength(version));
+        reserve(bytes, bytes, 1);
+        Chunk chunk = chunkFor(bytes);
+        long at = chunk.address + chunk.used;
+        long hash = KeyBytes.hash(Version.key(version), keyLength);
+        MemoryUtil.copyMemory(version, at, bytes);
+        Version.write(at, 0, from, keyLength, Version.valueLength(version));
+        VarHandle.releaseFence();
+        chunk.used += bytes;
+        slots.set(slots.find(Version.key(version), keyLength, hash), at, hash);
+    }
+
     /** The newest version of this key that is to be seen at this offset, 0 if there is none here. */
     long find(byte[] keys, int start, int end, long hash, long offset) {
         Slots table = slots;

@@ -34,8 +34,8 @@ public final class KeyedState implements AutoCloseable {
     private volatile Layers layers;
     /** Generations that grow no more and are not in the store yet, the oldest first. */
     private final Deque<Frozen> frozen = new ArrayDeque<>();
-    /** Generations that are in the store and stay to be read faster, the oldest first. */
-    private final Deque<Generation> kept = new ArrayDeque<>();
+    /** Rows that are in the store and stay to be read faster: the oldest of the layers. */
+    private Optional<Generation> kept = Optional.empty();
 
     /** Whether the generations have all that the store has, so that nobody need read it. */
     private boolean storeIsKept;
@@ -221,9 +221,10 @@ public final class KeyedState implements AutoCloseable {
 
     /** Lets go of memory that others need more. */
     public void trim() {
-        while (!kept.isEmpty() && memory.isScarce()) {
+        if (kept.isPresent() && memory.isScarce()) {
             storeIsKept = false;
-            Generation oldest = kept.removeFirst();
+            Generation oldest = kept.get();
+            kept = Optional.empty();
             show(without(oldest), layers.seen());
         }
     }
@@ -280,11 +281,13 @@ public final class KeyedState implements AutoCloseable {
         if (closed || running != null || copying || oldest == null) {
             return Optional.empty();
         }
+        Layers now = layers;
         // or it is done, and the owner was not told yet
-        if (oldest.offset() <= store.offset() || !oldest.generation().retain()) {
+        boolean done = oldest.offset() <= store.offset();
+        if (done || !now.retain()) {
             return Optional.empty();
         }
-        StateFlush flush = new StateFlush(this, store, oldest);
+        StateFlush flush = new StateFlush(this, store, memory, now, oldest);
         running = flush;
         return Optional.of(flush);
     }
@@ -295,10 +298,15 @@ public final class KeyedState implements AutoCloseable {
             return;
         }
         frozen.removeFirst();
-        kept.addLast(flush.frozen().generation());
         next = frozen.peekFirst();
-        show(layers.generations(), layers.seen());
-        trim();
+        Optional<Generation> keep = flush.takeKept();
+        storeIsKept &= flush.keepsAll();
+        List<Generation> generations = new ArrayList<>(without(flush.frozen().generation()));
+        kept.ifPresent(generations::remove);
+        keep.ifPresent(generations::add);
+        show(generations, layers.seen());
+        kept = keep;
+        keep.ifPresent(Counted::release);
     }
 
     synchronized void ended(StateFlush flush) {

@@ -3,18 +3,47 @@ package dev.weir.storage.state;
 import dev.weir.storage.state.store.SortedRun;
 import dev.weir.storage.state.store.SortedStore;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.memory.OutOfMemoryException;
 
-/** Writes one generation to the store, in the order of its keys: of each key what it is at the generation's end. Beside the owner. */
+/**
+ * Writes one generation to the store, in the order of its keys: of each key what it is at the generation's end. Then puts its rows, and those that
+ * were kept before if there is room for these, into one generation without what was replaced. Beside the owner.
+ */
 public final class StateFlush implements AutoCloseable {
     private final KeyedState state;
     private final SortedStore store;
+    private final StateMemory memory;
+    private final Layers layers;
     private final KeyedState.Frozen frozen;
+    private Optional<Generation> kept = Optional.empty();
+    private boolean keepsAll;
     private boolean done;
 
-    StateFlush(KeyedState state, SortedStore store, KeyedState.Frozen frozen) {
+    /**
+     * Takes over one hold of the layers.
+     *
+     * @param layers with what is flushed; what is older than it was flushed before
+     */
+    StateFlush(KeyedState state, SortedStore store, StateMemory memory, Layers layers, KeyedState.Frozen frozen) {
         this.state = state;
         this.store = store;
+        this.memory = memory;
+        this.layers = layers;
         this.frozen = frozen;
+    }
+
+    /** What is to be kept in memory; the caller's from now on. */
+    Optional<Generation> takeKept() {
+        Optional<Generation> taken = kept;
+        kept = Optional.empty();
+        return taken;
+    }
+
+    /** Whether what was kept before is in it too. */
+    boolean keepsAll() {
+        return keepsAll;
     }
 
     KeyedState.Frozen frozen() {
@@ -35,7 +64,64 @@ public final class StateFlush implements AutoCloseable {
         }
         KeySort.sort(versions, count);
         store.apply(new Run(Arrays.copyOf(versions, count)), frozen.offset(), frozen.rows());
+        kept = keep(Arrays.copyOf(versions, count));
         done = true;
+    }
+
+    /** Keys that are deleted are not in it: nothing lies below but the store, which has lost them. */
+    private Optional<Generation> keep(long[] versions) {
+        List<Generation> older = older();
+        long bytes = 0;
+        for (long version : versions) {
+            bytes += Version.bytes(version);
+        }
+        // what is flushed, and what was kept before, goes in any case
+        long given = frozen.generation().bytes();
+        for (Generation one : older) {
+            given += one.bytes();
+        }
+        long room = memory.roomToKeep() + given - bytes;
+        if (room < 0) {
+            return Optional.empty();
+        }
+        Generation all = memory.keptGeneration();
+        try {
+            for (long version : versions) {
+                if (!Version.isDeleted(version)) {
+                    all.copy(version, frozen.offset());
+                }
+            }
+            keepsAll = true;
+            for (Generation one : older) {
+                keepsAll &= copyRest(one, all, all.bytes() + room);
+            }
+            return Optional.of(all);
+        } catch (OutOfMemoryException e) {
+            keepsAll = false;
+            all.release();
+            return Optional.empty();
+        }
+    }
+
+    private List<Generation> older() {
+        List<Generation> generations = layers.generations();
+        return generations.subList(generations.indexOf(frozen.generation()) + 1, generations.size());
+    }
+
+    /** Those that were written last come first. Answers whether there was room for all. */
+    private boolean copyRest(Generation older, Generation into, long mostBytes) {
+        Generation.Cursor rows = older.at(frozen.offset());
+        for (long at = rows.next(); at != 0; at = rows.next()) {
+            long key = Version.key(at);
+            int keyLength = Version.keyLength(at);
+            if (frozen.generation().find(key, keyLength, KeyBytes.hash(key, keyLength), Long.MAX_VALUE) == 0) {
+                if (into.bytes() > mostBytes) {
+                    return false;
+                }
+                into.copy(at, frozen.offset());
+            }
+        }
+        return true;
     }
 
     public int keys() {
@@ -79,7 +165,8 @@ public final class StateFlush implements AutoCloseable {
 
     @Override
     public void close() {
-        frozen.generation().release();
+        takeKept().ifPresent(Counted::release);
+        layers.release();
         state.ended(this);
     }
 }

@@ -45,6 +45,16 @@ public final class StateMemory {
         return new Generation(allocator, chunk, growing);
     }
 
+    /** For rows that are in the store and stay to be read faster: it does not count as one that grows. */
+    Generation keptGeneration() {
+        return new Generation(allocator, LARGEST_CHUNK_BYTES, new AtomicLong());
+    }
+
+    /** How much more may be kept of what is in the stores, so that there is room for what is to come; negative: less. */
+    long roomToKeep() {
+        return budgetBytes / 2 - used();
+    }
+
     /** Whether writers had better wait until some of it is in the stores. */
     public boolean isExhausted() {
         return used() > budgetBytes;
