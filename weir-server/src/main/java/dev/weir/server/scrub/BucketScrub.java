@@ -29,7 +29,12 @@ final class BucketScrub implements AutoCloseable {
     boolean step(long maxBytes) {
         StateScrub now = rows;
         if (now != null) {
-            return now.step(maxBytes);
+            boolean more = now.step(maxBytes);
+            if (now.finding().isPresent()) {
+                // the files of a table that was dropped meanwhile are gone, and that is no harm
+                tablet.requireServing();
+            }
+            return more;
         }
         if (log.step(maxBytes)) {
             return true;
