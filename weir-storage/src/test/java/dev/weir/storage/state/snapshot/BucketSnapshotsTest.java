@@ -80,11 +80,12 @@ class BucketSnapshotsTest {
     /** Its files have the names of others. */
     @Test
     void aStoreThatWasMadeAnewSharesNothingWithTheOneBefore() {
-        rows.write(10, 1);
+        rows.writeOne(10, 1);
         rows.write(20, 2);
         rows.make();
         rows.loseStore();
-        rows.write(15, 11);
+        // as long as the one before
+        rows.writeOne(15, 2);
         rows.write(25, 12);
         rows.make();
         rows.checkAll(25, 20);

@@ -63,7 +63,15 @@ final class SnapshotHarness implements AutoCloseable {
 
     /** Applies a run; its content follows from the seed. */
     void write(long offset, long seed) {
-        Map<byte[], Optional<byte[]>> changes = StoreModel.randomChanges(new Random(seed), 40);
+        write(offset, StoreModel.randomChanges(new Random(seed), 40));
+    }
+
+    /** A run that is as long as any other of these, of a key that others do not touch. */
+    void writeOne(long offset, int value) {
+        write(offset, Map.of(new byte[] {42, 42, 42, 42}, Optional.of(new byte[] {(byte) value})));
+    }
+
+    private void write(long offset, Map<byte[], Optional<byte[]>> changes) {
         StoreModel model = models.get(store.offset()).with(offset, changes);
         models.put(offset, model);
         model.applyTo(store, changes);
