@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class SimIT {
     private static final int FIXED = 1_000;
     private static final int OF_THE_COMMIT = 1_000;
+    private static final int KEYED = 400;
 
     @Test
     void fixedSeedsHold() {
@@ -28,8 +29,18 @@ class SimIT {
     }
 
     @Test
+    void fixedSeedsWithPrimaryKeysHold() {
+        hold(-KEYED, KEYED);
+    }
+
+    @Test
+    void theCommitsSeedsWithPrimaryKeysHold() throws IOException, InterruptedException {
+        hold(-commitSeed() - KEYED, KEYED);
+    }
+
+    @Test
     void aSeedIsTheSameHistoryEachTime() {
-        LongStream.rangeClosed(1, 100).forEach(seed -> {
+        LongStream.rangeClosed(-50, 100).forEach(seed -> {
             Outcome first = Simulation.run(seed);
             Outcome second = Simulation.run(seed);
             assertEquals(first.hash(), second.hash(), first.line());

@@ -28,6 +28,10 @@ public final class EncodedRows implements AutoCloseable {
         return starts[row + 1] - starts[row];
     }
 
+    public boolean isClosed() {
+        return bytes.refCnt() == 0;
+    }
+
     @Override
     public void close() {
         bytes.close();

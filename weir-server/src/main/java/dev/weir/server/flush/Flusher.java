@@ -43,6 +43,11 @@ public final class Flusher implements Stepped {
         metrics.counter("weir.state.flush.failures", "flushes that failed and are tried again", failures::sum);
     }
 
+    /** How many flushes failed so far. */
+    public long failures() {
+        return failures.sum();
+    }
+
     /** Flushes one generation of each bucket that has one. */
     @Override
     public long step() {

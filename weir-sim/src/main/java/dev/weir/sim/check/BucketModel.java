@@ -2,6 +2,7 @@ package dev.weir.sim.check;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.PutAck;
@@ -37,6 +38,7 @@ public final class BucketModel {
     private final Deque<Aging> aging = new ArrayDeque<>();
     private final List<Claim> claims = new ArrayList<>();
     private final Spoilt spoilt = new Spoilt();
+    private final Optional<KeyedBucket> keyed;
     private long start;
     private long end;
     private long beforeLastGrowth;
@@ -53,9 +55,18 @@ public final class BucketModel {
     private boolean closed = true;
 
     /** The rows of one batch, as they lie in the log; whose, is not known of rows that could never be read. */
-    private record Run(long base, int rows, Optional<Sent> sent, long timestampUs) {
+    private record Run(long base, int count, long @Nullable [] rows, Optional<Sent> sent, long timestampUs) {
+        static Run unread(long base, int count, long timestampUs) {
+            return new Run(base, count, null, Optional.empty(), timestampUs);
+        }
+
         long end() {
-            return base + rows;
+            return base + count;
+        }
+
+        /** The number of the row at an offset, if it could ever be read. */
+        Optional<Long> at(long offset) {
+            return rows == null ? Optional.empty() : Optional.of(rows[(int) (offset - base)]);
         }
     }
 
@@ -63,11 +74,22 @@ public final class BucketModel {
     private record Aging(long nanos, long hungNanos, long end) {}
 
     /** What an ack said. */
-    private record Claim(Sent sent, PutAck.Part part) {}
+    private record Claim(Sent sent, PutAck.Part part, Durability durability) {}
 
     BucketModel(TableModel table, int bucket) {
         this.table = table;
         this.bucket = bucket;
+        this.keyed = table.keyed().map(shape -> new KeyedBucket(this, shape));
+    }
+
+    /** What it must hold by key, if its table has a primary key. */
+    public Optional<KeyedBucket> keyed() {
+        return keyed;
+    }
+
+    /** Whether it may rightly say that it cannot be opened: what its rows by key are made of was harmed. */
+    public boolean mayBeShut() {
+        return keyed.isPresent() && (spoilt.any() || (spoilt.storeHarmed() && start > 0));
     }
 
     public TableModel table() {
@@ -169,7 +191,7 @@ public final class BucketModel {
             gap(start);
         }
         Absorbing absorbing = new Absorbing(end, now);
-        reader.read(view, end, to, absorbing);
+        reader.read(view, table.rows(), end, to, absorbing);
         require(
                 absorbing.stopped || absorbing.partial.isEmpty() || spoilt.any(),
                 "half a batch was committed before offset %d",
@@ -187,6 +209,7 @@ public final class BucketModel {
     private final class Absorbing implements RowReader.Sink {
         private final Moment now;
         private final List<Long> partial = new ArrayList<>();
+        private final List<Long> times = new ArrayList<>();
         private long next;
         private boolean stopped;
 
@@ -196,10 +219,10 @@ public final class BucketModel {
         }
 
         @Override
-        public void rows(long offset, long[] ids, long timestampUs) {
+        public void rows(long offset, long[] rows, long timestampUs) {
             if (offset != next) {
                 require(spoilt.any(), "rows are missing before offset %d, from %d on", offset, next);
-                partial.clear();
+                clear();
                 gap(offset);
                 next = offset;
             }
@@ -211,18 +234,38 @@ public final class BucketModel {
                     timestampUs,
                     readableTimestampUs);
             readableTimestampUs = timestampUs;
-            for (int i = 0; i < ids.length; i++) {
-                partial.add(ids[i]);
+            for (long row : rows) {
+                partial.add(row);
+                times.add(timestampUs);
                 next++;
-                Sent sent = table.sent(ids[i] / RowShape.MAX_ROWS);
-                if (partial.size() == sent.rowsIn(bucket).length) {
-                    take(sent, next - partial.size(), timestampUs);
-                    partial.clear();
+                if (keyed.isEmpty()) {
+                    Sent sent = table.sent(row / RowShape.MAX_ROWS);
+                    if (partial.size() == sent.rowsIn(bucket).length) {
+                        takePlain(sent, next - partial.size(), timestampUs);
+                        clear();
+                    }
                 }
             }
         }
 
-        private void take(Sent sent, long base, long timestampUs) {
+        @Override
+        public void told(List<WriterEntry> writers) {
+            if (keyed.isPresent()) {
+                keyed.get().absorb(next - partial.size(), numbers(partial), numbers(times), writers);
+                clear();
+            }
+        }
+
+        private static long[] numbers(List<Long> all) {
+            return all.stream().mapToLong(Long::longValue).toArray();
+        }
+
+        private void clear() {
+            partial.clear();
+            times.clear();
+        }
+
+        private void takePlain(Sent sent, long base, long timestampUs) {
             int[] rows = sent.rowsIn(bucket);
             for (int i = 0; i < rows.length; i++) {
                 require(
@@ -233,25 +276,7 @@ public final class BucketModel {
                         rows[i],
                         sent.number());
             }
-            require(
-                    !byBatch.containsKey(sent.number()) || spoilt.any(),
-                    "batch %d was stored twice, the second time at offset %d",
-                    sent.number(),
-                    base);
-            require(
-                    sent.mayBeStored(),
-                    "batch %d was stored at offset %d after its stream had ended",
-                    sent.number(),
-                    base);
-            if (!sent.writer().equals(WriterId.NONE)) {
-                Long last = lastSequence.get(sent.writer());
-                require(
-                        last == null || last < sent.sequence() || spoilt.any(),
-                        "sequence %d was stored behind %s",
-                        sent.sequence(),
-                        last);
-            }
-            add(new Run(base, rows.length, Optional.of(sent), timestampUs));
+            take(sent, base, numbers(partial), timestampUs);
         }
 
         @Override
@@ -265,9 +290,39 @@ public final class BucketModel {
         }
     }
 
+    /** The rows of a batch, which are new and are what they must be. */
+    void take(Sent sent, long base, long[] rows, long timestampUs) {
+        require(
+                !byBatch.containsKey(sent.number()) || spoilt.any(),
+                "batch %d was stored twice, the second time at offset %d",
+                sent.number(),
+                base);
+        require(sent.mayBeStored(), "batch %d was stored at offset %d after its stream had ended", sent.number(), base);
+        if (!sent.writer().equals(WriterId.NONE)) {
+            Long last = lastSequence.get(sent.writer());
+            require(
+                    last == null || last < sent.sequence() || spoilt.any(),
+                    "sequence %d was stored behind %s",
+                    sent.sequence(),
+                    last);
+        }
+        add(new Run(base, rows.length, rows, Optional.of(sent), timestampUs));
+    }
+
+    /** Rows of which nobody knows why they are there, after a lie. */
+    void takeStrange(long base, long[] rows, long timestampUs) {
+        add(new Run(base, rows.length, rows, Optional.empty(), timestampUs));
+    }
+
+    /** Whether rows of this batch are known to be in the log. */
+    boolean has(Sent sent) {
+        return byBatch.containsKey(sent.number());
+    }
+
     /** Rows up to here cannot be read, and it is known why. */
     private void gap(long to) {
-        add(new Run(end, (int) (to - end), Optional.empty(), lastTimestampUs()));
+        keyed.ifPresent(KeyedBucket::unknown);
+        add(Run.unread(end, (int) (to - end), lastTimestampUs()));
     }
 
     private long lastTimestampUs() {
@@ -293,7 +348,7 @@ public final class BucketModel {
 
     /** The writer was told; whether it is true is checked when the rows are known, at the latest after a crash. */
     void acknowledged(Sent sent, PutAck.Part part, Durability durability) {
-        claims.add(new Claim(sent, part));
+        claims.add(new Claim(sent, part, durability));
         if (durability == Durability.FSYNC) {
             guarantee(part.baseOffset() + part.rowCount());
         }
@@ -301,6 +356,14 @@ public final class BucketModel {
     }
 
     private void checkClaims() {
+        if (keyed.isPresent()) {
+            claims.removeIf(claim -> claim.part().rowCount() == 0
+                    && keyed.get()
+                            .claimedNothing(
+                                    claim.sent(),
+                                    claim.part().baseOffset(),
+                                    claim.durability() == Durability.FSYNC && !spoilt.wasLied()));
+        }
         for (Claim claim : claims) {
             Run run = byBatch.get(claim.sent().number());
             boolean unread = claim.part().baseOffset() + claim.part().rowCount() > end
@@ -313,12 +376,12 @@ public final class BucketModel {
             require(
                     run != null
                             && run.base() == claim.part().baseOffset()
-                            && run.rows() == claim.part().rowCount(),
+                            && run.count() == claim.part().rowCount(),
                     "batch %d was acknowledged at offset %d with %d rows; the log has it %s",
                     claim.sent().number(),
                     claim.part().baseOffset(),
                     claim.part().rowCount(),
-                    run == null ? "nowhere" : "at " + run.base() + " with " + run.rows() + " rows");
+                    run == null ? "nowhere" : "at " + run.base() + " with " + run.count() + " rows");
         }
         claims.removeIf(claim ->
                 byBatch.containsKey(claim.sent().number()) || claim.part().baseOffset() < start);
@@ -416,13 +479,13 @@ public final class BucketModel {
     private long sameUpTo(LogView view, RowReader reader, long to, Moment now, boolean[] hidden) {
         long[] same = {to};
         readableTimestampUs = Long.MIN_VALUE;
-        reader.read(view, start, to, new RowReader.Sink() {
+        reader.read(view, table.rows(), start, to, new RowReader.Sink() {
             @Override
-            public void rows(long offset, long[] ids, long timestampUs) {
-                for (int i = 0; i < ids.length && offset + i < same[0]; i++) {
+            public void rows(long offset, long[] rows, long timestampUs) {
+                for (int i = 0; i < rows.length && offset + i < same[0]; i++) {
                     Run run = runs.get(runAt(offset + i));
-                    if (run.sent().isPresent()
-                            && (ids[i] != idAt(run, offset + i) || timestampUs != run.timestampUs())) {
+                    Optional<Long> was = run.at(offset + i);
+                    if (was.isPresent() && (was.get() != rows[i] || timestampUs != run.timestampUs())) {
                         same[0] = run.base();
                     }
                 }
@@ -443,15 +506,9 @@ public final class BucketModel {
         return same[0];
     }
 
-    /** The row that lies there, if that is known. */
+    /** The id of the row that lies there, if that is known. */
     public Optional<Long> idAt(long offset) {
-        Run run = runs.get(runAt(offset));
-        return run.sent().isPresent() ? Optional.of(idAt(run, offset)) : Optional.empty();
-    }
-
-    private long idAt(Run run, long offset) {
-        Sent sent = run.sent().orElseThrow();
-        return RowShape.id(sent.number(), sent.rowsIn(bucket)[(int) (offset - run.base())]);
+        return runs.get(runAt(offset)).at(offset).map(table.rows()::id);
     }
 
     /** The end of the log is lost, as it may be. */
@@ -465,8 +522,10 @@ public final class BucketModel {
         end = newEnd;
         if (!runs.isEmpty() && runs.getLast().end() > newEnd) {
             Run last = runs.removeLast();
-            runs.add(new Run(last.base(), (int) (newEnd - last.base()), Optional.empty(), last.timestampUs()));
+            runs.add(Run.unread(last.base(), (int) (newEnd - last.base()), last.timestampUs()));
+            keyed.ifPresent(KeyedBucket::unknown);
         }
+        keyed.ifPresent(of -> of.forget(newEnd));
         byBatch.clear();
         lastSequence.clear();
         for (Run run : runs) {
@@ -481,16 +540,16 @@ public final class BucketModel {
     public void compare(LogView view, RowReader reader, long from, long to, Moment now) {
         long[] next = {from};
         boolean[] stopped = {false};
-        reader.read(view, from, to, new RowReader.Sink() {
+        reader.read(view, table.rows(), from, to, new RowReader.Sink() {
             @Override
-            public void rows(long offset, long[] ids, long timestampUs) {
+            public void rows(long offset, long[] rows, long timestampUs) {
                 require(
                         offset == next[0] || (offset > next[0] && spoilt.any()),
                         "a read came to offset %d where %d follows",
                         offset,
                         next[0]);
-                expect(offset, ids, timestampUs);
-                next[0] = offset + ids.length;
+                expect(offset, rows, timestampUs);
+                next[0] = offset + rows.length;
             }
 
             @Override
@@ -506,22 +565,20 @@ public final class BucketModel {
         require(next[0] >= to || stopped[0] || spoilt.any(), "a read from %d to %d ended at %d", from, to, next[0]);
     }
 
-    private void expect(long offset, long[] ids, long timestampUs) {
+    private void expect(long offset, long[] rows, long timestampUs) {
         int at = runAt(offset);
-        for (int i = 0; i < ids.length; i++) {
+        for (int i = 0; i < rows.length; i++) {
             while (offset + i >= runs.get(at).end()) {
                 at++;
             }
             Run run = runs.get(at);
-            if (run.sent().isPresent()) {
-                long was = idAt(run, offset + i);
-                require(
-                        ids[i] == was && timestampUs == run.timestampUs(),
-                        "offset %d held row %d once and holds row %d now",
-                        offset + i,
-                        was,
-                        ids[i]);
-            }
+            Optional<Long> was = run.at(offset + i);
+            require(
+                    was.isEmpty() || (rows[i] == was.get() && timestampUs == run.timestampUs()),
+                    "offset %d held row %s once and holds row %d now",
+                    offset + i,
+                    was,
+                    rows[i]);
         }
     }
 
@@ -581,6 +638,7 @@ public final class BucketModel {
         // of an async table they may be gone, and nobody has looked at them
         lostRows |= claims.removeIf(
                 claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+        lostRows |= keyed.map(KeyedBucket::forgetNothings).orElse(false);
     }
 
     /** Of what was spoilt, no more than it was may be lost. */
@@ -589,10 +647,10 @@ public final class BucketModel {
             return;
         }
         long[] read = {0};
-        reader.read(view, view.startOffset(), view.highWatermark(), new RowReader.Sink() {
+        reader.read(view, table.rows(), view.startOffset(), view.highWatermark(), new RowReader.Sink() {
             @Override
-            public void rows(long offset, long[] ids, long timestampUs) {
-                read[0] += ids.length;
+            public void rows(long offset, long[] rows, long timestampUs) {
+                read[0] += rows.length;
             }
 
             @Override
@@ -611,7 +669,7 @@ public final class BucketModel {
                 lost);
     }
 
-    private void require(boolean holds, String promise, @Nullable Object... facts) {
+    void require(boolean holds, String promise, @Nullable Object... facts) {
         Violation.require(holds, "table " + table.name() + " bucket " + bucket + ": " + promise, facts);
     }
 }

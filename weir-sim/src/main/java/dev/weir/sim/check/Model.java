@@ -1,5 +1,6 @@
 package dev.weir.sim.check;
 
+import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.TableSpec;
@@ -8,11 +9,14 @@ import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.sim.world.Moment;
 import dev.weir.storage.log.LogView;
+import dev.weir.storage.state.StateView;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the server must hold, and the comparison with what it does. */
@@ -55,6 +59,7 @@ public final class Model implements AutoCloseable {
     }
 
     public void dropped(String name) {
+        checkRegisters(known(name));
         tables.remove(name);
     }
 
@@ -72,14 +77,28 @@ public final class Model implements AutoCloseable {
         known(name).presence(TableModel.Presence.THERE);
     }
 
-    public void acknowledged(TableModel table, Sent sent, PutAck ack) {
+    /** A batch for a primary-key table is sent for the first time. */
+    public void asked(TableModel table, Sent sent, long at) {
+        table.buckets().forEach(bucket -> bucket.keyed().ifPresent(keyed -> keyed.asked(sent, at)));
+    }
+
+    /** @param at when, by the count of what happened */
+    public void acknowledged(TableModel table, Sent sent, PutAck ack, long at) {
+        table.buckets().forEach(bucket -> bucket.keyed().ifPresent(keyed -> keyed.answered(sent, at)));
         int rows = 0;
+        Set<Integer> buckets = new HashSet<>();
         for (PutAck.Part part : ack.parts()) {
             rows += part.rowCount();
+            buckets.add(part.bucket());
             table.buckets().get(part.bucket()).acknowledged(sent, part, ack.durability());
         }
+        // of a primary-key table it is the changes that are counted
+        boolean all = table.keyed().isPresent()
+                ? sent.rows() == 0
+                        || (buckets.equals(sent.buckets()) && ack.parts().size() == buckets.size())
+                : rows == sent.rows();
         Violation.require(
-                rows == sent.rows() && table.mayBeAcknowledgedAs(ack.durability()),
+                all && (ack.parts().isEmpty() || table.mayBeAcknowledgedAs(ack.durability())),
                 "batch %d has %d rows, %d were acknowledged as %s",
                 sent.number(),
                 sent.rows(),
@@ -114,7 +133,10 @@ public final class Model implements AutoCloseable {
             for (BucketModel bucket : table.buckets()) {
                 Tablet tablet = open.buckets().get(bucket.bucket()).tablet();
                 if (tablet.isOpen() || look == Look.AT_ALL) {
-                    view(tablet, now).ifPresent(seen -> bucket.observe(seen, reader, now));
+                    view(tablet, bucket, now).ifPresent(seen -> {
+                        bucket.observe(seen, reader, now);
+                        bucket.keyed().ifPresent(keyed -> observe(tablet, keyed, seen.highWatermark()));
+                    });
                 }
                 bucket.age(now);
             }
@@ -131,6 +153,12 @@ public final class Model implements AutoCloseable {
             dying.forEach(Sent::died);
         }
         dying.clear();
+    }
+
+    private void observe(Tablet tablet, KeyedBucket bucket, long highWatermark) {
+        try (StateView view = tablet.state()) {
+            bucket.observe(view, highWatermark, reader.state());
+        }
     }
 
     /** After a start. */
@@ -218,13 +246,18 @@ public final class Model implements AutoCloseable {
         return lied;
     }
 
+    private static void checkRegisters(TableModel table) {
+        table.buckets().forEach(bucket -> bucket.keyed().ifPresent(KeyedBucket::checkRegisters));
+    }
+
     /** At the end, when nothing goes wrong any more. */
     public void checkReadable(Tables server, Moment now) {
         for (TableModel table : tables.values()) {
             OpenTable open = find(server, table.name()).orElseThrow();
+            checkRegisters(table);
             for (BucketModel bucket : table.buckets()) {
-                bucket.checkReadable(
-                        open.buckets().get(bucket.bucket()).tablet().view(), reader, now);
+                Tablet tablet = open.buckets().get(bucket.bucket()).tablet();
+                view(tablet, bucket, now).ifPresent(seen -> bucket.checkReadable(seen, reader, now));
             }
         }
     }
@@ -240,11 +273,11 @@ public final class Model implements AutoCloseable {
     }
 
     /** None if the bucket could not be opened in a time of troubles. */
-    private static Optional<LogView> view(Tablet tablet, Moment now) {
+    private static Optional<LogView> view(Tablet tablet, BucketModel bucket, Moment now) {
         try {
             return Optional.of(tablet.view());
         } catch (WeirException e) {
-            if (now.troubles()) {
+            if (now.troubles() || (bucket.mayBeShut() && e.code() == ErrorCode.CORRUPT)) {
                 return Optional.empty();
             }
             throw new Violation(

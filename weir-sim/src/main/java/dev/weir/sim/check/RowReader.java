@@ -5,11 +5,14 @@ import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.StoredBatch;
+import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.stats.Bound;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -17,18 +20,30 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Reads stored rows as scans do, and checks each batch by itself. */
 public final class RowReader implements AutoCloseable {
-    private static final int[] COLUMNS = {0, 1, 2, 3};
-
     private final BufferAllocator allocator = new RootAllocator();
     private final BatchDecoder decoder = new BatchDecoder(allocator, BatchLimits.DEFAULT);
 
+    private final StateReader state = new StateReader(allocator);
+
     /** Who is told of what is read, in order. */
     interface Sink {
-        /** @param ids of the rows from {@code offset} on */
-        void rows(long offset, long[] ids, long timestampUs);
+        /** @param rows from {@code offset} on, by their numbers */
+        void rows(long offset, long[] rows, long timestampUs);
+
+        /**
+         * All rows of a stored batch that were asked for were told.
+         *
+         * @param writers of them; empty if they are not all rows of the batch
+         */
+        default void told(List<WriterEntry> writers) {}
 
         /** Nothing could be read here; answers whether to read on behind it. */
         boolean failed(WeirException error);
+    }
+
+    /** Of rows by key. */
+    public StateReader state() {
+        return state;
     }
 
     public BufferAllocator allocator() {
@@ -36,7 +51,7 @@ public final class RowReader implements AutoCloseable {
     }
 
     /** Rows with offsets from {@code from} (included) to {@code to} (excluded). */
-    void read(LogView view, long from, long to, Sink into) {
+    void read(LogView view, StoredRows shape, long from, long to, Sink into) {
         Iterator<BatchRef> batches;
         try {
             batches = view.batches(from, to).iterator();
@@ -47,17 +62,20 @@ public final class RowReader implements AutoCloseable {
         while (batches.hasNext()) {
             try {
                 BatchRef ref = batches.next();
-                long[] ids = read(ref);
+                StoredBatch stored = ref.metadata();
+                long[] rows = read(ref, stored, shape);
                 int first = (int) Math.max(0, from - ref.baseOffset());
-                int end = (int) Math.min(ids.length, to - ref.baseOffset());
+                int end = (int) Math.min(rows.length, to - ref.baseOffset());
                 Violation.require(
-                        first < end,
+                        first < end || rows.length == 0,
                         "a read from %d to %d was given a batch from %d to %d",
                         from,
                         to,
                         ref.baseOffset(),
                         ref.nextOffset());
-                tell(into, ref, ids, first, end);
+                tell(into, ref, rows, first, end);
+                boolean whole = first == 0 && end == rows.length;
+                into.told(whole ? stored.header().writers() : List.of());
             } catch (WeirException e) {
                 if (!into.failed(e)) {
                     return;
@@ -67,20 +85,19 @@ public final class RowReader implements AutoCloseable {
     }
 
     /** Rows of one commit time at once. */
-    private static void tell(Sink into, BatchRef ref, long[] ids, int first, int end) {
+    private static void tell(Sink into, BatchRef ref, long[] rows, int first, int end) {
         CommitTimes times = ref.times();
         int from = first;
         for (int run = 0; run < times.runs(); run++) {
             int to = Math.min(end, times.end(run));
             if (from < to) {
-                into.rows(ref.baseOffset() + from, Arrays.copyOfRange(ids, from, to), times.us(run));
+                into.rows(ref.baseOffset() + from, Arrays.copyOfRange(rows, from, to), times.us(run));
                 from = to;
             }
         }
     }
 
-    private long[] read(BatchRef ref) {
-        StoredBatch stored = ref.metadata();
+    private long[] read(BatchRef ref, StoredBatch stored, StoredRows shape) {
         Violation.require(
                 stored.header().baseOffset() == ref.baseOffset()
                         && stored.header().rowCount() == ref.rowCount()
@@ -88,23 +105,24 @@ public final class RowReader implements AutoCloseable {
                 "the index says offset %d, the header %s",
                 ref.baseOffset(),
                 stored.header());
-        long bytes = ref.columnBytes(stored, COLUMNS);
+        int[] columns = IntStream.range(0, shape.schema().columns().size()).toArray();
+        long bytes = ref.columnBytes(stored, columns);
         try (ArrowBuf body = allocator.buffer(Math.max(1, bytes))) {
-            ref.readColumns(stored, COLUMNS, body, 0);
+            ref.readColumns(stored, columns, body, 0);
             body.writerIndex(bytes);
             try (VectorSchemaRoot root = decoder.decodeProjected(
-                    RowShape.SCHEMA, stored.layout(), body, COLUMNS, BatchDecoder.Trust.CHECKSUMMED)) {
-                long[] ids = RowShape.check(root);
-                Violation.require(ids.length == ref.rowCount(), "a batch has other rows than its index says");
-                checkZone(ref, ids);
-                return ids;
+                    shape.schema(), stored.layout(), body, columns, BatchDecoder.Trust.CHECKSUMMED)) {
+                long[] rows = shape.read(root);
+                Violation.require(rows.length == ref.rowCount(), "a batch has other rows than its index says");
+                checkZone(ref, Arrays.stream(rows).map(shape::id).toArray());
+                return rows;
             }
         }
     }
 
     /** A scan that skips this batch by its zone map must not miss a row. */
     private static void checkZone(BatchRef ref, long[] ids) {
-        if (!ref.zone(0).isKnown()) {
+        if (!ref.zone(0).isKnown() || ids.length == 0) {
             return;
         }
         long least = Arrays.stream(ids).min().orElseThrow();

@@ -1,7 +1,10 @@
 package dev.weir.sim.check;
 
 import dev.weir.format.batch.WriterId;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A batch that a writer sent, once or more often, always with the same writer id and sequence. */
@@ -12,6 +15,7 @@ public final class Sent {
     private final long sequence;
     private final Optional<Integer> bucket;
     private final int[] bucketOfRow;
+    private final Optional<Writes> writes;
     private int tries;
     private int dead;
 
@@ -21,12 +25,45 @@ public final class Sent {
      * @param bucketOfRow if the key decides; empty: the whole batch goes to one bucket
      */
     public Sent(long number, int rows, WriterId writer, long sequence, Optional<Integer> bucket, int[] bucketOfRow) {
+        this(number, rows, writer, sequence, bucket, bucketOfRow, Optional.empty());
+    }
+
+    /** For a primary-key table; its rows are those that the writes have. */
+    public Sent(
+            long number, WriterId writer, long sequence, Optional<Integer> bucket, int[] bucketOfRow, Writes writes) {
+        this(number, writes.ids().length, writer, sequence, bucket, bucketOfRow, Optional.of(writes));
+    }
+
+    private Sent(
+            long number,
+            int rows,
+            WriterId writer,
+            long sequence,
+            Optional<Integer> bucket,
+            int[] bucketOfRow,
+            Optional<Writes> writes) {
         this.number = number;
         this.rows = rows;
         this.writer = writer;
         this.sequence = sequence;
         this.bucket = bucket;
         this.bucketOfRow = bucketOfRow;
+        this.writes = writes;
+    }
+
+    /** Of a batch for a primary-key table. */
+    Writes writes() {
+        return writes.orElseThrow();
+    }
+
+    /** Where parts of it go. */
+    Set<Integer> buckets() {
+        if (bucket.isPresent()) {
+            return Set.of(bucket.get());
+        }
+        return bucketOfRow.length == 0 && rows > 0
+                ? Set.of(0)
+                : Arrays.stream(bucketOfRow).boxed().collect(Collectors.toSet());
     }
 
     public long number() {
@@ -53,7 +90,7 @@ public final class Sent {
         tries++;
     }
 
-    int tries() {
+    public int tries() {
         return tries;
     }
 

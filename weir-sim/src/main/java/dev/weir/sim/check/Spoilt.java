@@ -19,6 +19,7 @@ public final class Spoilt {
     private long flippedRows;
     private boolean lied;
     private boolean dropped;
+    private boolean storeHarmed;
 
     /** A bit of a segment was turned over. */
     public void flipped(Path segment, int rowsOfBatch) {
@@ -29,6 +30,15 @@ public final class Spoilt {
     /** A sync was answered and not done: what was written since may go. */
     public void lied() {
         lied = true;
+    }
+
+    /** A file of the rows by key was harmed: they can be made again of a log that has all of them, else nobody may see any. */
+    public void storeWasHarmed() {
+        storeHarmed = true;
+    }
+
+    boolean storeHarmed() {
+        return storeHarmed;
     }
 
     /** The files may be gone although the table is there. */

@@ -1,15 +1,19 @@
 package dev.weir.sim.check;
 
+import dev.weir.format.batch.WriterEntry;
+import dev.weir.format.batch.WriterId;
 import dev.weir.format.key.BucketHash;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.sim.world.Moment;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A table that exists or may exist: all that was sent to it, and its buckets. */
 public final class TableModel {
@@ -24,7 +28,9 @@ public final class TableModel {
     private final String id;
     private final TableSpec spec;
     private final List<BucketModel> buckets = new ArrayList<>();
-    private final Map<Long, Sent> sent = new HashMap<>();
+    private final Map<Long, Sent> sent = new TreeMap<>();
+    private final Map<WriterEntry, Sent> sentBy = new HashMap<>();
+    private final Optional<KeyedShape> keyed;
     private final Optional<BucketHash> hash;
     private Durability durability;
     private boolean durabilityKnown = true;
@@ -41,6 +47,7 @@ public final class TableModel {
         this.hash = spec.bucketKey().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BucketHash(spec.schema(), spec.bucketKey(), spec.buckets()));
+        this.keyed = spec.key().map(key -> new KeyedShape(spec));
         for (int bucket = 0; bucket < spec.buckets(); bucket++) {
             buckets.add(new BucketModel(this, bucket));
         }
@@ -60,6 +67,15 @@ public final class TableModel {
 
     public List<BucketModel> buckets() {
         return buckets;
+    }
+
+    /** What its rows are, if it has a primary key. */
+    public Optional<KeyedShape> keyed() {
+        return keyed;
+    }
+
+    StoredRows rows() {
+        return keyed.isPresent() ? keyed.get() : StoredRows.PLAIN;
     }
 
     /** How keys choose buckets, if they do. */
@@ -133,6 +149,19 @@ public final class TableModel {
 
     public void willSend(Sent batch) {
         sent.put(batch.number(), batch);
+        sentBy.put(new WriterEntry(batch.writer(), batch.sequence(), 0), batch);
+    }
+
+    Optional<Sent> sentBy(WriterId writer, long sequence) {
+        return Optional.ofNullable(sentBy.get(new WriterEntry(writer, sequence, 0)));
+    }
+
+    Optional<Sent> find(long number) {
+        return Optional.ofNullable(sent.get(number));
+    }
+
+    Collection<Sent> allSent() {
+        return sent.values();
     }
 
     Sent sent(long number) {
@@ -150,6 +179,11 @@ public final class TableModel {
     /** Whether the disk did what no log survives unharmed. */
     public boolean isSpoilt() {
         return buckets.stream().anyMatch(bucket -> bucket.spoilt().any());
+    }
+
+    /** Whether a bucket may rightly say that it cannot be opened. */
+    public boolean mayBeShut() {
+        return buckets.stream().anyMatch(BucketModel::mayBeShut);
     }
 
     /** Whether a writer's earlier rows may have been lost, as they may be. */

@@ -4,11 +4,13 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.tablet.Tables;
+import dev.weir.sim.check.KeyedShape;
 import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.TableModel;
 import dev.weir.sim.check.Violation;
@@ -19,7 +21,12 @@ import java.util.Optional;
 /** Makes tables, now and then drops one, perhaps to make it again under the same name. */
 public final class Admin implements Actor {
     /** How many tables there may be, and of what kind. */
-    public record Habits(int tables, int buckets, double async, double drop, double alter) {}
+    public record Habits(int tables, int buckets, double async, double drop, double alter, double keyed) {
+        /** @param share of all tables that has a primary key */
+        public Habits withKeyed(double share) {
+            return new Habits(tables, buckets, async, drop, alter, share);
+        }
+    }
 
     private final Scene scene;
     private final Habits habits;
@@ -48,12 +55,25 @@ public final class Admin implements Actor {
 
     private TableSpec spec(String name) {
         int buckets = scene.between(1, habits.buckets());
-        return TableSpec.of(name, RowShape.SCHEMA)
-                .withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
+        boolean keyed = habits.keyed() > 0 && scene.happens(habits.keyed());
+        TableSpec columns = keyed ? keyed(name) : TableSpec.of(name, RowShape.SCHEMA);
+        return columns.withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
                 .withDurability(scene.happens(habits.async()) ? Durability.ASYNC : Durability.FSYNC)
                 .withRetention(
                         habits.alter() > 0 && scene.happens(0.5) ? new Retention(retentionMs(), 0) : Retention.FOREVER)
                 .withCompression(scene.happens(0.3) ? Codec.ZSTD : Codec.NONE);
+    }
+
+    private TableSpec keyed(String name) {
+        KeySpec key = KeySpec.of(scene.happens(0.5) ? List.of("key") : List.of("key", "part"))
+                .withImage(scene.happens(0.5) ? KeySpec.Image.FULL : KeySpec.Image.AFTER)
+                .withDeletes(scene.happens(0.6) ? KeySpec.Deletes.ALLOW : either(KeySpec.Deletes.values()))
+                .withMerge(scene.happens(0.7) ? KeySpec.Merge.LAST : KeySpec.Merge.FIRST_ROW);
+        return TableSpec.of(name, KeyedShape.SCHEMA).withPrimaryKey(key);
+    }
+
+    private <T> T either(T[] all) {
+        return all[scene.random().nextInt(all.length)];
     }
 
     private Tables tables() {

@@ -1,5 +1,6 @@
 package dev.weir.sim.client;
 
+import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.tablet.Tablet;
@@ -64,7 +65,9 @@ public final class Reader implements Actor {
             LogView view = lease.view();
             held.add(new Held(lease, view, bucket, view.startOffset(), view.highWatermark()));
         } catch (WeirException e) {
-            scene.requireTroubles("a bucket cannot be read", e);
+            if (e.code() != ErrorCode.CORRUPT || !bucket.mayBeShut()) {
+                scene.requireTroubles("a bucket cannot be read", e);
+            }
         }
     }
 

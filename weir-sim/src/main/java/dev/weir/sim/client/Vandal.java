@@ -4,17 +4,23 @@ import dev.weir.format.ErrorClass;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.WriterId;
+import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.PutAck;
 import dev.weir.format.wire.PutBatchInfo;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.write.Coverage;
 import dev.weir.server.write.PutSession;
+import dev.weir.sim.check.KeyedShape;
 import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.TableModel;
 import dev.weir.sim.check.Violation;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -76,11 +82,17 @@ public final class Vandal implements Actor {
     }
 
     private void brokenBatch(TableModel table) {
-        Payload good = Payload.encode(
-                scene.model().newBatch(),
-                scene.between(1, 20),
-                scene.happens(0.5) ? Codec.ZSTD : Codec.NONE,
-                scene.model().reader().allocator());
+        boolean keyed = table.keyed().isPresent();
+        if (keyed && scene.happens(0.5)) {
+            strangeChange(table);
+            return;
+        }
+        long number = scene.model().newBatch();
+        int rows = scene.between(1, 20);
+        Codec codec = scene.happens(0.5) ? Codec.ZSTD : Codec.NONE;
+        Payload good = keyed
+                ? keyed(number, rows, "upsert", codec)
+                : Payload.encode(number, rows, codec, scene.model().reader().allocator());
         Optional<Integer> bucket = Optional.of(0);
         Payload bad = good;
         switch (scene.random().nextInt(5)) {
@@ -91,8 +103,39 @@ public final class Vandal implements Actor {
                 bucket = Optional.of(scene.happens(0.5) ? -1 : table.spec().buckets());
             default -> bad = new Payload(good.metadata(), new byte[0]);
         }
+        send(table, keyed ? KeyedShape.SCHEMA.changelog() : RowShape.SCHEMA, bad, bucket);
+    }
+
+    /** Rows of a primary-key table that say something that there is not, or that the table does not take, or that are of another bucket. */
+    private void strangeChange(TableModel table) {
+        KeyedShape shape = table.keyed().orElseThrow();
+        long number = scene.model().newBatch();
+        int rows = scene.between(1, 5);
+        int buckets = table.spec().buckets();
+        if (scene.happens(0.5)) {
+            boolean rejected = shape.spec().deletes() == KeySpec.Deletes.REJECT;
+            Payload bad = keyed(number, rows, rejected ? "delete" : "upserts", Codec.NONE);
+            send(table, KeyedShape.SCHEMA.changelog(), bad, Optional.empty());
+        } else if (buckets > 1) {
+            int other = (shape.bucketOf(KeyedShape.id(number, 0, 0)) + 1) % buckets;
+            send(table, KeyedShape.SCHEMA.changelog(), keyed(number, 1, "upsert", Codec.NONE), Optional.of(other));
+        }
+    }
+
+    private Payload keyed(long number, int rows, String change, Codec codec) {
+        long[] ids = new long[rows];
+        for (int row = 0; row < rows; row++) {
+            ids[row] = KeyedShape.id(number, row, row);
+        }
+        BufferAllocator allocator = scene.model().reader().allocator();
+        try (VectorSchemaRoot root = KeyedShape.rows(ids, Collections.nCopies(rows, change), allocator)) {
+            return Payload.encode(KeyedShape.SCHEMA.changelog(), root, codec, allocator);
+        }
+    }
+
+    private void send(TableModel table, TableSchema schema, Payload bad, Optional<Integer> bucket) {
         Ear ear = new Ear();
-        PutSession session = open(table, RowShape.SCHEMA.arrow(), ear);
+        PutSession session = open(table, schema.arrow(), ear);
         session.batch(
                 bad.metadata(),
                 bad.received(scene.world().up().memory().allocator()),

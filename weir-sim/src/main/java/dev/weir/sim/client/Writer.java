@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Writer implements Actor {
     private Optional<Integer> bucket = Optional.empty();
     private WriterId id = WriterId.NONE;
     private long sequence;
+    private Optional<KeyedBatches> keyed = Optional.empty();
     private @Nullable Stream stream;
     private boolean resting;
 
@@ -94,6 +96,11 @@ public final class Writer implements Actor {
                 ? new WriterId(scene.random().nextLong(), scene.random().nextLong())
                 : WriterId.NONE;
         sequence = scene.happens(0.7) ? 0 : scene.random().nextLong(1L << 40);
+        keyed = Optional.empty();
+        if (chosen.keyed().isPresent()) {
+            bucket = bucket.filter(one -> KeyedBatches.canName(chosen, one));
+            keyed = Optional.of(new KeyedBatches(scene, chosen, bucket, !id.equals(WriterId.NONE)));
+        }
     }
 
     private void forget() {
@@ -111,7 +118,9 @@ public final class Writer implements Actor {
                     .puts()
                     .open(
                             scene.world().up().tables().require(TableName.parse(to.name())),
-                            RowShape.SCHEMA.arrow(),
+                            keyed.map(KeyedBatches::schema)
+                                    .orElse(RowShape.SCHEMA)
+                                    .arrow(),
                             Coverage.WHOLE_ROWS,
                             opening);
             stream = opening;
@@ -121,6 +130,19 @@ public final class Writer implements Actor {
     }
 
     private Envelope newBatch(TableModel to) {
+        return keyed.isPresent() ? newBatch(keyed.get()) : newPlainBatch(to);
+    }
+
+    private Envelope newBatch(KeyedBatches batches) {
+        BufferAllocator allocator = scene.model().reader().allocator();
+        KeyedBatches.Made made = batches.next(id, sequence++, allocator);
+        return new Envelope(
+                made.sent(),
+                batches.payload(made, habits.codec(), allocator),
+                scene.world().trace().count());
+    }
+
+    private Envelope newPlainBatch(TableModel to) {
         int rows = scene.happens(0.9) ? scene.between(1, 20) : scene.between(1, RowShape.MAX_ROWS - 1);
         long number = scene.model().newBatch();
         int[] bucketOfRow = {};
@@ -180,6 +202,10 @@ public final class Writer implements Actor {
         private void send(Envelope next) {
             credit--;
             expected.add(next);
+            if (keyed.isPresent() && next.sent().tries() == 0) {
+                scene.model()
+                        .asked(tableNow(), next.sent(), scene.world().trace().count());
+            }
             next.sent().tried();
             scene.world()
                     .trace()
@@ -224,7 +250,12 @@ public final class Writer implements Actor {
             Envelope answered = expected.poll();
             Violation.require(answered != null, "an ack came for nothing: %s", ack);
             scene.world().trace().add("ack", answered.sent().number());
-            scene.model().acknowledged(tableNow(), answered.sent(), ack);
+            scene.model()
+                    .acknowledged(
+                            tableNow(),
+                            answered.sent(),
+                            ack,
+                            scene.world().trace().count());
             deaf |= scene.happens(habits.loseAnswers());
             if (!deaf) {
                 unanswered.remove(answered);
@@ -276,7 +307,7 @@ public final class Writer implements Actor {
 
         /** The bucket has lost its end and takes no more rows. */
         private boolean giveUp() {
-            boolean spoilt = tableNow().isSpoilt();
+            boolean spoilt = tableNow().isSpoilt() || tableNow().mayBeShut();
             unanswered.clear();
             table = null;
             return spoilt;

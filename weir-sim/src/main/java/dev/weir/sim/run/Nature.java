@@ -3,7 +3,6 @@ package dev.weir.sim.run;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
 import dev.weir.sim.check.BucketModel;
-import dev.weir.sim.check.RowShape;
 import dev.weir.sim.check.TableModel;
 import dev.weir.sim.client.Scene;
 import dev.weir.sim.world.Machine;
@@ -12,15 +11,13 @@ import dev.weir.storage.log.LogView;
 import dev.weir.storage.testing.CrashMoment;
 import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.Faults;
+import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** What befalls the machine while a server runs on it. */
 final class Nature {
-    /** What a segment begins with. */
-    private static final long SCHEMA_BYTES = 8L + ((RowShape.SCHEMA.toMessage().length + 7) & ~7);
-
     private static final List<DiskOperation> FAILING = List.of(DiskOperation.values());
 
     private final Scene scene;
@@ -126,10 +123,11 @@ final class Nature {
                 .bucket(bucket.bucket())
                 .tablet()
                 .view();
-        Path directory = Machine.DATA.resolve("tables").resolve(table.id()).resolve(Integer.toString(bucket.bucket()));
+        Path directory = directory(bucket);
         long offset = scene.random().nextLong(view.startOffset(), bucket.protectedEnd());
         SegmentFile file;
-        long position = SCHEMA_BYTES;
+        // what a segment begins with
+        long position = 8L + ((table.spec().logSchema().toMessage().length + 7) & ~7);
         long length = 0;
         int rows = 0;
         try {
@@ -178,6 +176,40 @@ final class Nature {
             }
         }
         return found;
+    }
+
+    /** A file of rows by key has another bit, or is shorter, or gone: whoever opens it next must notice. */
+    void harmStore() {
+        if (!weather.has(Storm.BIT_FLIP)) {
+            return;
+        }
+        List<BucketModel> keyed = scene.model().buckets().stream()
+                .filter(bucket -> bucket.keyed().isPresent())
+                .toList();
+        if (keyed.isEmpty()) {
+            return;
+        }
+        BucketModel bucket = keyed.get(scene.random().nextInt(keyed.size()));
+        MemoryDisk disk = scene.world().machine().faultyDisk();
+        Path directory = directory(bucket).resolve("state");
+        List<String> files = disk.exists(directory) ? disk.list(directory) : List.of();
+        if (files.isEmpty()) {
+            return;
+        }
+        Path file = directory.resolve(files.get(scene.random().nextInt(files.size())));
+        scene.world().trace().add("harm " + file);
+        bucket.spoilt().storeWasHarmed();
+        int length = (int) disk.sizeOf(file);
+        int where = scene.random().nextInt(Math.max(1, length));
+        switch (scene.random().nextInt(3)) {
+            case 0 -> disk.deleteBehind(file);
+            case 1 -> disk.truncateBehind(file, where);
+            default -> disk.flip(file, where, 1 << scene.random().nextInt(8));
+        }
+    }
+
+    private static Path directory(BucketModel bucket) {
+        return Machine.DATA.resolve("tables").resolve(bucket.table().id()).resolve(Integer.toString(bucket.bucket()));
     }
 
     void jumpClock() {

@@ -2,14 +2,17 @@ package dev.weir.sim.run;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.server.flush.Flusher;
 import dev.weir.server.rewrite.Rewriter;
 import dev.weir.sim.check.Model;
 import dev.weir.sim.check.Violation;
 import dev.weir.sim.client.Actor;
 import dev.weir.sim.client.Admin;
+import dev.weir.sim.client.Lookups;
 import dev.weir.sim.client.Reader;
 import dev.weir.sim.client.Scanner;
 import dev.weir.sim.client.Scene;
+import dev.weir.sim.client.StateKeeper;
 import dev.weir.sim.client.Vandal;
 import dev.weir.sim.client.Writer;
 import dev.weir.sim.world.ManualLane;
@@ -48,7 +51,8 @@ public final class Simulation {
     private Simulation(long seed, Function<SplittableRandom, Weather> weathers, List<Death> deaths) {
         this.seed = seed;
         SplittableRandom root = new SplittableRandom(seed);
-        this.weather = weathers.apply(root.split());
+        Weather plain = weathers.apply(root.split());
+        this.weather = seed < 0 ? plain.keyed(root.split()) : plain;
         this.deaths = new ArrayDeque<>(deaths);
         this.world = new World(weather.shape(), root.split());
         this.random = root.split();
@@ -65,13 +69,19 @@ public final class Simulation {
             actors.add(new Reader(new Scene(world, model, root.split())));
             actors.add(new Scanner(new Scene(world, model, root.split())));
         }
+        if (weather.hasKeyed()) {
+            for (int i = 0; i < weather.readers(); i++) {
+                actors.add(new StateKeeper(new Scene(world, model, root.split())));
+                actors.add(new Lookups(new Scene(world, model, root.split())));
+            }
+        }
         if (weather.has(Storm.HOSTILE)) {
             actors.add(new Vandal(new Scene(world, model, root.split())));
         }
         this.chances = chances();
     }
 
-    /** Runs the history of a seed. Never throws: what it came to says what went wrong. */
+    /** Runs the history of a seed; there are primary-key tables in those of negative ones. Never throws: what it came to says what went wrong. */
     public static Outcome run(long seed) {
         return run(new Simulation(seed, Weather::of, List.of()));
     }
@@ -159,7 +169,7 @@ public final class Simulation {
     private record Chance(int weight, Runnable what) {}
 
     private List<Chance> chances() {
-        return List.of(
+        List<Chance> all = new ArrayList<>(List.of(
                 new Chance(555, this::actor),
                 new Chance(250, this::turn),
                 new Chance(40, this::rewrite),
@@ -174,7 +184,12 @@ public final class Simulation {
                 new Chance(5, nature::jumpClock),
                 new Chance(7, () -> dies(Storm.POWER_LOSS, Model.Death.POWER_LOST)),
                 new Chance(7, () -> dies(Storm.KILL, Model.Death.KILLED)),
-                new Chance(6, this::restart));
+                new Chance(6, this::restart)));
+        if (weather.hasKeyed()) {
+            all.add(new Chance(40, this::flush));
+            all.add(new Chance(5, nature::harmStore));
+        }
+        return all;
     }
 
     private void chance() {
@@ -210,6 +225,11 @@ public final class Simulation {
         }
     }
 
+    private void flush() {
+        world.trace().add("flush");
+        world.up().flusher().step();
+    }
+
     private void dies(Storm storm, Model.Death how) {
         if (weather.has(storm)) {
             die(how);
@@ -232,6 +252,7 @@ public final class Simulation {
     private void stop() {
         world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
         observe();
+        actors.forEach(Actor::serverStops);
         long kept = world.stop();
         model.stopped(world.now());
         Violation.require(kept == 0, "after the stop %d bytes of native memory were kept", kept);
@@ -302,6 +323,9 @@ public final class Simulation {
         }
         Violation.require(isSettled(), "writers are not answered although nothing goes wrong any more");
         rewriteAll();
+        if (weather.hasKeyed()) {
+            flushAll();
+        }
         Violation.require(
                 world.up().inFlight().bytes() == 0,
                 "all is answered and %d bytes are in flight",
@@ -328,6 +352,20 @@ public final class Simulation {
         Violation.require(
                 model.isSpoilt() || rewriter.failures() == before,
                 "a rewrite fails although nothing goes wrong any more");
+    }
+
+    /** Until there is nothing left to flush: so rows by key are read from their stores at the next start. */
+    private void flushAll() {
+        Flusher flusher = world.up().flusher();
+        long before = flusher.failures();
+        long[] pause = {0};
+        for (int i = 0; i < ROUNDS_TO_SETTLE && pause[0] < Flusher.ROUND_NANOS; i++) {
+            event(() -> {
+                pause[0] = flusher.step();
+                world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
+            });
+        }
+        Violation.require(flusher.failures() == before, "a flush fails although nothing goes wrong any more");
     }
 
     private boolean isSettled() {

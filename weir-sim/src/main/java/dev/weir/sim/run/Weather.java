@@ -21,6 +21,9 @@ public record Weather(
         int events) {
     private static final double STORM = 0.4;
 
+    /** So that what rests is flushed. */
+    private static final int LONG_PAUSE_MS = 12_000;
+
     /** Where nobody ever pauses for a second, what is due in a second must come all the same. */
     private static final int[] PAUSES_MS = {50, 500, 3_000};
 
@@ -48,7 +51,8 @@ public record Weather(
                         random.nextInt(1, 5),
                         random.nextInt(3) * 0.5,
                         storms.contains(Storm.DROP_TABLE) ? 0.3 : 0,
-                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0),
+                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0,
+                        0),
                 new Writer.Habits(
                         random.nextInt(1, 17),
                         storms.contains(Storm.LOST_ANSWER) ? 0.05 : 0,
@@ -73,12 +77,30 @@ public record Weather(
                         random.nextBoolean() ? 0 : 1_024,
                         rewriting(random.split()),
                         1L << 14),
-                new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3),
+                new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3, 0),
                 new Writer.Habits(4, 0, 0, Codec.NONE),
                 3,
                 1,
                 1_500,
                 60);
+    }
+
+    /** The same with primary-key tables: most of them, or all. Their newest rows have little memory, and now and then nothing comes for long. */
+    Weather keyed(SplittableRandom random) {
+        return new Weather(
+                storms,
+                shape.withHotBytes(1L << random.nextInt(12, 17)),
+                tables.withKeyed(random.nextInt(3) == 0 ? 0.6 : 1),
+                writing,
+                writers,
+                readers,
+                random.nextInt(3) == 0 ? LONG_PAUSE_MS : longestPauseMs,
+                events);
+    }
+
+    /** Whether there are primary-key tables. */
+    boolean hasKeyed() {
+        return tables.keyed() > 0;
     }
 
     /** Batches of a few rows are large here. */

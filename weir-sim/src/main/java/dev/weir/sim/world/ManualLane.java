@@ -68,6 +68,7 @@ public final class ManualLane implements LaneInbox {
                 // to close vectors again does nothing
                 case AppendRows.Few few -> few.close();
                 case AppendRows.Whole whole when whole.batch().body().refCnt() > 0 -> whole.close();
+                case AppendRows.Keyed keyed when !keyed.writes().rows().isClosed() -> keyed.close();
                 case AppendRows.Whole _, AppendRows.Keyed _ -> {}
             }
         }

@@ -26,7 +26,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.apache.arrow.memory.RootAllocator;
 
 /** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
 public final class ServerProcess {
@@ -39,7 +38,13 @@ public final class ServerProcess {
             long inFlightBytes,
             long joinBytes,
             RewriteConfig rewriting,
-            long hotBytes) {}
+            long hotBytes) {
+        /** @param bytes of a generation of rows by key */
+        public Shape withHotBytes(long bytes) {
+            return new Shape(
+                    lanes, segmentBytes, segmentAgeUs, checkpointBytes, inFlightBytes, joinBytes, rewriting, bytes);
+        }
+    }
 
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
@@ -47,6 +52,7 @@ public final class ServerProcess {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final List<ManualLane> lanes = new ArrayList<>();
     private final Memory memory;
+    private final HotMemory hot;
     private final Tables tables;
     private final PutPath puts;
     private final ScanPath scans;
@@ -56,6 +62,7 @@ public final class ServerProcess {
 
     private ServerProcess(Machine machine, Metrics metrics, Shape shape) {
         this.memory = opened(new Memory(MEMORY_BYTES));
+        this.hot = opened(new HotMemory());
         try {
             DataDirectory directory = opened(DataDirectory.open(machine.disk(), Machine.DATA));
             Catalog catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
@@ -67,8 +74,7 @@ public final class ServerProcess {
                     .withSegmentAgeUs(shape.segmentAgeUs())
                     .withCheckpointBytes(shape.checkpointBytes())
                     .withRewriting(shape.rewriting());
-            RootAllocator hot = opened(new RootAllocator());
-            StateMemory rows = new StateMemory(hot, shape.hotBytes(), 4 * shape.hotBytes());
+            StateMemory rows = new StateMemory(hot.allocator(), shape.hotBytes(), 4 * shape.hotBytes());
             Snapshots snapshots = new Snapshots(
                     LocalObjectStore.open(machine.disk(), directory.snapshots()),
                     machine::newId,
@@ -145,6 +151,7 @@ public final class ServerProcess {
             // its file was on the disk that is gone; its memory is given back
         }
         memory.close();
+        hot.vanish();
     }
 
     private void closeAll() {

@@ -183,6 +183,11 @@ public final class MemoryDisk implements Disk {
         existingFile(DiskOperation.READ, file).flip(position, mask);
     }
 
+    /** Without asking the disk. */
+    public synchronized long sizeOf(Path file) {
+        return existingFile(DiskOperation.READ, file).size();
+    }
+
     /** What an operator does by mistake; it is on the disk at once. */
     public synchronized void truncateBehind(Path file, long size) {
         existingFile(DiskOperation.TRUNCATE, file).cutForGood(size);
