@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one bucket of a primary-key table: a fold of its log, and of nothing else. One thread at a time, its owner, folds writes, applies
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * rows lie in memory; {@link #flush()} takes them to the store, beside the owner.
  */
 public final class KeyedState implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyedState.class);
+
     private static final long NEVER = -1;
     /** A state that changed no more for so long is flushed. */
     private static final long REST_US = 5_000_000;
@@ -78,10 +82,28 @@ public final class KeyedState implements AutoCloseable {
         first.release();
     }
 
+    /** Throws {@code CORRUPT} when the state cannot be made of this store and this log: one of them was harmed. */
+    private static void requireFitting(SortedStore store, LogView log) {
+        long from = store.offset();
+        if (from < log.startOffset()) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT,
+                    "the log no longer holds what its state is missing: rows by key are lost state_offset=" + from
+                            + " start_offset=" + log.startOffset());
+        }
+        if (from > log.highWatermark()) {
+            throw new WeirException(
+                    ErrorCode.CORRUPT,
+                    "the log ends before what its state was made of: rows of it are lost state_offset=" + from
+                            + " high_watermark=" + log.highWatermark());
+        }
+    }
+
     /** The state at the end of the log; takes the store over. What the log holds beyond the store is read and folded in. */
     public static KeyedState open(SortedStore store, StateShape shape, LogView log, StateMemory memory) {
         KeyedState state;
         try {
+            requireFitting(store, log);
             state = new KeyedState(store, memory);
         } catch (RuntimeException | Error e) {
             store.close();
@@ -135,12 +157,14 @@ public final class KeyedState implements AutoCloseable {
         }
     }
 
-    /** Of a log that is long, while nobody else is there yet. */
+    /** Of a log that is long, while nobody else is there yet. What a full disk does not take stays in memory, and is flushed later. */
     private void flushNow() {
         freeze();
         try (StateFlush flush = flush().orElseThrow()) {
             flush.run();
             flushed(flush);
+        } catch (WeirException e) {
+            LOG.warn("rows by key could not be flushed at a start; it is tried again reason={}", e.getMessage());
         }
     }
 

@@ -44,18 +44,6 @@ final class StateReplay implements AutoCloseable {
 
     void replay(LogView log, KeyedState into) {
         long from = into.neededFrom();
-        if (from < log.startOffset()) {
-            throw new WeirException(
-                    ErrorCode.CORRUPT,
-                    "the log no longer holds what its state is missing: rows by key are lost state_offset=" + from
-                            + " start_offset=" + log.startOffset());
-        }
-        if (from > log.highWatermark()) {
-            throw new WeirException(
-                    ErrorCode.CORRUPT,
-                    "the log ends before what its state was made of: rows of it are lost state_offset=" + from
-                            + " high_watermark=" + log.highWatermark());
-        }
         for (BatchRef batch : log.batches(from, log.highWatermark())) {
             // one that was made of several may begin before
             replay(batch, (int) Math.max(0, from - batch.baseOffset()), into);

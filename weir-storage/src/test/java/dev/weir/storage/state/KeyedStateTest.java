@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +132,35 @@ class KeyedStateTest {
         assertEquals(List.of(), write(List.of(put(1, "a"))));
         flush();
         assertEquals(List.of(), write(List.of(put(1, "a"))));
+    }
+
+    /** A batch that was made of several may begin with rows that are in the store. */
+    @Test
+    void whatTheStoreHasIsNotReplayed() {
+        users.replay(state, List.of(1L, 2L), List.of("a", "b"), 0, 2);
+        flush();
+        users.replay(state, List.of(1L, 2L, 3L), List.of("a", "b", "c"), 2, 3);
+        try (StateView view = view()) {
+            assertEquals(3, view.rows());
+            assertEquals(List.of(Optional.of("a"), Optional.of("b"), Optional.of("c")), get(view, List.of(1L, 2L, 3L)));
+        }
+    }
+
+    /** Reads go on, and what was not flushed is flushed when there is room. */
+    @Test
+    void aStartWithAFullDiskKeepsInMemoryWhatItCannotFlush() {
+        disk.faults().capacity(0);
+        List<Long> ids = LongStream.range(0, 2_000).boxed().toList();
+        List<String> names = ids.stream().map(id -> "name " + id).toList();
+        users.replay(state, ids, names, 0, 2_000);
+        users.replay(state, List.of(7L), List.of("other"), 0, 2_001);
+        assertEquals(Optional.of("other"), get(7));
+        assertEquals(Optional.of("name 8"), get(8));
+        disk.faults().capacity(Long.MAX_VALUE);
+        flush();
+        assertTrue(state.isFlushed());
+        assertEquals(2_001, state.neededFrom());
+        assertEquals(Optional.of("other"), get(7));
     }
 
     @Test

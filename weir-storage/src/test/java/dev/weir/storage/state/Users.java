@@ -2,6 +2,7 @@ package dev.weir.storage.state;
 
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.key.KeyEncoder;
+import dev.weir.format.row.EncodedRows;
 import dev.weir.format.row.RowDecoder;
 import dev.weir.format.row.RowEncoder;
 import dev.weir.format.row.RowPointers;
@@ -92,6 +93,14 @@ final class Users {
         deletes.forEach(row -> gone[row] = true);
         try (VectorSchemaRoot root = root(ids, names)) {
             return RowWrites.of(keys.encode(root), encoder.encode(root, allocator), gone, merge);
+        }
+    }
+
+    /** As a start replays one batch of inserts. */
+    void replay(KeyedState into, List<Long> ids, List<String> names, int first, long end) {
+        try (VectorSchemaRoot root = root(ids, names);
+                EncodedRows rows = encoder.encode(root, allocator)) {
+            into.replay(keys.encode(root), rows, row -> ChangeKind.INSERT, first, end);
         }
     }
 
