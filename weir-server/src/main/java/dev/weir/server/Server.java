@@ -174,7 +174,7 @@ public final class Server implements AutoCloseable {
         metrics.gauge(
                 "weir.state.memory.bytes",
                 "native memory of the newest rows of primary-key tables, of state.memory_bytes",
-                hot.allocator()::getAllocatedMemory);
+                hot::used);
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
         flush(tables, inFlight, ports.clock(), metrics, parts);

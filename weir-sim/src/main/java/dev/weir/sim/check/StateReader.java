@@ -101,8 +101,7 @@ public final class StateReader {
 
     /** Looks some keys up, ids by key. */
     public Map<Integer, Long> get(StateView view, KeyedShape shape, int[] keys) {
-        RowPointers rows = new RowPointers(1);
-        rows.reset(KeyedShape.KEYS);
+        RowPointers rows = RowPointers.absent(KeyedShape.KEYS);
         view.get(shape.keys(), keys, keys.length, rows);
         Map<Integer, Long> found = new TreeMap<>();
         RowPointers there = new RowPointers(1);

@@ -1,6 +1,8 @@
 package dev.weir.storage.state;
 
 import dev.weir.format.Check;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.EncodedRows;
 import dev.weir.storage.log.LogView;

@@ -68,7 +68,8 @@ public final class StateMemory {
         return used() > budgetBytes / 4 * 3;
     }
 
-    private long used() {
+    /** Bytes that are in use, also those that only readers still hold. */
+    public long used() {
         return allocator.getAllocatedMemory();
     }
 }
