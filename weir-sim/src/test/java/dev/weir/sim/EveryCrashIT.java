@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Short histories, ended at every change of the disk that they make; and once more in the recovery from that. */
 class EveryCrashIT {
-    private static final List<Long> HISTORIES = List.of(1L, 2L, -1L);
+    private static final List<Long> HISTORIES = List.of(1L, 2L, -3L, -6L);
 
     @Test
     void thePowerGoesAtEveryOperation() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SimIT {
     private static final int FIXED = 1_000;
     private static final int OF_THE_COMMIT = 1_000;
-    private static final int KEYED = 400;
+    private static final int KEYED = 250;
 
     @Test
     void fixedSeedsHold() {

@@ -11,6 +11,7 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Position;
 import dev.weir.format.wire.ScanRequest;
+import dev.weir.format.wire.TableName;
 import dev.weir.server.serve.FrameSink;
 import dev.weir.sim.check.BucketModel;
 import dev.weir.sim.check.TableModel;
@@ -43,8 +44,20 @@ public final class Scanner implements Actor {
         }
     }
 
+    /** Retention may have been there meanwhile, and nobody has looked. */
+    private boolean rests(BucketModel bucket) {
+        return !scene.world()
+                .up()
+                .tables()
+                .require(TableName.parse(bucket.table().name()))
+                .buckets()
+                .get(bucket.bucket())
+                .tablet()
+                .isOpen();
+    }
+
     private void scan(BucketModel bucket) {
-        if (bucket.start() >= bucket.end()) {
+        if (bucket.start() >= bucket.end() || rests(bucket)) {
             return;
         }
         long from = scene.random().nextLong(bucket.start(), bucket.end());
@@ -126,7 +139,7 @@ public final class Scanner implements Actor {
         /** All rows of the range that pass, in order, and no others. */
         void check(BucketModel bucket, long from, long to, Optional<Long> least) {
             WeirException why = error;
-            boolean spoilt = bucket.table().isSpoilt();
+            boolean spoilt = bucket.table().isSpoilt() || bucket.mayBeShut();
             if (why != null && !(spoilt && why.code() == ErrorCode.CORRUPT)) {
                 scene.requireTroubles("a scan failed", why);
             }

@@ -38,7 +38,7 @@ public final class Mutant {
 
     /** None if it survives its budget. */
     public Optional<Found> hunt() {
-        String found = seeds.apply(1L, (long) mutation.budget());
+        String found = seeds.apply((long) Integer.signum(mutation.budget()), (long) mutation.budget());
         if (found.isEmpty()) {
             return Optional.empty();
         }

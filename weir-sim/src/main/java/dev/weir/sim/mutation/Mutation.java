@@ -8,7 +8,7 @@ package dev.weir.sim.mutation;
  * @param type the class, with its package
  * @param text what is replaced: the source holds it once
  * @param replacement by this
- * @param budget so many seeds, from 1 on, must be enough to find it
+ * @param budget so many seeds, from 1 on, must be enough to find it; a negative one: those from -1 down, which have primary-key tables
  */
 public record Mutation(String name, String breaks, String type, String text, String replacement, int budget) {
     /** The folder of the module that has the class. */

@@ -36,7 +36,8 @@ public final class MutationHunt {
 
     private static String row(Mutation mutation, Optional<Mutant.Found> found) {
         return "| " + mutation.name() + " | " + mutation.breaks() + " | "
-                + found.map(by -> by.seed() + " | " + by.events()).orElse("not within " + mutation.budget() + " | ")
+                + found.map(by -> by.seed() + " | " + by.events())
+                        .orElse("not within " + Math.abs(mutation.budget()) + " | ")
                 + " |";
     }
 }

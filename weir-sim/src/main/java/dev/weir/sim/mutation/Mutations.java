@@ -14,7 +14,16 @@ public final class Mutations {
     private Mutations() {}
 
     public static List<Mutation> all() {
-        return Stream.of(lanes(), logs(), rewriting(), recovery(), reading(), formats(), writing(), catalog())
+        return Stream.of(
+                        lanes(),
+                        logs(),
+                        rewriting(),
+                        recovery(),
+                        reading(),
+                        formats(),
+                        writing(),
+                        catalog(),
+                        KeyedMutations.all())
                 .flatMap(List::stream)
                 .toList();
     }

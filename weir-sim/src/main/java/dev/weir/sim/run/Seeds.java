@@ -2,13 +2,14 @@ package dev.weir.sim.run;
 
 import java.util.function.BiFunction;
 
-/** Seeds one after the other until one fails. Speaks in types of the JDK only: whoever asks may be of another class loader. */
+/** Seeds one after the other, up or down, until one fails. Speaks in types of the JDK only: whoever asks may be of another class loader. */
 public final class Seeds implements BiFunction<Long, Long, String> {
     /** The first seed that fails and how many events it took, and the violation; empty if all hold. */
     @Override
     public String apply(Long from, Long to) {
         long events = 0;
-        for (long seed = from; seed <= to; seed++) {
+        long step = from <= to ? 1 : -1;
+        for (long seed = from; seed != to + step; seed += step) {
             Outcome outcome = Simulation.run(seed);
             events += outcome.events();
             if (outcome.failed()) {

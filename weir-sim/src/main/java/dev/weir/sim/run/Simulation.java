@@ -4,6 +4,8 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.flush.Flusher;
 import dev.weir.server.rewrite.Rewriter;
+import dev.weir.server.tablet.LaneInput;
+import dev.weir.server.tablet.OpenTable;
 import dev.weir.sim.check.Model;
 import dev.weir.sim.check.Violation;
 import dev.weir.sim.client.Actor;
@@ -186,7 +188,8 @@ public final class Simulation {
                 new Chance(7, () -> dies(Storm.KILL, Model.Death.KILLED)),
                 new Chance(6, this::restart)));
         if (weather.hasKeyed()) {
-            all.add(new Chance(40, this::flush));
+            all.add(new Chance(60, this::flush));
+            all.add(new Chance(15, this::rest));
             all.add(new Chance(5, nature::harmStore));
         }
         return all;
@@ -228,6 +231,22 @@ public final class Simulation {
     private void flush() {
         world.trace().add("flush");
         world.up().flusher().step();
+    }
+
+    /** Somebody who has looked at a bucket is done with it: if nobody needs it, it is closed until it is needed again. */
+    private void rest() {
+        List<OpenTable.Placed> all = world.up().tables().all().stream()
+                .flatMap(table -> table.buckets().stream())
+                .toList();
+        if (!all.isEmpty()) {
+            OpenTable.Placed one = all.get(random.nextInt(all.size()));
+            // alone in its turn: what is stored by a turn is looked at behind it, and what is closed is not
+            if (one.lane() instanceof ManualLane lane && lane.queued() == 0) {
+                world.trace().add("rest", one.tablet().bucket());
+                lane.submit(new LaneInput.Rest(one.tablet()));
+                lane.turn(Integer.MAX_VALUE);
+            }
+        }
     }
 
     private void dies(Storm storm, Model.Death how) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class DiskStores implements SortedStores {
     private static final String LIST = "list";
     private static final String TEMPORARY = "list.tmp";
+    private static final int SEED = 0x5765_6972;
 
     private final Disk disk;
     private final Set<Path> open = new HashSet<>();
@@ -208,7 +209,8 @@ public final class DiskStores implements SortedStores {
     private static int checksum(byte[] bytes) {
         CRC32C checksum = new CRC32C();
         checksum.update(bytes, 4, bytes.length - 4);
-        return (int) checksum.getValue();
+        // zeros are not the checksum of nothing
+        return (int) checksum.getValue() ^ SEED;
     }
 
     private long list(Path directory, Content content) {

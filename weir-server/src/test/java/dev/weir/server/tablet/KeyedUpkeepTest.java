@@ -1,0 +1,106 @@
+package dev.weir.server.tablet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.weir.format.key.EncodedKeys;
+import dev.weir.format.key.KeyEncoder;
+import dev.weir.format.row.EncodedRows;
+import dev.weir.format.row.RowEncoder;
+import dev.weir.server.Tests;
+import dev.weir.server.catalog.DataDirectory;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.memory.Memory;
+import dev.weir.server.metrics.Metrics;
+import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.SequenceRule;
+import dev.weir.storage.state.Merge;
+import dev.weir.storage.state.RowWrites;
+import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.StateView;
+import dev.weir.storage.state.store.DiskStores;
+import dev.weir.storage.testing.DiskOperation;
+import dev.weir.storage.testing.MemoryDisk;
+import dev.weir.storage.testing.VirtualClock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KeyedUpkeepTest {
+    private final Memory memory = new Memory(64 << 20);
+    private final MemoryDisk disk = new MemoryDisk();
+    private final VirtualClock clock = new VirtualClock();
+    private final DataDirectory directory = DataDirectory.open(disk, Path.of("/data"));
+    private final Lane lane = new Lane(clock, new Metrics(), memory);
+    private final TableInfo info = Tests.info(Tests.spec("t").withPrimaryKey("id"));
+    private final Tablet tablet = new Tablet(info, 0, this::open);
+    private final List<AppendResult> results = new ArrayList<>();
+
+    private OpenBucket open() {
+        StateMemory hot = new StateMemory(memory.allocator(), 1 << 20, 4 << 20);
+        return new BucketOpener(disk, directory, LogConfig.DEFAULT, new DiskStores(disk), hot, memory).open(info, 0);
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        lane.turn(List.of(new LaneInput.Retire(tablet, Tablet.End.STOPPED, new CompletableFuture<>())));
+        directory.close();
+        assertEquals(0, disk.openFiles());
+        assertEquals(0, memory.usedBytes());
+        memory.close();
+    }
+
+    private void upsert(long from, long to) {
+        try (VectorSchemaRoot root = Tests.rows(memory.allocator(), from, to)) {
+            EncodedKeys keys = new KeyEncoder(info.spec().schema(), List.of("id")).encode(root);
+            EncodedRows rows = new RowEncoder(info.spec().schema(), 1).encode(root, memory.allocator());
+            AppendRows.Keyed append = new AppendRows.Keyed(
+                    RowWrites.of(keys, rows, new boolean[keys.count()], Merge.LAST), 100, List.of());
+            lane.turn(List.of(
+                    new LaneInput.Write(new Append(tablet, append, SequenceRule.ASCENDING, source, clock.nanos(), 0))));
+        }
+    }
+
+    private final AppendSource source = new AppendSource() {
+        @Override
+        public boolean broken() {
+            return false;
+        }
+
+        @Override
+        public void failing() {}
+
+        @Override
+        public void done(Append append, AppendResult result) {
+            results.add(result);
+        }
+    };
+
+    /** A log that takes no more cannot be synced for a flush: the lane's turn goes on, and what is there is read. */
+    @Test
+    void aLogThatRefusesWorkDoesNotEndTheTurn() {
+        lane.turn(List.of(new LaneInput.Adopt(tablet)));
+        upsert(0, 10);
+        assertInstanceOf(AppendResult.Stored.class, results.getLast());
+        pass(Duration.ofSeconds(2));
+        disk.faults().failWrite(0, 8);
+        disk.faults().fail(DiskOperation.TRUNCATE, 0);
+        upsert(10, 20);
+        assertInstanceOf(AppendResult.Failed.class, results.getLast());
+        pass(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(10));
+        try (StateView view = tablet.state()) {
+            assertEquals(10, view.rows());
+        }
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        lane.turn(List.of());
+    }
+}
