@@ -18,14 +18,17 @@ import dev.weir.storage.state.Merge;
 import dev.weir.storage.state.RowWrites;
 import dev.weir.storage.state.StateMemory;
 import dev.weir.storage.state.StateView;
+import dev.weir.storage.state.snapshot.Snapshots;
 import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.MemoryDisk;
+import dev.weir.storage.testing.MemoryObjectStore;
 import dev.weir.storage.testing.VirtualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +46,9 @@ class KeyedUpkeepTest {
 
     private OpenBucket open() {
         StateMemory hot = new StateMemory(memory.allocator(), 1 << 20, 4 << 20);
-        return new BucketOpener(disk, directory, LogConfig.DEFAULT, new DiskStores(disk), hot, memory).open(info, 0);
+        Snapshots snapshots = new Snapshots(new MemoryObjectStore(), UUID::randomUUID, Snapshots.LogKept.FOR_STORES);
+        return new BucketOpener(disk, directory, LogConfig.DEFAULT, new DiskStores(disk), hot, snapshots, memory)
+                .open(info, 0);
     }
 
     @AfterEach

@@ -242,15 +242,8 @@ final class KeyedMutations {
                         "retention-before-flush",
                         "retention takes changes from the log that the store does not have",
                         TABLET + "Tablet",
-                        "state.map(of -> limits.withNeededFrom(of.neededFrom())).orElse(limits)",
-                        "limits",
-                        -1_500),
-                new Mutation(
-                        "hole-in-the-log-missed",
-                        "a log that begins behind what the store has is not refused as damaged",
-                        STATE + "KeyedState",
-                        "long from = store.offset();",
-                        "long from = Math.max(store.offset(), log.startOffset());",
+                        ".map(keyed -> limits.withNeededFrom(keyed.neededFrom()))",
+                        ".map(keyed -> limits)",
                         -1_500),
                 new Mutation(
                         "replay-from-the-next",

@@ -70,7 +70,7 @@ public final class Mutations {
                         "joined-at-one-offset",
                         "appends that were joined are all told the first one's offset",
                         SERVER + "tablet.Lane",
-                        "offset += append.rows().rowCount();",
+                        "offset += result.rows(i);",
                         "offset += 0;",
                         100),
                 new Mutation(
@@ -105,11 +105,11 @@ public final class Mutations {
                         "log-left-open",
                         "a tablet that ends does not close its log",
                         SERVER + "tablet.Tablet",
-                        "            log = null;\n"
+                        "            content = null;\n"
                                 + "            if (there != null) {\n"
                                 + "                there.close();\n"
                                 + "            }",
-                        "            log = null;",
+                        "            content = null;",
                         100));
     }
 

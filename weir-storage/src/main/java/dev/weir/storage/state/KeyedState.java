@@ -1,7 +1,6 @@
 package dev.weir.storage.state;
 
 import dev.weir.format.Check;
-import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.row.EncodedRows;
@@ -84,28 +83,13 @@ public final class KeyedState implements AutoCloseable {
         first.release();
     }
 
-    /** Throws {@code CORRUPT} when the state cannot be made of this store and this log: one of them was harmed. */
-    private static void requireFitting(SortedStore store, LogView log) {
-        long from = store.offset();
-        if (from < log.startOffset()) {
-            throw new WeirException(
-                    ErrorCode.CORRUPT,
-                    "the log no longer holds what its state is missing: rows by key are lost state_offset=" + from
-                            + " start_offset=" + log.startOffset());
-        }
-        if (from > log.highWatermark()) {
-            throw new WeirException(
-                    ErrorCode.CORRUPT,
-                    "the log ends before what its state was made of: rows of it are lost state_offset=" + from
-                            + " high_watermark=" + log.highWatermark());
-        }
-    }
-
-    /** The state at the end of the log; takes the store over. What the log holds beyond the store is read and folded in. */
+    /**
+     * The state at the end of the log; takes the store over. What the log holds beyond the store is read and folded in: it has all of that, and
+     * does not end before the store.
+     */
     public static KeyedState open(SortedStore store, StateShape shape, LogView log, StateMemory memory) {
         KeyedState state;
         try {
-            requireFitting(store, log);
             state = new KeyedState(store, memory);
         } catch (RuntimeException | Error e) {
             store.close();
