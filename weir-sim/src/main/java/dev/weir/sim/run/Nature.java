@@ -192,7 +192,13 @@ final class Nature {
         BucketModel bucket = keyed.get(scene.random().nextInt(keyed.size()));
         MemoryDisk disk = scene.world().machine().faultyDisk();
         Path directory = directory(bucket).resolve("state");
-        List<String> files = disk.exists(directory) ? disk.list(directory) : List.of();
+        List<String> files;
+        try {
+            files = disk.exists(directory) ? disk.list(directory) : List.of();
+        } catch (WeirException e) {
+            // the disk has other troubles just now
+            return;
+        }
         if (files.isEmpty()) {
             return;
         }
