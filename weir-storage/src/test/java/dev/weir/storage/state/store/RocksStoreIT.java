@@ -191,6 +191,12 @@ class RocksStoreIT {
         try (RocksStores fresh = TestStores.open();
                 SortedStore store = fresh.open(copy);
                 Snapshot snapshot = store.snapshot()) {
+            if (name.startsWith("MANIFEST") && snapshot.offset() == 0) {
+                // its last record passes for one that a crash left unfinished: the store is what it was before, and
+                // says so
+                StoreModel.empty().check(snapshot, allocator, new Random(1));
+                return 1;
+            }
             filled().check(snapshot, allocator, new Random(1));
             return 0;
         } catch (WeirException e) {
