@@ -209,11 +209,16 @@ final class Generation extends Counted {
                     position += Version.bytes(at);
                     return at;
                 }
-                // the writer has left a chunk for good once there is something in the next one
-                if (chunk + 1 == all.length || all[chunk + 1].used == 0 || position < all[chunk].used) {
+                // the writer has left a chunk for good once there is something in a later one
+                int next = chunk + 1;
+                while (next < all.length && all[next].used == 0) {
+                    next++;
+                }
+                VarHandle.acquireFence();
+                if (next == all.length || position < all[chunk].used) {
                     return 0;
                 }
-                chunk++;
+                chunk = next;
                 position = 0;
             }
             return 0;

@@ -47,6 +47,8 @@ public final class KeyedState implements AutoCloseable {
 
     private volatile @Nullable Frozen next;
     private @Nullable StateFlush running;
+    /** The last one that ran; under the monitor, until the state is closed. */
+    private @Nullable StateFlush ended;
 
     /** The store is being copied. Under the monitor, as what runs. */
     private boolean copying;
@@ -308,7 +310,6 @@ public final class KeyedState implements AutoCloseable {
             return;
         }
         frozen.removeFirst();
-        next = frozen.peekFirst();
         Optional<Generation> keep = flush.takeKept();
         storeIsKept &= flush.keepsAll();
         List<Generation> generations = new ArrayList<>(without(flush.frozen().generation()));
@@ -317,12 +318,16 @@ public final class KeyedState implements AutoCloseable {
         show(generations, layers.seen());
         kept = keep;
         keep.ifPresent(Counted::release);
+        // behind the layers: the next flush looks at what is older than its generation
+        next = frozen.peekFirst();
     }
 
+    /** It is closed, and perhaps the owner was not told yet: what it keeps waits for that. */
     synchronized void ended(StateFlush flush) {
         if (running == flush) {
             running = null;
         }
+        ended = flush;
         notifyAll();
     }
 
@@ -376,6 +381,10 @@ public final class KeyedState implements AutoCloseable {
             }
         }
         layers.release();
+        StateFlush last = ended;
+        if (last != null) {
+            last.takeKept().ifPresent(Counted::release);
+        }
         store.close();
     }
 }

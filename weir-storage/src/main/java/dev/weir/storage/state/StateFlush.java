@@ -34,8 +34,8 @@ public final class StateFlush implements AutoCloseable {
         this.frozen = frozen;
     }
 
-    /** What is to be kept in memory; the caller's from now on. */
-    Optional<Generation> takeKept() {
+    /** What is to be kept in memory, once; the caller's from now on. */
+    synchronized Optional<Generation> takeKept() {
         Optional<Generation> taken = kept;
         kept = Optional.empty();
         return taken;
@@ -64,7 +64,10 @@ public final class StateFlush implements AutoCloseable {
         }
         KeySort.sort(versions, count);
         store.apply(new Run(Arrays.copyOf(versions, count)), frozen.offset(), frozen.rows());
-        kept = keep(Arrays.copyOf(versions, count));
+        Optional<Generation> keep = keep(Arrays.copyOf(versions, count));
+        synchronized (this) {
+            kept = keep;
+        }
         done = true;
     }
 
@@ -165,7 +168,6 @@ public final class StateFlush implements AutoCloseable {
 
     @Override
     public void close() {
-        takeKept().ifPresent(Counted::release);
         layers.release();
         state.ended(this);
     }

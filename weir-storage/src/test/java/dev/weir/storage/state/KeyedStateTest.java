@@ -110,10 +110,12 @@ class KeyedStateTest {
     private void flush() {
         state.freeze();
         for (Optional<StateFlush> next = state.flush(); next.isPresent(); next = state.flush()) {
-            try (StateFlush flush = next.get()) {
+            StateFlush flush = next.get();
+            try (flush) {
                 flush.run();
-                state.flushed(flush);
             }
+            // as the lane does, which has its turn later
+            state.flushed(flush);
         }
     }
 
@@ -402,6 +404,31 @@ class KeyedStateTest {
         }
         kept.add(new Kept(view(), new TreeMap<>(model)));
         kept.forEach(one -> check(one, random));
+    }
+
+    /** More rows than may be kept: some are in memory, all of them in the store. */
+    @Test
+    void rowsAreThoseOfAModelThatDoesNotFitIntoMemory() {
+        StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
+        state.close();
+        state = KeyedState.open(
+                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        Random random = new Random(3);
+        TreeMap<Long, String> model = new TreeMap<>();
+        for (int round = 0; round < 60; round++) {
+            Map<Long, Optional<String>> rows = new TreeMap<>();
+            for (int i = 0; i < 1_000; i++) {
+                rows.put(
+                        random.nextLong(10_000),
+                        random.nextInt(4) == 0 ? Optional.empty() : Optional.of("value " + random.nextInt(100)));
+            }
+            assertEquals(write(List.of(rows)), changes(model, List.of(rows)));
+            if (state.isLarge()) {
+                flush();
+            }
+            state.trim();
+            check(new Kept(view(), model), random);
+        }
     }
 
     private record Kept(StateView view, TreeMap<Long, String> rows) {}
