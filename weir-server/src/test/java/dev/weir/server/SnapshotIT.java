@@ -149,7 +149,6 @@ class SnapshotIT {
             users(weir);
             round = fill(test, weir);
             assertTrue(test.figure("weir_state_snapshot_uploaded_bytes_total") > 0);
-            assertTrue(test.figure("weir_state_snapshot_shared_bytes_total") > 0);
             assertEquals(0, test.figure("weir_state_snapshot_failures_total"));
         }
         assertEquals(BUCKETS, stores().size());

@@ -338,6 +338,8 @@ public final class Simulation {
             event(() -> {
                 writers.forEach(Writer::act);
                 world.up().lanes().forEach(lane -> lane.turn(Integer.MAX_VALUE));
+                // some may wait for memory that a flush frees
+                world.up().flusher().step();
             });
         }
         Violation.require(isSettled(), "writers are not answered although nothing goes wrong any more");
