@@ -274,8 +274,8 @@ final class KeyedMutations {
                         "view-goes-on",
                         "a lookup in a view that is held sees what was written since",
                         STATE + "StateView",
-                        "KeyBytes.hash(bytes, start, end), seen.offset());",
-                        "KeyBytes.hash(bytes, start, end), Long.MAX_VALUE);",
+                        "this.lookup = new KeyLookup(layers, seen.offset(), allocator);",
+                        "this.lookup = new KeyLookup(layers, Long.MAX_VALUE, allocator);",
                         -400),
                 new Mutation(
                         "scan-past-a-delete",
