@@ -97,4 +97,5 @@ assert sorted(changes) == [
 ], sorted(changes)
 
 sql = weir.do_get(fl.Ticket(json.dumps({"sql": "select count(*) as n from stations"}))).read_all()
-print("keyed rows by pyarrow: well", sql.to_pylist())
+assert sql.to_pylist() == [{"n": 2}], sql.to_pylist()
+print("ok")

@@ -31,7 +31,6 @@ class PythonIT {
             String door = "grpc://127.0.0.1:" + server.flightPort();
             script(python, "flight_client.py", door);
             script(python, "engines.py", door);
-            script(python, "keyed.py", door);
             long rows;
             try (Weir weir = Weir.connect(server.uri())) {
                 rows = weir.describe("py").rows();
@@ -40,6 +39,7 @@ class PythonIT {
             List<String> words = new ArrayList<>(List.of(Long.toString(rows)));
             words.addAll(copies(data));
             script(python, "segment.py", words.toArray(String[]::new));
+            script(python, "keyed.py", door);
             assertEquals(0, server.terminate());
         }
     }
