@@ -148,10 +148,7 @@ final class WholeBatch implements AutoCloseable {
         if (!whole) {
             own.add(slice);
         }
-        long bytes = 0;
-        for (FieldVector vector : slice.getFieldVectors()) {
-            bytes += vector.getBufferSize();
-        }
+        long bytes = Rows.bytes(slice);
         int rows = to - from;
         if (rows > 1 && (bytes > MAX_PIECE_BYTES || rows > MAX_PIECE_ROWS)) {
             int middle = from + rows / 2;

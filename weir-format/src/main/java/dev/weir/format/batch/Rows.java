@@ -8,9 +8,18 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/** Choosing rows of a batch, whatever its types. */
+/** Measuring, choosing and joining rows of batches, whatever their types. */
 public final class Rows {
     private Rows() {}
+
+    /** What all columns take in memory. */
+    public static long bytes(VectorSchemaRoot root) {
+        long bytes = 0;
+        for (FieldVector vector : root.getFieldVectors()) {
+            bytes += vector.getBufferSize();
+        }
+        return bytes;
+    }
 
     /**
      * Rows {@code from} (included) to {@code to} (excluded) in a root of their own. Values are shared with {@code root}, not

@@ -50,6 +50,20 @@ public final class BytesView {
         return width > 0 ? data + (long) row * width : data + offset(row);
     }
 
+    /** Whether the value is these bytes. */
+    public boolean is(int row, byte[] bytes) {
+        if (length(row) != bytes.length) {
+            return false;
+        }
+        long address = address(row);
+        for (int i = 0; i < bytes.length; i++) {
+            if (MemoryUtil.getByte(address + i) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public int length(int row) {
         return offsetBytes == 0 ? width : (int) (offset(row + 1) - offset(row));
     }

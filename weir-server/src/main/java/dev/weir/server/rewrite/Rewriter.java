@@ -1,6 +1,5 @@
 package dev.weir.server.rewrite;
 
-import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.background.Stepped;
 import dev.weir.server.memory.Memory;
@@ -8,6 +7,7 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
+import dev.weir.server.tablet.Tablet;
 import dev.weir.storage.log.LogRewrite;
 import dev.weir.storage.time.Clock;
 import java.util.ArrayDeque;
@@ -104,8 +104,7 @@ public final class Rewriter implements Stepped {
     }
 
     private Outcome failed(WeirException e) {
-        if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.UNKNOWN_TABLE) {
-            // it was closed or dropped meanwhile
+        if (Tablet.isGone(e)) {
             return Outcome.WORKED;
         }
         failures.increment();

@@ -2,10 +2,10 @@ package dev.weir.server.serve;
 
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.EncodedBatch;
+import dev.weir.format.batch.Rows;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Vectors to the frames of a scan. */
@@ -32,11 +32,7 @@ final class FrameEncoding {
 
     /** @param info the batch's application metadata */
     FlightFrame encode(VectorSchemaRoot root, byte[] info) {
-        boolean compress = plan.request().compressed()
-                && root.getFieldVectors().stream()
-                                .mapToLong(FieldVector::getBufferSize)
-                                .sum()
-                        >= WORTH_COMPRESSING_BYTES;
+        boolean compress = plan.request().compressed() && Rows.bytes(root) >= WORTH_COMPRESSING_BYTES;
         EncodedBatch batch = memory.codecs()
                 .encoding(compress ? Codec.ZSTD : Codec.NONE, encoder -> encoder.encode(plan.outputSchema(), root));
         metrics.scanned(root.getRowCount(), batch.body().readableBytes());

@@ -2,11 +2,8 @@ package dev.weir.server.tablet;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
-import dev.weir.format.batch.BatchEncoder;
-import dev.weir.format.batch.Codec;
-import dev.weir.format.batch.EncodedBatch;
+import dev.weir.format.batch.Rows;
 import dev.weir.format.batch.WriterEntry;
-import dev.weir.format.batch.WriterId;
 import dev.weir.format.row.RowDecoder;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.server.catalog.TableInfo;
@@ -30,9 +27,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * it nothing is changed. On the lane's thread.
  */
 final class KeyedWriter {
-    /** So few bytes are not worth compressing, while those who wrote them wait. */
-    private static final long MIN_COMPRESSED_BYTES = 8 << 10;
-
     private final TableInfo table;
     private final Memory memory;
     private final RowDecoder decoder;
@@ -69,7 +63,7 @@ final class KeyedWriter {
                 rows[i] = changes.count(i);
             }
             AppendOutcome outcome;
-            try (AppendRows.Whole batch = batch(changes, writers(appends, rows))) {
+            try (AppendRows.Whole batch = batch(changes, AppendRows.writers(appends, rows))) {
                 outcome = log.append(batch.batch(), batch.zones(), rule, leaderEpoch, nowUs);
             }
             if (!(outcome instanceof AppendOutcome.Appended appended)) {
@@ -100,33 +94,9 @@ final class KeyedWriter {
         }
     }
 
-    /** An entry for each append, if any has one: entries account for all rows. */
-    private static List<WriterEntry> writers(List<AppendRows.Keyed> appends, int[] rows) {
-        if (appends.stream().allMatch(append -> append.writers().isEmpty())) {
-            return List.of();
-        }
-        List<WriterEntry> writers = new ArrayList<>(rows.length);
-        for (int i = 0; i < rows.length; i++) {
-            List<WriterEntry> of = appends.get(i).writers();
-            WriterId writer = of.isEmpty() ? WriterId.NONE : of.getFirst().writer();
-            writers.add(new WriterEntry(writer, of.isEmpty() ? 0 : of.getFirst().sequence(), rows[i]));
-        }
-        return writers;
-    }
-
     private AppendRows.Whole batch(Changelog changes, List<WriterEntry> writers) {
         try (VectorSchemaRoot rows = changes.columns(decoder, table.spec().logSchema(), memory.allocator())) {
-            long bytes = rows.getFieldVectors().stream()
-                    .mapToLong(vector -> vector.getBufferSize())
-                    .sum();
-            Codec codec =
-                    bytes < MIN_COMPRESSED_BYTES ? Codec.NONE : table.spec().compression();
-            EncodedBatch encoded = memory.codecs()
-                    .encoding(
-                            codec,
-                            (BatchEncoder encoder) ->
-                                    encoder.encode(table.spec().logSchema(), rows));
-            return AppendRows.Whole.of(table, rows, encoded, writers);
+            return AppendRows.Whole.encode(table, rows, Rows.bytes(rows), writers, memory);
         } catch (OutOfMemoryException | OutOfMemoryError e) {
             throw Memory.typed(e);
         }

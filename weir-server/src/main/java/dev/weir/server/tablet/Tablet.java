@@ -149,6 +149,11 @@ public final class Tablet {
                 .orElseGet(() -> rows(there.log().view()));
     }
 
+    /** Whether what is done beside a tablet failed only because it was closed or dropped meanwhile. */
+    public static boolean isGone(WeirException reason) {
+        return reason.code() == ErrorCode.UNAVAILABLE || reason.code() == ErrorCode.UNKNOWN_TABLE;
+    }
+
     private OpenBucket.Keyed keyed(OpenBucket of) {
         return of.keyed()
                 .orElseThrow(() -> new WeirException(

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -164,20 +163,12 @@ final class Admission {
         if (stream.keyed().isPresent()) {
             return stream.keyed().get().of(rows, writers, memory.allocator());
         }
-        long bytes = bytes(rows);
+        long bytes = Rows.bytes(rows);
         if (bytes <= joinBytes) {
             return new AppendRows.Few(Rows.slice(rows, 0, rows.getRowCount()), bytes, writers);
         }
         EncodedBatch sent = asSent.take();
         return AppendRows.Whole.of(table, rows, sent == null ? encode(table, rows) : sent, writers);
-    }
-
-    private static long bytes(VectorSchemaRoot rows) {
-        long bytes = 0;
-        for (FieldVector vector : rows.getFieldVectors()) {
-            bytes += vector.getBufferSize();
-        }
-        return bytes;
     }
 
     private static void closeQuietly(AutoCloseable vector) {

@@ -14,6 +14,7 @@ import dev.weir.format.wire.Change;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.tablet.AppendRows;
+import dev.weir.storage.state.ChangeKind;
 import dev.weir.storage.state.Merge;
 import dev.weir.storage.state.RowWrites;
 import java.nio.charset.StandardCharsets;
@@ -21,20 +22,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /** Turns rows for a primary-key table, in the table's columns and perhaps {@code _change}, into what a lane folds. Serves one stream. */
 final class KeyedRows {
-    private static final byte[] DELETE = bytes(Change.DELETE);
-    /** An upsert: the word of those who do not know whether the key is there. */
-    private static final byte[] UPSERT = bytes("upsert");
-
-    private static final byte[] INSERT = bytes(Change.INSERT);
-    private static final byte[] UPDATE_BEFORE = bytes(Change.UPDATE_BEFORE);
-    private static final byte[] UPDATE_AFTER = bytes(Change.UPDATE_AFTER);
+    /** The word of those who do not know whether the key is there. */
+    private static final byte[] UPSERT = "upsert".getBytes(StandardCharsets.US_ASCII);
 
     private final TableInfo table;
     private final KeySpec key;
@@ -42,13 +37,6 @@ final class KeyedRows {
     private final Merge merge;
     private final KeyEncoder keys;
     private final RowEncoder rows;
-
-    /** What is to become of a row. */
-    private enum Write {
-        UPSERT,
-        DELETE,
-        NOTHING
-    }
 
     private KeyedRows(TableInfo table, KeySpec key, Conform conform, Merge merge) {
         TableSchema schema = table.spec().schema();
@@ -58,10 +46,6 @@ final class KeyedRows {
         this.merge = merge;
         this.keys = new KeyEncoder(schema, key.columns());
         this.rows = new RowEncoder(schema, table.schemaId());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     static KeyedRows of(TableInfo table, KeySpec key, Conform conform, Coverage coverage) {
@@ -92,61 +76,49 @@ final class KeyedRows {
 
     /** The rows that are to be written, if not all of them are: images of what was before, and deletes that the table ignores, are not. */
     Optional<int[]> kept(VectorSchemaRoot arranged) {
-        Write[] writes = writes(arranged);
-        int[] kept = new int[writes.length];
+        if (!conform.hasChange()) {
+            return Optional.empty();
+        }
+        BytesView changes = changes(arranged);
+        int[] kept = new int[arranged.getRowCount()];
         int count = 0;
-        for (int row = 0; row < writes.length; row++) {
-            if (writes[row] != Write.NOTHING) {
+        for (int row = 0; row < kept.length; row++) {
+            if (isWritten(changes, row)) {
                 kept[count++] = row;
             }
         }
-        return count == writes.length ? Optional.empty() : Optional.of(Arrays.copyOf(kept, count));
+        return count == kept.length ? Optional.empty() : Optional.of(Arrays.copyOf(kept, count));
     }
 
-    private Write[] writes(VectorSchemaRoot arranged) {
-        Write[] writes = new Write[arranged.getRowCount()];
-        BytesView changes = conform.hasChange() ? BytesView.of(arranged.getVector(Change.COLUMN)) : null;
-        for (int row = 0; row < writes.length; row++) {
-            writes[row] = changes == null ? Write.UPSERT : write(changes, row);
-        }
-        return writes;
+    private static BytesView changes(VectorSchemaRoot arranged) {
+        return BytesView.of(arranged.getVector(Change.COLUMN));
     }
 
-    private Write write(BytesView changes, int row) {
-        if (is(changes, row, DELETE)) {
-            return switch (key.deletes()) {
-                case ALLOW -> Write.DELETE;
-                case IGNORE -> Write.NOTHING;
-                case REJECT ->
-                    throw new WeirException(
-                            ErrorCode.INVALID_REQUEST,
-                            "the table takes no deletes; send upserts only, or make it with deletes = 'allow' table="
-                                    + table.name());
-            };
+    private boolean isWritten(BytesView changes, int row) {
+        Optional<ChangeKind> said = ChangeKind.of(changes, row);
+        if (said.isEmpty() && !changes.is(row, UPSERT)) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a row does not say what is to become of it; _change is upsert or delete, or what a changelog says table="
+                            + table.name() + " row=" + row);
         }
-        if (is(changes, row, UPDATE_BEFORE)) {
-            return Write.NOTHING;
-        }
-        if (is(changes, row, UPSERT) || is(changes, row, INSERT) || is(changes, row, UPDATE_AFTER)) {
-            requireWhole();
-            return Write.UPSERT;
-        }
-        throw new WeirException(
-                ErrorCode.INVALID_REQUEST,
-                "a row does not say what is to become of it; _change is upsert or delete, or what a changelog says table="
-                        + table.name() + " row=" + row);
-    }
-
-    private static boolean is(BytesView changes, int row, byte[] text) {
-        if (changes.length(row) != text.length) {
-            return false;
-        }
-        for (int i = 0; i < text.length; i++) {
-            if (MemoryUtil.getByte(changes.address(row) + i) != text[i]) {
-                return false;
+        return switch (said.orElse(ChangeKind.UPDATE_AFTER)) {
+            case UPDATE_BEFORE -> false;
+            case INSERT, UPDATE_AFTER -> {
+                requireWhole();
+                yield true;
             }
-        }
-        return true;
+            case DELETE ->
+                switch (key.deletes()) {
+                    case ALLOW -> true;
+                    case IGNORE -> false;
+                    case REJECT ->
+                        throw new WeirException(
+                                ErrorCode.INVALID_REQUEST,
+                                "the table takes no deletes; send upserts only, or make it with deletes = 'allow' table="
+                                        + table.name());
+                };
+        };
     }
 
     private void requireWhole() {
@@ -161,11 +133,7 @@ final class KeyedRows {
 
     /** All these rows, which are kept; the root stays the caller's. */
     AppendRows.Keyed of(VectorSchemaRoot arranged, List<WriterEntry> writers, BufferAllocator allocator) {
-        Write[] writes = writes(arranged);
-        boolean[] deletes = new boolean[writes.length];
-        for (int row = 0; row < deletes.length; row++) {
-            deletes[row] = writes[row] == Write.DELETE;
-        }
+        boolean[] deletes = deletes(arranged);
         EncodedKeys encodedKeys = keys.encode(arranged);
         EncodedRows encoded = rows.encode(columns(arranged), allocator);
         try {
@@ -179,6 +147,17 @@ final class KeyedRows {
             encoded.close();
             throw e;
         }
+    }
+
+    private boolean[] deletes(VectorSchemaRoot arranged) {
+        boolean[] deletes = new boolean[arranged.getRowCount()];
+        if (conform.hasChange()) {
+            BytesView changes = changes(arranged);
+            for (int row = 0; row < deletes.length; row++) {
+                deletes[row] = changes.is(row, ChangeKind.DELETE.text());
+            }
+        }
+        return deletes;
     }
 
     /** Without {@code _change}. */

@@ -76,9 +76,9 @@ public final class Mutations {
                 new Mutation(
                         "joined-without-writers",
                         "a batch of several appends does not say who wrote it",
-                        SERVER + "tablet.Coalescer",
-                        "if (parts.stream().allMatch(part -> part.writers().isEmpty())) {",
-                        "if (parts.size() > 1) {",
+                        SERVER + "tablet.AppendRows",
+                        "if (appends.stream().allMatch(append -> append.writers().isEmpty())) {",
+                        "if (appends.size() > 1) {",
                         200),
                 new Mutation(
                         "few-overtaken",

@@ -11,7 +11,6 @@ import dev.weir.format.stats.ZoneMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Stored batches side by side that are to become one. Owns their rows. */
@@ -43,9 +42,7 @@ final class GatheredRows implements AutoCloseable {
         roots.add(rows);
         times.add(of);
         writers.addAll(by.isEmpty() ? List.of(KeptWriters.nobody(of.rows())) : by);
-        for (FieldVector vector : rows.getFieldVectors()) {
-            bytes += vector.getBufferSize();
-        }
+        bytes += Rows.bytes(rows);
     }
 
     /** @param syncedOffset all that it is made of is on disk */

@@ -1,22 +1,15 @@
 package dev.weir.storage.state;
 
 import dev.weir.format.Check;
-import java.util.concurrent.atomic.AtomicInteger;
+import dev.weir.storage.state.store.Holds;
 
 /** Something that several hold, and that is closed by the last who lets go. The one who makes it holds it. Any thread. */
 abstract class Counted {
-    private final AtomicInteger holds = new AtomicInteger(1);
+    private final Holds holds = new Holds(this::free);
 
     /** Answers false, and holds nothing, when the last has let go before. */
     final boolean retain() {
-        int now = holds.get();
-        while (now > 0) {
-            if (holds.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = holds.get();
-        }
-        return false;
+        return holds.take();
     }
 
     /** By one who holds it already. */
@@ -25,16 +18,12 @@ abstract class Counted {
     }
 
     final void release() {
-        int left = holds.decrementAndGet();
-        Check.that(left >= 0, "each lets go once");
-        if (left == 0) {
-            free();
-        }
+        holds.release();
     }
 
     /** Whether somebody beside the first holds it. */
     final boolean isShared() {
-        return holds.get() > 1;
+        return holds.isShared();
     }
 
     abstract void free();

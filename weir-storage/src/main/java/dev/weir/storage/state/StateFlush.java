@@ -63,8 +63,9 @@ public final class StateFlush implements AutoCloseable {
             versions[count++] = at;
         }
         KeySort.sort(versions, count);
-        store.apply(new Run(Arrays.copyOf(versions, count)), frozen.offset(), frozen.rows());
-        Optional<Generation> keep = keep(Arrays.copyOf(versions, count));
+        long[] live = Arrays.copyOf(versions, count);
+        store.apply(new Run(live), frozen.offset(), frozen.rows());
+        Optional<Generation> keep = keep(live);
         synchronized (this) {
             kept = keep;
         }

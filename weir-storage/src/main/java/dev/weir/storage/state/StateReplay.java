@@ -17,7 +17,6 @@ import dev.weir.storage.log.LogView;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Folds what a log holds beyond a state into it, at a start. */
@@ -74,15 +73,9 @@ final class StateReplay implements AutoCloseable {
     }
 
     private static ChangeKind kind(BytesView changes, int row) {
-        int length = changes.length(row);
-        for (ChangeKind kind : ChangeKind.values()) {
-            byte[] text = kind.text();
-            // the first letter and the length tell all of them apart
-            if (text.length == length && MemoryUtil.getByte(changes.address(row)) == text[0]) {
-                return kind;
-            }
-        }
-        throw new WeirException(ErrorCode.CORRUPT, "a row of a changelog does not say what happened to it row=" + row);
+        return ChangeKind.of(changes, row)
+                .orElseThrow(() -> new WeirException(
+                        ErrorCode.CORRUPT, "a row of a changelog does not say what happened to it row=" + row));
     }
 
     @Override

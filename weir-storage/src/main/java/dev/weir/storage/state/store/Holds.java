@@ -1,22 +1,23 @@
 package dev.weir.storage.state.store;
 
+import dev.weir.format.Check;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who still needs something native: its owner, and those in the middle of using it. It is freed by the last who lets go, so that no close
  * pulls memory away from a call that runs in another thread.
  */
-final class Holds {
+public final class Holds {
     private final Runnable free;
     private final AtomicInteger count = new AtomicInteger(1);
 
     /** One hold: the owner's. */
-    Holds(Runnable free) {
+    public Holds(Runnable free) {
         this.free = free;
     }
 
     /** False if it is freed, or about to be. */
-    boolean take() {
+    public boolean take() {
         int now = count.get();
         while (now != 0) {
             int seen = count.compareAndExchange(now, now + 1);
@@ -28,9 +29,16 @@ final class Holds {
         return false;
     }
 
-    void release() {
-        if (count.decrementAndGet() == 0) {
+    public void release() {
+        int left = count.decrementAndGet();
+        Check.that(left >= 0, "each lets go once");
+        if (left == 0) {
             free.run();
         }
+    }
+
+    /** Whether somebody beside the owner has one. */
+    public boolean isShared() {
+        return count.get() > 1;
     }
 }

@@ -77,18 +77,6 @@ final class RocksNative {
         }
     }
 
-    /** {@code rocksdb_write_buffer_manager_create_with_cache}, which never stalls. */
-    static long createWriteBufferManager(long bytes, long cache) {
-        try {
-            return (long) Calls.call(
-                            "rocksdb_write_buffer_manager_create_with_cache",
-                            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_BOOLEAN))
-                    .invokeExact(bytes, cache, false);
-        } catch (Throwable t) {
-            throw broken(t);
-        }
-    }
-
     /** {@code rocksdb_logger_create_stderr_logger}: it writes what is at least as grave. */
     static long createStderrLogger(int level) {
         try (Arena arena = Arena.ofConfined()) {
