@@ -18,6 +18,9 @@ final class RocksStore implements SortedStore {
     /** The file of a run before the database takes it in. */
     private static final String INCOMING = "incoming-run";
 
+    /** What the files of the rows end with. */
+    private static final String TABLE = ".sst";
+
     private final RocksStores stores;
     private final Path directory;
     /** Absent until something is applied. */
@@ -35,7 +38,7 @@ final class RocksStore implements SortedStore {
         RocksStore store = new RocksStore(stores, directory);
         if (stores.disk().isDirectory(directory)) {
             requireWhole(stores.disk(), directory);
-            RocksDatabase database = RocksDatabase.open(stores.hold(), directory);
+            RocksDatabase database = database(stores, directory);
             store.database = database;
             try {
                 // of a run that was not finished; only now that the database is ours
@@ -52,10 +55,30 @@ final class RocksStore implements SortedStore {
         return store;
     }
 
+    private static RocksDatabase database(RocksStores stores, Path directory) {
+        try {
+            return RocksDatabase.open(stores.hold(), directory);
+        } catch (WeirException e) {
+            throw e.code() == ErrorCode.CORRUPT ? naming(stores.disk(), directory, e) : e;
+        }
+    }
+
+    /** RocksDB names its manifest where the properties of some other file are damaged: then it may be any of these. */
+    private static WeirException naming(Disk disk, Path directory, WeirException e) {
+        String said = String.valueOf(e.getMessage());
+        if (said.contains(TABLE)) {
+            return e;
+        }
+        List<String> tables = disk.list(directory).stream()
+                .filter(name -> name.endsWith(TABLE))
+                .toList();
+        return new WeirException(ErrorCode.CORRUPT, said + " or_one_of=" + tables, e);
+    }
+
     /** RocksDB would take a directory that lacks the one file that names all others for a new database, and delete the others. */
     private static void requireWhole(Disk disk, Path directory) {
         List<String> files = disk.list(directory);
-        if (!files.contains("CURRENT") && files.stream().anyMatch(name -> name.endsWith(".sst"))) {
+        if (!files.contains("CURRENT") && files.stream().anyMatch(name -> name.endsWith(TABLE))) {
             throw new WeirException(
                     ErrorCode.CORRUPT,
                     "the store lacks the file that names its others file=" + directory.resolve("CURRENT"));
