@@ -20,6 +20,11 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +46,7 @@ class FlightFrameIT {
     private BufferAllocator allocator;
     private BufferAllocator serverMemory;
     private BufferAllocator clientMemory;
+    private EventLoopGroup loops;
     private Server server;
     private ManagedChannel channel;
     private MethodDescriptor<FlightFrame, FlightFrame> clientMethod;
@@ -52,9 +58,13 @@ class FlightFrameIT {
         allocator = new RootAllocator();
         serverMemory = allocator.newChildAllocator("server", 0, Long.MAX_VALUE);
         clientMemory = allocator.newChildAllocator("client", 0, Long.MAX_VALUE);
+        loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
         MethodDescriptor<FlightFrame, FlightFrame> method = method(serverMemory);
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .directExecutor()
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .addService(ServerServiceDefinition.builder("test")
                         .addMethod(method, ServerCalls.asyncBidiStreamingCall(this::echo))
@@ -63,6 +73,8 @@ class FlightFrameIT {
                 .start();
         channel = NettyChannelBuilder.forAddress("localhost", server.getPort())
                 .usePlaintext()
+                .channelType(NioSocketChannel.class)
+                .eventLoopGroup(loops)
                 .disableRetry()
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .build();
@@ -96,19 +108,19 @@ class FlightFrameIT {
         };
     }
 
-    /** The transport's threads release what they have sent a little after the other side has it. */
+    /** A transport says that it has terminated, and then its thread releases what it had still to send. */
     @AfterEach
     void stopAndCountMemory() throws Exception {
         channel.shutdownNow();
         server.shutdownNow();
         assertTrue(channel.awaitTermination(20, TimeUnit.SECONDS));
         assertTrue(server.awaitTermination(20, TimeUnit.SECONDS));
+        assertTrue(loops.shutdownGracefully(0, 20, TimeUnit.SECONDS).await(20, TimeUnit.SECONDS));
         for (Object each : received) {
             if (each instanceof FlightFrame frame) {
                 frame.close();
             }
         }
-        // Buffers are released on the event loop before the transport has terminated.
         assertEquals(0, allocator.getAllocatedMemory());
         serverMemory.close();
         clientMemory.close();
