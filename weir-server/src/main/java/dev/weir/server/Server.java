@@ -216,20 +216,23 @@ public final class Server implements AutoCloseable {
         Scrubber scrubber = new Scrubber(tables, clock);
         scrubber.bindTo(metrics);
         ScrubPace pace = new ScrubPace(scrubber, config.bytesPerSecond(), config.rest());
-        opened(parts, new StepLoop("weir-scrub", pace, config.rest().toNanos(), clock));
+        opened(
+                parts,
+                new StepLoop(
+                        "weir-scrub", StepLoop.Urgency.LOW, pace, config.rest().toNanos(), clock));
     }
 
     private static void rewrite(Tables tables, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
         Rewriter rewriter = new Rewriter(tables, clock);
         rewriter.bindTo(metrics);
-        opened(parts, new StepLoop("weir-rewrite", rewriter, BACKGROUND_PAUSE_NANOS, clock));
+        opened(parts, new StepLoop("weir-rewrite", StepLoop.Urgency.LOW, rewriter, BACKGROUND_PAUSE_NANOS, clock));
     }
 
     private static void flush(
             Tables tables, InFlight inFlight, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
         Flusher flusher = new Flusher(tables, inFlight);
         flusher.bindTo(metrics);
-        opened(parts, new StepLoop("weir-flush", flusher, 0, clock));
+        opened(parts, new StepLoop("weir-flush", StepLoop.Urgency.NORMAL, flusher, 0, clock));
     }
 
     private static Snapshots snapshots(
@@ -248,7 +251,9 @@ public final class Server implements AutoCloseable {
             return;
         }
         snapshotter.bindTo(metrics);
-        opened(parts, new StepLoop("weir-snapshot", snapshotter, BACKGROUND_PAUSE_NANOS, of.clock()));
+        opened(
+                parts,
+                new StepLoop("weir-snapshot", StepLoop.Urgency.LOW, snapshotter, BACKGROUND_PAUSE_NANOS, of.clock()));
         parts.push(snapshotter::stop);
     }
 

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 final class LookupsBesideItem {
     private static final int UPSERTS_PER_SECOND = 20_000;
     private static final int LOOKUPS_PER_SECOND = 1_000;
+    /** Times the usual: under this load both processes compile for some twenty seconds, on cores that the calls need. */
+    private static final int WARM = 6;
 
     private final ItemTask task;
     private final int warm;
@@ -36,7 +38,7 @@ final class LookupsBesideItem {
 
     private LookupsBesideItem(ItemTask task) {
         this.task = task;
-        warm = LOOKUPS_PER_SECOND * task.pace().warmSecs();
+        warm = LOOKUPS_PER_SECOND * WARM * task.pace().warmSecs();
         lookups = warm + LOOKUPS_PER_SECOND * task.pace().secs();
         latencies = new Latencies(lookups);
         fromDue = new Latencies(lookups);

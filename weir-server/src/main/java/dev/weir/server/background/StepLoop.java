@@ -11,14 +11,24 @@ import org.slf4j.LoggerFactory;
 public final class StepLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StepLoop.class);
 
+    private final Urgency urgency;
     private final Stepped work;
     private final long firstPauseNanos;
     private final Clock clock;
     private final Thread thread;
     private volatile boolean stopping;
 
+    /** Whether callers wait for what the thread does. */
+    public enum Urgency {
+        /** No: others' work comes first. */
+        LOW,
+        /** Sooner or later, so that it gets its share. */
+        NORMAL
+    }
+
     /** Takes the work over: it is closed by the thread that steps it. */
-    public StepLoop(String name, Stepped work, long firstPauseNanos, Clock clock) {
+    public StepLoop(String name, Urgency urgency, Stepped work, long firstPauseNanos, Clock clock) {
+        this.urgency = urgency;
         this.work = work;
         this.firstPauseNanos = firstPauseNanos;
         this.clock = clock;
@@ -27,6 +37,9 @@ public final class StepLoop implements AutoCloseable {
 
     private void run() {
         try {
+            if (urgency == Urgency.LOW) {
+                Niceness.yieldToOthers();
+            }
             // a start has readers that wait
             pause(clock.nanos(), firstPauseNanos);
             while (!stopping) {

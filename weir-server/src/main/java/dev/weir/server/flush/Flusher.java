@@ -10,12 +10,16 @@ import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.server.write.InFlight;
 import dev.weir.storage.state.StateFlush;
+import dev.weir.storage.state.StateRefill;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Flushes what is to be flushed of the buckets that are open, one after the other. Has no thread: a loop steps it, the simulator too. */
+/**
+ * Flushes what is to be flushed of the buckets that are open, one after the other, and brings back into memory what is used and has room there. Has no thread: a
+ * loop steps it, the simulator too.
+ */
 public final class Flusher implements Stepped {
     private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
 
@@ -29,6 +33,7 @@ public final class Flusher implements Stepped {
     private final InFlight waiting;
     private final LongAdder flushes = new LongAdder();
     private final LongAdder keys = new LongAdder();
+    private final LongAdder refills = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
     /** @param waiting for memory of rows that a flush frees */
@@ -40,6 +45,10 @@ public final class Flusher implements Stepped {
     public void bindTo(Metrics metrics) {
         metrics.counter("weir.state.flushes", "times that rows by key went to their store", flushes::sum);
         metrics.counter("weir.state.flushed.keys", "keys that went to their store", keys::sum);
+        metrics.counter(
+                "weir.state.refills",
+                "times that a bucket's rows by key came back into memory, or did not fit",
+                refills::sum);
         metrics.counter("weir.state.flush.failures", "flushes that failed and are tried again", failures::sum);
     }
 
@@ -57,7 +66,7 @@ public final class Flusher implements Stepped {
             if (table.info().spec().key().isPresent()) {
                 for (OpenTable.Placed placed : table.buckets()) {
                     try {
-                        flushed |= flush(placed);
+                        flushed |= flush(placed) || refill(placed);
                     } catch (RuntimeException | OutOfMemoryError e) {
                         failed |= isFailure(Memory.typed(e));
                     }
@@ -83,12 +92,27 @@ public final class Flusher implements Stepped {
         return true;
     }
 
+    private boolean refill(OpenTable.Placed placed) {
+        Optional<StateRefill> begun = placed.tablet().refill();
+        if (begun.isEmpty()) {
+            return false;
+        }
+        try (StateRefill refill = begun.get()) {
+            refill.run();
+            refills.increment();
+            placed.lane().submit(new LaneInput.Refilled(placed.tablet(), refill));
+        }
+        return true;
+    }
+
     private boolean isFailure(WeirException e) {
         if (Tablet.isGone(e)) {
             return false;
         }
         failures.increment();
-        LOG.warn("rows by key could not be flushed; it is tried again reason={}", e.getMessage());
+        LOG.warn(
+                "rows by key could not be flushed, or brought back into memory; it is tried again reason={}",
+                e.getMessage());
         return true;
     }
 

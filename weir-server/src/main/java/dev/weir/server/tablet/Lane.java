@@ -69,6 +69,7 @@ public final class Lane {
                 case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
                 case LaneInput.Replace replace -> replacing.add(replace);
                 case LaneInput.Flushed done -> flushed.add(done);
+                case LaneInput.Refilled done -> done.tablet().refilled(done.refill());
                 case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }

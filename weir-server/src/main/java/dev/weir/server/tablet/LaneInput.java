@@ -3,6 +3,7 @@ package dev.weir.server.tablet;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.LogRewrite;
 import dev.weir.storage.state.StateFlush;
+import dev.weir.storage.state.StateRefill;
 import java.util.concurrent.CompletableFuture;
 
 /** What a lane is asked to do. */
@@ -23,6 +24,9 @@ public sealed interface LaneInput {
 
     /** Rows by key are in their store now: those in memory are needed no more than others. */
     record Flushed(Tablet tablet, StateFlush flush) implements LaneInput {}
+
+    /** Rows by key that were in their store alone are in memory as well. */
+    record Refilled(Tablet tablet, StateRefill refill) implements LaneInput {}
 
     /** Close a tablet's log if nobody reads it: whoever opened it for a look says this at the end. */
     record Rest(Tablet tablet) implements LaneInput {}

@@ -15,6 +15,7 @@ import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
 import dev.weir.storage.state.KeyedState;
 import dev.weir.storage.state.StateFlush;
+import dev.weir.storage.state.StateRefill;
 import dev.weir.storage.state.StateScrub;
 import dev.weir.storage.state.StateView;
 import dev.weir.storage.state.store.StoreFiles;
@@ -172,6 +173,21 @@ public final class Tablet {
         OpenBucket there = content;
         if (there != null) {
             there.keyed().ifPresent(keyed -> keyed.state().flushed(flush));
+        }
+    }
+
+    /** Begins to bring rows by key back into memory, if that is wanted; to be closed. */
+    public Optional<StateRefill> refill() {
+        OpenBucket there = content;
+        return there == null
+                ? Optional.empty()
+                : there.keyed().flatMap(keyed -> keyed.state().refill());
+    }
+
+    void refilled(StateRefill refill) {
+        OpenBucket there = content;
+        if (there != null) {
+            there.keyed().ifPresent(keyed -> keyed.state().refilled(refill));
         }
     }
 

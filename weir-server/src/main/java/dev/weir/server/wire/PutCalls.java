@@ -24,6 +24,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
         private volatile @Nullable PutSession session;
         private boolean closed;
         /** Messages that may come once the client has read some acknowledgements: else these would pile up. */
-        private int withheld;
+        private final AtomicInteger withheld = new AtomicInteger();
 
         PutCall(ServerCall<Incoming<FlightFrame>, Flight.PutResult> call) {
             this.call = call;
@@ -193,16 +194,8 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         @Override
         public void stop(WeirException reason) {
-            PutSession open;
-            synchronized (this) {
-                open = session;
-            }
             // After what is on its way: what was received before is stored and acknowledged.
-            if (open == null) {
-                refuse(reason);
-            } else {
-                open.fail(reason);
-            }
+            work.heavy(() -> fail(reason));
         }
 
         private synchronized boolean isClosed() {
@@ -234,25 +227,15 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         @Override
         public void more() {
-            int wanted;
-            synchronized (this) {
-                withheld++;
-                if (!call.isReady()) {
-                    return;
-                }
-                wanted = withheld;
-                withheld = 0;
+            withheld.incrementAndGet();
+            if (call.isReady()) {
+                onReady();
             }
-            call.request(wanted);
         }
 
         @Override
         public void onReady() {
-            int wanted;
-            synchronized (this) {
-                wanted = withheld;
-                withheld = 0;
-            }
+            int wanted = withheld.getAndSet(0);
             if (wanted > 0) {
                 call.request(wanted);
             }

@@ -12,16 +12,19 @@ import dev.weir.server.tablet.AppendSource;
 import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.storage.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of batches into a table. Batches come in on the call's thread, one after the other; results come back from the lanes
- * in any order and are told in the order of the batches. The first error is the last thing told, after all that was stored before.
+ * in any order and are told in the order of the batches. The first error is the last thing told, after all that was stored before. No thread waits for another
+ * one: the network's serves other connections, and a lane that has just told it something may have lost its core.
  */
 public final class PutSession {
     /** A stream is not read further while this much of it waits for acknowledgement. */
@@ -29,7 +32,7 @@ public final class PutSession {
 
     private static final long NOTHING_BROKEN = Long.MAX_VALUE;
 
-    /** Who sent the stream. Called with the session locked, so in order; must not wait. */
+    /** Who sent the stream. Called by one thread at a time, in order; must not wait. */
     public interface Client {
         void acknowledge(PutAck ack);
 
@@ -50,15 +53,24 @@ public final class PutSession {
     private final Clock clock;
     private final Client client;
 
-    private final Deque<Batch> unacknowledged = new ArrayDeque<>();
-    private long unacknowledgedBytes;
-    private int messagesOwed;
-    private boolean noMoreWillCome;
-    private boolean told;
-    private long batches;
+    /** Received batches that the client was not told of, in their order. */
+    private final Queue<Batch> unacknowledged = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong unacknowledgedBytes = new AtomicLong();
+    private final AtomicInteger messagesOwed = new AtomicInteger();
+    private final Rounds rounds = new Rounds(this::tellAndPull);
 
     /** Number of the first batch that failed: those behind it must not be stored, those before it are not concerned. */
-    private volatile long brokenAt = NOTHING_BROKEN;
+    private final AtomicLong brokenAt = new AtomicLong(NOTHING_BROKEN);
+
+    private volatile boolean noMoreWillCome;
+    private volatile boolean abandoned;
+
+    /** The last word is said. Of the rounds. */
+    private boolean told;
+
+    /** Of the call's thread. */
+    private long batches;
 
     PutSession(
             OpenTable table,
@@ -77,26 +89,23 @@ public final class PutSession {
 
     /** Takes over the body. */
     public void batch(byte[] metadata, ArrowBuf body, PutBatchInfo info) {
-        if (brokenAt != NOTHING_BROKEN) {
+        if (brokenAt.get() != NOTHING_BROKEN) {
             body.close();
             return;
         }
         long bytes = metadata.length + body.capacity();
         inFlight.enter(bytes);
         List<Admission.Part> parts;
-        Batch batch;
         try {
             parts = admission.admit(stream, metadata, body, info);
-            batch = new Batch(bytes, parts.size());
         } catch (RuntimeException | OutOfMemoryError e) {
             fail(Memory.typed(e), bytes);
             return;
         }
-        synchronized (this) {
-            unacknowledged.add(batch);
-            unacknowledgedBytes += bytes;
-            messagesOwed++;
-        }
+        Batch batch = new Batch(batches++, bytes, parts.size());
+        unacknowledgedBytes.addAndGet(bytes);
+        unacknowledged.add(batch);
+        messagesOwed.incrementAndGet();
         long now = clock.nanos();
         for (int i = 0; i < parts.size(); i++) {
             Admission.Part part = parts.get(i);
@@ -107,7 +116,7 @@ public final class PutSession {
         if (parts.isEmpty()) {
             batch.finish();
         } else {
-            pull();
+            rounds.run();
         }
     }
 
@@ -117,62 +126,63 @@ public final class PutSession {
     }
 
     private void fail(WeirException error, long bytes) {
-        Batch batch = new Batch(bytes, 0);
-        synchronized (this) {
-            batch.error = error;
-            unacknowledged.add(batch);
-            unacknowledgedBytes += bytes;
-        }
+        Batch batch = new Batch(batches++, bytes, 0);
+        batch.blame(error);
+        unacknowledgedBytes.addAndGet(bytes);
+        unacknowledged.add(batch);
         batch.failing();
         batch.finish();
     }
 
     /** The client has sent all. */
-    public synchronized void end() {
+    public void end() {
         noMoreWillCome = true;
+        rounds.run();
+    }
+
+    /** The client is gone: nobody waits for what is left. Any thread. */
+    public void abandon() {
+        brokenAt.set(-1);
+        abandoned = true;
+    }
+
+    private void tellAndPull() {
         tell();
-    }
-
-    /** The client is gone: nobody waits for what is left. */
-    public synchronized void abandon() {
-        brokenAt = -1;
-        told = true;
-    }
-
-    private void pull() {
-        synchronized (this) {
-            while (messagesOwed > 0
-                    && !told
-                    && brokenAt == NOTHING_BROKEN
-                    && unacknowledgedBytes < MAX_UNACKNOWLEDGED_BYTES
-                    && inFlight.admits(this::pull)) {
-                messagesOwed--;
-                client.more();
-            }
+        while (messagesOwed.get() > 0
+                && !told
+                && brokenAt.get() == NOTHING_BROKEN
+                && unacknowledgedBytes.get() < MAX_UNACKNOWLEDGED_BYTES
+                && inFlight.admits(rounds::run)) {
+            messagesOwed.decrementAndGet();
+            client.more();
         }
     }
 
-    /** In order, as far as it is known. Locked by the caller. */
+    /** In order, as far as it is known. */
     private void tell() {
+        told |= abandoned;
+        // asked for first: what came before it is in the queue
+        boolean last = noMoreWillCome;
         for (Batch head = unacknowledged.peek(); head != null && head.finished; head = unacknowledged.peek()) {
             unacknowledged.remove();
             if (told) {
                 continue;
             }
-            if (head.error != null) {
+            WeirException error = head.error;
+            if (error != null) {
                 told = true;
-                client.refuse(head.error);
+                client.refuse(error);
             } else {
                 client.acknowledge(new PutAck(Arrays.asList(head.parts), head.durability));
             }
         }
-        if (noMoreWillCome && !told && unacknowledged.isEmpty()) {
+        if (last && !told && unacknowledged.isEmpty()) {
             told = true;
             client.finished();
         }
     }
 
-    /** A batch of the stream, until it is told of. */
+    /** A batch of the stream, until it is told of. Its parts' results come from several lanes. */
     private final class Batch implements AppendSource {
         private final long number;
         private final long bytes;
@@ -182,13 +192,13 @@ public final class PutSession {
         /** What all parts have reached. */
         private Durability durability = Durability.FSYNC;
 
-        private boolean finished;
         private @Nullable WeirException error;
 
-        Batch(long bytes, int parts) {
-            synchronized (PutSession.this) {
-                this.number = batches++;
-            }
+        /** Set last: nothing else changes then. */
+        private volatile boolean finished;
+
+        Batch(long number, long bytes, int parts) {
+            this.number = number;
             this.bytes = bytes;
             this.parts = new PutAck.Part[parts];
             this.missing = parts;
@@ -196,52 +206,51 @@ public final class PutSession {
 
         @Override
         public boolean broken() {
-            return number > brokenAt;
+            return number > brokenAt.get();
         }
 
         @Override
         public void failing() {
-            synchronized (PutSession.this) {
-                brokenAt = Math.min(brokenAt, number);
-            }
+            brokenAt.accumulateAndGet(number, Math::min);
         }
 
         @Override
         public void done(Append append, AppendResult result) {
-            boolean last;
-            synchronized (PutSession.this) {
-                switch (result) {
-                    case AppendResult.Stored stored -> {
-                        parts[append.tag()] = new PutAck.Part(
-                                append.tablet().bucket(), stored.baseOffset(), stored.rowCount(), stored.duplicate());
-                        if (stored.durability() == Durability.ASYNC) {
-                            durability = Durability.ASYNC;
-                        }
-                    }
-                    case AppendResult.Failed failed -> {
-                        // The first reason is the one to tell; those that were only in the same boat say CANCELLED.
-                        if (error == null || error.code() == ErrorCode.CANCELLED) {
-                            error = failed.error();
-                        }
-                    }
-                }
-                missing--;
-                last = missing == 0;
-            }
-            if (last) {
+            if (took(append, result)) {
                 finish();
             }
         }
 
-        private void finish() {
-            synchronized (PutSession.this) {
-                finished = true;
-                unacknowledgedBytes -= bytes;
-                tell();
+        /** Whether it was the last one. */
+        private synchronized boolean took(Append append, AppendResult result) {
+            switch (result) {
+                case AppendResult.Stored stored -> {
+                    parts[append.tag()] = new PutAck.Part(
+                            append.tablet().bucket(), stored.baseOffset(), stored.rowCount(), stored.duplicate());
+                    if (stored.durability() == Durability.ASYNC) {
+                        durability = Durability.ASYNC;
+                    }
+                }
+                case AppendResult.Failed failed -> blame(failed.error());
             }
-            // Without the lock: this may wake other streams.
+            missing--;
+            return missing == 0;
+        }
+
+        /** The first reason is the one to tell; those that were only in the same boat say CANCELLED. */
+        private void blame(WeirException reason) {
+            if (error == null || error.code() == ErrorCode.CANCELLED) {
+                error = reason;
+            }
+        }
+
+        private void finish() {
+            finished = true;
+            unacknowledgedBytes.addAndGet(-bytes);
+            rounds.run();
+            // this may wake other streams
             inFlight.leave(bytes);
-            pull();
+            rounds.run();
         }
     }
 }

@@ -167,7 +167,8 @@ class ScrubberTest {
     void theLoopGoesRoundUntilItIsClosed() {
         create("t", 2);
         append("t", 0);
-        StepLoop loop = new StepLoop("scrub", new ScrubPace(scrubber, 1L << 30, Duration.ZERO), 0, new SystemClock());
+        StepLoop loop = new StepLoop(
+                "scrub", StepLoop.Urgency.LOW, new ScrubPace(scrubber, 1L << 30, Duration.ZERO), 0, new SystemClock());
         try {
             TestServer.await("rounds", () -> scrubber.progress().rounds() >= 3);
         } finally {

@@ -480,8 +480,13 @@ public final class BucketModel {
         long[] same = {to};
         readableTimestampUs = Long.MIN_VALUE;
         reader.read(view, table.rows(), start, to, new RowReader.Sink() {
+            private long read = start;
+            private long told = start;
+
             @Override
             public void rows(long offset, long[] rows, long timestampUs) {
+                told = offset == read ? told : offset;
+                read = offset + rows.length;
                 for (int i = 0; i < rows.length && offset + i < same[0]; i++) {
                     Run run = runs.get(runAt(offset + i));
                     Optional<Long> was = run.at(offset + i);
@@ -494,6 +499,27 @@ public final class BucketModel {
                 }
             }
 
+            // A row that is deleted twice, in the same moment, is the same row of the log: only its writer tells which
+            // it
+            // is.
+            @Override
+            public void told(List<WriterEntry> writers) {
+                long at = told;
+                for (WriterEntry entry : writers) {
+                    if (entry.rowCount() > 0 && at < same[0]) {
+                        Run run = runs.get(runAt(at));
+                        boolean whole = run.base() == at && run.count() == entry.rowCount();
+                        boolean another = whole
+                                && run.sent()
+                                        .filter(sent -> !mayHaveWritten(entry, sent))
+                                        .isPresent();
+                        same[0] = another ? Math.min(same[0], run.base()) : same[0];
+                    }
+                    at += entry.rowCount();
+                }
+                told = read;
+            }
+
             @Override
             public boolean failed(WeirException error) {
                 if (!spoilt.explains(error)) {
@@ -504,6 +530,12 @@ public final class BucketModel {
             }
         });
         return same[0];
+    }
+
+    /** As far as the log knows: of old writers it may know nothing more. */
+    private static boolean mayHaveWritten(WriterEntry entry, Sent sent) {
+        return entry.writer().equals(WriterId.NONE)
+                || (entry.writer().equals(sent.writer()) && entry.sequence() == sent.sequence());
     }
 
     /** The id of the row that lies there, if that is known. */

@@ -228,6 +228,20 @@ final class KeyedMutations {
                         "frozen.offset() + 1, frozen.rows());",
                         -400),
                 new Mutation(
+                        "refill-too-old",
+                        "a flush goes on while rows come back into memory, so that these are older than the store",
+                        STATE + "KeyedState",
+                        "if (closed || running != null || copying || refilling || oldest == null) {",
+                        "if (closed || running != null || copying || oldest == null) {",
+                        -2000),
+                new Mutation(
+                        "refill-unseen",
+                        "rows that come back into memory are to be seen one change later",
+                        STATE + "StateRefill",
+                        "copy(rows, block, all, stored.offset(), room);",
+                        "copy(rows, block, all, stored.offset() + 1, room);",
+                        -2000),
+                new Mutation(
                         "flush-unsorted",
                         "of many keys the halves are not merged when they are flushed",
                         STATE + "KeySort",

@@ -374,19 +374,20 @@ public final class Mutations {
                         "acks-out-of-order",
                         "acks come in the order of the lanes, not of the batches",
                         SERVER + "write.PutSession",
-                        "            unacknowledged.add(batch);\n"
-                                + "            unacknowledgedBytes += bytes;\n"
-                                + "            messagesOwed++;",
-                        "            ((ArrayDeque<Batch>) unacknowledged).addFirst(batch);\n"
-                                + "            unacknowledgedBytes += bytes;\n"
-                                + "            messagesOwed++;",
+                        "for (Batch head = unacknowledged.peek(); head != null && head.finished; head = unacknowledged.peek()) {\n"
+                                + "            unacknowledged.remove();",
+                        "for (Batch head : unacknowledged) {\n"
+                                + "            if (!head.finished) {\n"
+                                + "                continue;\n"
+                                + "            }\n"
+                                + "            unacknowledged.remove(head);",
                         100),
                 new Mutation(
                         "part-acked",
                         "a batch is acknowledged when its first part is stored",
                         SERVER + "write.PutSession",
-                        "last = missing == 0;",
-                        "last = missing == parts.length - 1;",
+                        "return missing == 0;",
+                        "return missing == parts.length - 1;",
                         400),
                 new Mutation(
                         "body-leaked",

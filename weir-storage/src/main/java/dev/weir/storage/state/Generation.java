@@ -78,23 +78,25 @@ final class Generation extends Counted {
         while (room < bytes) {
             long size = Math.min(chunkBytes, Math.max(FIRST_CHUNK_BYTES, allocated));
             size = Math.max(size, 2 * largest);
+            // it may be more than was asked for
+            ArrowBuf memory = allocate(size);
             Chunk[] more = java.util.Arrays.copyOf(chunks, chunks.length + 1);
-            more[chunks.length] = new Chunk(allocate(size), size);
+            more[chunks.length] = new Chunk(memory.memoryAddress(), memory.capacity());
             chunks = more;
-            room += size - largest;
+            room += memory.capacity() - largest;
         }
         int capacity = slots.capacityFor(slots.used() + versions);
         if (capacity > slots.capacity()) {
-            slots = slots.grown(allocate((long) capacity * Long.BYTES), capacity);
+            slots = slots.grown(allocate((long) capacity * Long.BYTES).memoryAddress(), capacity);
         }
     }
 
-    private long allocate(long size) {
+    private ArrowBuf allocate(long size) {
         ArrowBuf memory = allocator.buffer(size);
         owned.add(memory);
         allocated += memory.capacity();
         growing.addAndGet(memory.capacity());
-        return memory.memoryAddress();
+        return memory;
     }
 
     /**
@@ -134,17 +136,27 @@ final class Generation extends Counted {
 
     /** A row of another generation, whose key is not in this one, as it is from this offset on. Makes room for it itself. */
     void copy(long version, long from) {
-        int keyLength = Version.keyLength(version);
-        long bytes = Version.bytes(keyLength, Version.valueLength(version));
+        add(
+                Version.key(version),
+                Version.keyLength(version),
+                Version.value(version),
+                Version.valueLength(version),
+                from);
+    }
+
+    /** A row whose key is not in this one, from this offset on. Makes room for it itself. */
+    void add(long key, int keyLength, long value, int valueLength, long from) {
+        long bytes = Version.bytes(keyLength, valueLength);
         reserve(bytes, bytes, 1);
         Chunk chunk = chunkFor(bytes);
         long at = chunk.address + chunk.used;
-        long hash = KeyBytes.hash(Version.key(version), keyLength);
-        MemoryUtil.copyMemory(version, at, bytes);
-        Version.write(at, 0, from, keyLength, Version.valueLength(version));
+        long hash = KeyBytes.hash(key, keyLength);
+        Version.write(at, 0, from, keyLength, valueLength);
+        MemoryUtil.copyMemory(key, Version.key(at), keyLength);
+        MemoryUtil.copyMemory(value, Version.key(at) + keyLength, valueLength);
         VarHandle.releaseFence();
         chunk.used += bytes;
-        slots.set(slots.find(Version.key(version), keyLength, hash), at, hash);
+        slots.set(slots.find(key, keyLength, hash), at, hash);
     }
 
     /** The newest version of this key that is to be seen at this offset, 0 if there is none here. */

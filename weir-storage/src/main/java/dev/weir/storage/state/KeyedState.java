@@ -32,6 +32,10 @@ public final class KeyedState implements AutoCloseable {
     private static final long REST_US = 5_000_000;
     /** However little comes. */
     private static final long LONGEST_US = 600_000_000;
+    /** Who was neither read nor written for so long makes room for others. */
+    private static final long UNUSED_US = 5_000_000;
+    /** Between a try to bring rows back into memory and the next. */
+    private static final long REFILL_US = 10_000_000;
 
     private final SortedStore store;
     private final StateMemory memory;
@@ -46,9 +50,14 @@ public final class KeyedState implements AutoCloseable {
     private boolean storeIsKept;
 
     private volatile @Nullable Frozen next;
-    private @Nullable StateFlush running;
+    private @Nullable StateTask running;
     /** The last one that ran; under the monitor, until the state is closed. */
-    private @Nullable StateFlush ended;
+    private @Nullable StateTask ended;
+
+    /** Rows are coming, or wait for the owner to take them: the store must not change. Under the monitor. */
+    private boolean refilling;
+
+    private volatile boolean refillWanted;
 
     /** The store is being copied. Under the monitor, as what runs. */
     private boolean copying;
@@ -65,6 +74,11 @@ public final class KeyedState implements AutoCloseable {
     private long growsSinceUs = NEVER;
     private long restsSinceUs;
     private long tendedOffset = NEVER;
+    private long usedUs = NEVER;
+    private long refillAgainUs;
+
+    /** Since upkeep last looked. */
+    private volatile boolean used;
 
     /**
      * A generation that grows no more.
@@ -167,6 +181,7 @@ public final class KeyedState implements AutoCloseable {
 
     /** The rows that are committed now; to be closed. None once the state is closed. Any thread. */
     public Optional<StateView> view() {
+        use();
         while (true) {
             Layers now = layers;
             if (now.retain()) {
@@ -178,8 +193,16 @@ public final class KeyedState implements AutoCloseable {
         }
     }
 
+    private void use() {
+        // readers on many cores do not take the line from each other
+        if (!used) {
+            used = true;
+        }
+    }
+
     /** What these writes would change; to be closed. The writes stay the caller's, and are needed as long. */
     public Fold fold(List<RowWrites> writes) {
+        use();
         return new Fold(writes, layers, memory.allocator());
     }
 
@@ -216,6 +239,16 @@ public final class KeyedState implements AutoCloseable {
      * would keep the log from letting go of it for too long.
      */
     public boolean tend(long nowUs) {
+        if (used || usedUs == NEVER) {
+            used = false;
+            usedUs = nowUs;
+            if (!storeIsKept && nowUs >= refillAgainUs) {
+                wantRefill(nowUs);
+            }
+        }
+        if (memory.isWanted() && nowUs - usedUs >= UNUSED_US) {
+            keepNothing();
+        }
         trim();
         if (layers.growing().keys() == 0) {
             growsSinceUs = NEVER;
@@ -231,9 +264,23 @@ public final class KeyedState implements AutoCloseable {
         return nowUs - restsSinceUs >= REST_US || nowUs - growsSinceUs >= LONGEST_US || isLarge();
     }
 
+    private void wantRefill(long nowUs) {
+        long bytes = StateRefill.leastBytes(store.rows());
+        if (bytes > 0 && memory.mayRefill(bytes)) {
+            refillAgainUs = nowUs + REFILL_US;
+            refillWanted = true;
+        }
+    }
+
     /** Lets go of memory that others need more. */
     public void trim() {
-        if (kept.isPresent() && memory.isScarce()) {
+        if (memory.isScarce()) {
+            keepNothing();
+        }
+    }
+
+    private void keepNothing() {
+        if (kept.isPresent()) {
             storeIsKept = false;
             Generation oldest = kept.get();
             kept = Optional.empty();
@@ -290,7 +337,7 @@ public final class KeyedState implements AutoCloseable {
     /** The oldest generation that is to be written to the store, if there is one; to be closed. Any thread; one flush at a time. */
     public synchronized Optional<StateFlush> flush() {
         Frozen oldest = next;
-        if (closed || running != null || copying || oldest == null) {
+        if (closed || running != null || copying || refilling || oldest == null) {
             return Optional.empty();
         }
         Layers now = layers;
@@ -322,12 +369,48 @@ public final class KeyedState implements AutoCloseable {
         next = frozen.peekFirst();
     }
 
-    /** It is closed, and perhaps the owner was not told yet: what it keeps waits for that. */
-    synchronized void ended(StateFlush flush) {
-        if (running == flush) {
-            running = null;
+    /** Whoever uses the rows would find them faster in memory, and there is room; to be closed. Any thread; beside no flush. */
+    public synchronized Optional<StateRefill> refill() {
+        if (!refillWanted || closed || running != null || copying || refilling || next != null) {
+            return Optional.empty();
         }
-        ended = flush;
+        refillWanted = false;
+        refilling = true;
+        StateRefill refill = new StateRefill(this, store, memory);
+        running = refill;
+        return Optional.of(refill);
+    }
+
+    /** The refill is done. By the owner. */
+    public void refilled(StateRefill refill) {
+        if (!refill.isOf(this)) {
+            return;
+        }
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            refilling = false;
+        }
+        refill.takeKept().ifPresent(all -> {
+            List<Generation> generations = new ArrayList<>(layers.generations());
+            kept.ifPresent(generations::remove);
+            generations.add(all);
+            storeIsKept = true;
+            show(generations, layers.seen());
+            kept = Optional.of(all);
+            all.release();
+        });
+    }
+
+    /** It is closed, and perhaps the owner was not told yet: what it keeps waits for that. */
+    synchronized void ended(StateTask task) {
+        if (running == task) {
+            running = null;
+            // one that failed brings nothing that could get too old
+            refilling &= task.isDone();
+        }
+        ended = task;
         notifyAll();
     }
 
@@ -381,7 +464,7 @@ public final class KeyedState implements AutoCloseable {
             }
         }
         layers.release();
-        StateFlush last = ended;
+        StateTask last = ended;
         if (last != null) {
             last.takeKept().ifPresent(Counted::release);
         }

@@ -11,7 +11,7 @@ import org.apache.arrow.memory.OutOfMemoryException;
  * Writes one generation to the store, in the order of its keys: of each key what it is at the generation's end. Then puts its rows, and those that
  * were kept before if there is room for these, into one generation without what was replaced. Beside the owner.
  */
-public final class StateFlush implements AutoCloseable {
+public final class StateFlush implements StateTask {
     private final KeyedState state;
     private final SortedStore store;
     private final StateMemory memory;
@@ -34,8 +34,8 @@ public final class StateFlush implements AutoCloseable {
         this.frozen = frozen;
     }
 
-    /** What is to be kept in memory, once; the caller's from now on. */
-    synchronized Optional<Generation> takeKept() {
+    @Override
+    public synchronized Optional<Generation> takeKept() {
         Optional<Generation> taken = kept;
         kept = Optional.empty();
         return taken;
@@ -50,11 +50,13 @@ public final class StateFlush implements AutoCloseable {
         return frozen;
     }
 
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return done;
     }
 
     /** Returns when the rows are in the store, durably. */
+    @Override
     public void run() {
         long[] versions = new long[frozen.generation().keys()];
         int count = 0;
@@ -76,8 +78,10 @@ public final class StateFlush implements AutoCloseable {
     private Optional<Generation> keep(long[] versions) {
         List<Generation> older = older();
         long bytes = 0;
+        long largest = 0;
         for (long version : versions) {
             bytes += Version.bytes(version);
+            largest = Math.max(largest, Version.bytes(version));
         }
         // what is flushed, and what was kept before, goes in any case
         long given = frozen.generation().bytes();
@@ -86,10 +90,12 @@ public final class StateFlush implements AutoCloseable {
         }
         long room = memory.roomToKeep() + given - bytes;
         if (room < 0) {
+            memory.want();
             return Optional.empty();
         }
         Generation all = memory.keptGeneration();
         try {
+            all.reserve(bytes, largest, versions.length);
             for (long version : versions) {
                 if (!Version.isDeleted(version)) {
                     all.copy(version, frozen.offset());
@@ -98,6 +104,9 @@ public final class StateFlush implements AutoCloseable {
             keepsAll = true;
             for (Generation one : older) {
                 keepsAll &= copyRest(one, all, all.bytes() + room);
+            }
+            if (!keepsAll) {
+                memory.want();
             }
             return Optional.of(all);
         } catch (OutOfMemoryException e) {

@@ -24,11 +24,14 @@ public final class StateMemory {
      */
     private final AtomicLong growing = new AtomicLong();
 
+    /** A flush found no room to keep in memory what it had written. */
+    private volatile boolean wanted;
+
     /**
      * @param allocator its limit is the hard one
      * @param generationBytes with so many a generation grows no further
-     * @param budgetBytes when the growing generations have a fourth of it they are flushed early, above three fourths of it what is in the stores is not
-     *     kept in memory, above all of it writers wait
+     * @param budgetBytes when the growing generations have a fourth of it they are flushed early, what is in the stores is kept in memory up to three fourths
+     *     of it, and no longer above seven eighths, above all of it writers wait
      */
     public StateMemory(BufferAllocator allocator, long generationBytes, long budgetBytes) {
         this.allocator = allocator;
@@ -52,7 +55,34 @@ public final class StateMemory {
 
     /** How much more may be kept of what is in the stores, so that there is room for what is to come; negative: less. */
     long roomToKeep() {
+        return budgetBytes / 4 * 3 - used();
+    }
+
+    /** How much may be brought back into memory: less than may be kept, so that what comes back does not have to go at once. */
+    long roomToRefill() {
         return budgetBytes / 2 - used();
+    }
+
+    /** Whether so much may fit. If others only are in the way, they are asked to make room. */
+    boolean mayRefill(long bytes) {
+        if (bytes <= roomToRefill()) {
+            return true;
+        }
+        wanted |= bytes <= budgetBytes / 2;
+        return false;
+    }
+
+    /** Somebody who is in use would keep more than there is room for. */
+    void want() {
+        wanted = true;
+    }
+
+    /** Whether those that are not in use had better keep nothing. */
+    boolean isWanted() {
+        if (wanted && roomToKeep() > budgetBytes / 2) {
+            wanted = false;
+        }
+        return wanted;
     }
 
     /** Whether writers had better wait until some of it is in the stores. */
@@ -65,7 +95,7 @@ public final class StateMemory {
     }
 
     boolean isScarce() {
-        return used() > budgetBytes / 4 * 3;
+        return used() > budgetBytes / 8 * 7;
     }
 
     /** Bytes that are in use, also those that only readers still hold. */

@@ -56,15 +56,20 @@ record BrokenStore(SortedStore store, AtomicBoolean broken) implements SortedSto
 
         @Override
         public void get(EncodedKeys keys, int[] which, int count, FoundValues found) {
-            if (broken.get()) {
-                throw new WeirException(ErrorCode.CORRUPT, "a block is not what was written");
-            }
+            find();
             snapshot.get(keys, which, count, found);
         }
 
         @Override
         public Cursor scan(byte @Nullable [] from, byte @Nullable [] to) {
+            find();
             return snapshot.scan(from, to);
+        }
+
+        private void find() {
+            if (broken.get()) {
+                throw new WeirException(ErrorCode.CORRUPT, "a block is not what was written");
+            }
         }
 
         @Override

@@ -366,6 +366,153 @@ class KeyedStateTest {
         assertTrue(allocator.getAllocatedMemory() > 1 << 20, "what is flushed is kept as well");
     }
 
+    @Test
+    void rowsThatNobodyUsesMakeRoomForThoseOfOthers() {
+        StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
+        KeyedState unused = KeyedState.open(
+                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        KeyedState busy = KeyedState.open(
+                new DiskStores(disk).open(Path.of("/tables/u/1/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        state.close();
+        state = unused;
+        write(List.of(rows(400)));
+        flush();
+        unused.tend(0);
+        unused.tend(60_000_000);
+        long alone = small.used();
+        assertTrue(alone > 400_000, "nobody wants its memory bytes=" + alone);
+        state = busy;
+        write(List.of(rows(400)));
+        flush();
+        unused.tend(60_000_001);
+        assertTrue(small.used() <= alone, "bytes=" + small.used());
+        state = unused;
+        assertEquals(Optional.of("x".repeat(1000)), get(7));
+        busy.close();
+    }
+
+    @Test
+    void rowsThatAreReadStayInMemoryAlsoIfOthersWantIt() {
+        StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
+        state.close();
+        state = KeyedState.open(
+                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        write(List.of(rows(400)));
+        flush();
+        state.tend(0);
+        small.want();
+        long kept = small.used();
+        for (int seconds = 1; seconds < 20; seconds++) {
+            get(7);
+            state.tend(seconds * 1_000_000L);
+        }
+        assertEquals(kept, small.used());
+        state.tend(24_000_000);
+        assertTrue(small.used() < kept / 2, "nobody has read for five seconds bytes=" + small.used());
+    }
+
+    @Test
+    void rowsOfTheStoreComeBackIntoMemoryWhenTheyAreUsed() {
+        write(List.of(put(1, "a"), put(2, "b"), put(3, "c")));
+        flush();
+        state.close();
+        AtomicBoolean broken = new AtomicBoolean();
+        state = KeyedState.open(
+                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        assertEquals(Optional.of("b"), get(2));
+        state.tend(1);
+        refill();
+        write(List.of(put(2, "changed"), delete(3), put(4, "d")));
+        // nobody needs to read the store any more
+        broken.set(true);
+        assertEquals(Optional.of("a"), get(1));
+        assertEquals(Optional.of("changed"), get(2));
+        assertEquals(Optional.empty(), get(3));
+        assertEquals(Optional.empty(), get(5));
+        broken.set(false);
+        flush();
+        broken.set(true);
+        assertEquals(List.of(Optional.of("a"), Optional.of("changed"), Optional.empty(), Optional.of("d")), getAll(4));
+        broken.set(false);
+    }
+
+    @Test
+    void nothingIsFlushedWhileRowsAreOnTheirWayIntoMemory() {
+        write(List.of(put(1, "a")));
+        flush();
+        state.close();
+        state = open();
+        get(1);
+        state.tend(1);
+        StateRefill refill = state.refill().orElseThrow();
+        write(List.of(put(1, "b"), put(2, "c")));
+        state.freeze();
+        assertTrue(state.flush().isEmpty(), "it is running");
+        try (refill) {
+            refill.run();
+        }
+        assertTrue(state.flush().isEmpty(), "what it brought would be too old");
+        state.refilled(refill);
+        flush();
+        assertEquals(List.of(Optional.of("b"), Optional.of("c")), getAll(2));
+    }
+
+    @Test
+    void whatBroughtNothingStopsNoFlush() {
+        write(List.of(put(1, "a")));
+        flush();
+        state.close();
+        AtomicBoolean broken = new AtomicBoolean();
+        state = KeyedState.open(
+                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        get(1);
+        state.tend(1);
+        broken.set(true);
+        try (StateRefill refill = state.refill().orElseThrow()) {
+            assertThrows(WeirException.class, refill::run);
+        }
+        broken.set(false);
+        write(List.of(put(1, "b")));
+        flush();
+        assertEquals(Optional.of("b"), get(1));
+    }
+
+    @Test
+    void aCloseReleasesRowsThatNobodyHasTaken() {
+        write(List.of(put(1, "a")));
+        flush();
+        state.close();
+        state = open();
+        get(1);
+        state.tend(1);
+        try (StateRefill refill = state.refill().orElseThrow()) {
+            refill.run();
+        }
+    }
+
+    private void refill() {
+        StateRefill refill = state.refill().orElseThrow();
+        try (refill) {
+            refill.run();
+        }
+        state.refilled(refill);
+    }
+
+    /** Of the keys from 1 on. */
+    private List<Optional<String>> getAll(long keys) {
+        try (StateView view = view()) {
+            return get(view, LongStream.rangeClosed(1, keys).boxed().toList());
+        }
+    }
+
+    private static Map<Long, Optional<String>> rows(int count) {
+        Map<Long, Optional<String>> rows = new TreeMap<>();
+        for (long key = 0; key < count; key++) {
+            rows.put(key, Optional.of("x".repeat(1000)));
+        }
+        return rows;
+    }
+
     /** Against a map, with views of many moments kept and read later. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
