@@ -319,6 +319,15 @@ public final class BucketModel {
         return byBatch.containsKey(sent.number());
     }
 
+    /** Whose rows begin at this offset, as the server has said. */
+    Optional<Sent> claimed(long offset) {
+        return claims.stream()
+                .filter(claim ->
+                        claim.part().baseOffset() == offset && claim.part().rowCount() > 0)
+                .map(Claim::sent)
+                .findFirst();
+    }
+
     /** Rows up to here cannot be read, and it is known why. */
     private void gap(long to) {
         keyed.ifPresent(KeyedBucket::unknown);
@@ -479,7 +488,8 @@ public final class BucketModel {
     private long sameUpTo(LogView view, RowReader reader, long to, Moment now, boolean[] hidden) {
         long[] same = {to};
         readableTimestampUs = Long.MIN_VALUE;
-        reader.read(view, table.rows(), start, to, new RowReader.Sink() {
+        // also what is behind it, since a batch says only as a whole who wrote it
+        reader.read(view, table.rows(), start, view.highWatermark(), new RowReader.Sink() {
             private long read = start;
             private long told = start;
 
@@ -506,16 +516,17 @@ public final class BucketModel {
             public void told(List<WriterEntry> writers) {
                 long at = told;
                 for (WriterEntry entry : writers) {
-                    if (entry.rowCount() > 0 && at < same[0]) {
+                    long end = at + entry.rowCount();
+                    while (at < Math.min(end, same[0])) {
                         Run run = runs.get(runAt(at));
-                        boolean whole = run.base() == at && run.count() == entry.rowCount();
-                        boolean another = whole
-                                && run.sent()
-                                        .filter(sent -> !mayHaveWritten(entry, sent))
-                                        .isPresent();
-                        same[0] = another ? Math.min(same[0], run.base()) : same[0];
+                        if (run.sent()
+                                .filter(sent -> !mayHaveWritten(entry, sent))
+                                .isPresent()) {
+                            same[0] = Math.min(same[0], run.base());
+                        }
+                        at = run.end();
                     }
-                    at += entry.rowCount();
+                    at = end;
                 }
                 told = read;
             }
