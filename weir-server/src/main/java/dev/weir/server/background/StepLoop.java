@@ -37,11 +37,11 @@ public final class StepLoop implements AutoCloseable {
 
     private void run() {
         try {
+            // a start has readers that wait
+            pause(clock.nanos(), firstPauseNanos);
             if (urgency == Urgency.LOW) {
                 Niceness.yieldToOthers();
             }
-            // a start has readers that wait
-            pause(clock.nanos(), firstPauseNanos);
             while (!stopping) {
                 long begin = clock.nanos();
                 pause(begin, work.step());

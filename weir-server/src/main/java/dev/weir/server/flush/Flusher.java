@@ -11,6 +11,7 @@ import dev.weir.server.tablet.Tablet;
 import dev.weir.server.write.InFlight;
 import dev.weir.storage.state.StateFlush;
 import dev.weir.storage.state.StateRefill;
+import dev.weir.storage.state.StateTask;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -57,16 +58,16 @@ public final class Flusher implements Stepped {
         return failures.sum();
     }
 
-    /** Flushes one generation of each bucket that has one. */
+    /** Does the next task of each bucket that has one. */
     @Override
     public long step() {
-        boolean flushed = false;
+        boolean worked = false;
         boolean failed = false;
         for (OpenTable table : tables.all()) {
             if (table.info().spec().key().isPresent()) {
                 for (OpenTable.Placed placed : table.buckets()) {
                     try {
-                        flushed |= flush(placed) || refill(placed);
+                        worked |= work(placed);
                     } catch (RuntimeException | OutOfMemoryError e) {
                         failed |= isFailure(Memory.typed(e));
                     }
@@ -75,32 +76,24 @@ public final class Flusher implements Stepped {
         }
         // a lane frees what was flushed in the round before
         waiting.look();
-        return failed ? FAILED_NANOS : flushed ? 0 : ROUND_NANOS;
+        return failed ? FAILED_NANOS : worked ? 0 : ROUND_NANOS;
     }
 
-    private boolean flush(OpenTable.Placed placed) {
-        Optional<StateFlush> begun = placed.tablet().flush();
+    private boolean work(OpenTable.Placed placed) {
+        Optional<StateTask> begun = placed.tablet().stateTask();
         if (begun.isEmpty()) {
             return false;
         }
-        try (StateFlush flush = begun.get()) {
-            flush.run();
-            flushes.increment();
-            keys.add(flush.keys());
-            placed.lane().submit(new LaneInput.Flushed(placed.tablet(), flush));
-        }
-        return true;
-    }
-
-    private boolean refill(OpenTable.Placed placed) {
-        Optional<StateRefill> begun = placed.tablet().refill();
-        if (begun.isEmpty()) {
-            return false;
-        }
-        try (StateRefill refill = begun.get()) {
-            refill.run();
-            refills.increment();
-            placed.lane().submit(new LaneInput.Refilled(placed.tablet(), refill));
+        try (StateTask task = begun.get()) {
+            task.run();
+            switch (task) {
+                case StateFlush flush -> {
+                    flushes.increment();
+                    keys.add(flush.keys());
+                }
+                case StateRefill _ -> refills.increment();
+            }
+            placed.lane().submit(new LaneInput.Done(placed.tablet(), task));
         }
         return true;
     }

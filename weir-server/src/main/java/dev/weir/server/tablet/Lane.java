@@ -59,7 +59,7 @@ public final class Lane {
         long nowNanos = clock.nanos();
         List<LaneInput.Alter> altered = new ArrayList<>(0);
         List<LaneInput.Replace> replacing = new ArrayList<>(0);
-        List<LaneInput.Flushed> flushed = new ArrayList<>(0);
+        List<LaneInput.Done> done = new ArrayList<>(0);
         List<Tablet> resting = new ArrayList<>(0);
         List<LaneInput.Retire> retired = new ArrayList<>(0);
         for (LaneInput input : inputs) {
@@ -68,8 +68,7 @@ public final class Lane {
                 case LaneInput.Alter alter -> altered.add(alter);
                 case LaneInput.Adopt adopt -> upkeep.add(adopt.tablet(), nowNanos);
                 case LaneInput.Replace replace -> replacing.add(replace);
-                case LaneInput.Flushed done -> flushed.add(done);
-                case LaneInput.Refilled done -> done.tablet().refilled(done.refill());
+                case LaneInput.Done one -> done.add(one);
                 case LaneInput.Rest rest -> resting.add(rest.tablet());
                 case LaneInput.Retire retire -> retired.add(retire);
             }
@@ -82,7 +81,7 @@ public final class Lane {
         // Behind the appends, so that one level holds for a whole turn.
         altered.forEach(this::alter);
         replacing.forEach(Lane::replace);
-        flushed.forEach(done -> done.tablet().flushed(done.flush()));
+        done.forEach(one -> one.tablet().done(one.task()));
         upkeep.run(nowUs, nowNanos, unsynced::containsKey);
         resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);

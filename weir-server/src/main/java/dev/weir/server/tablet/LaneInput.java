@@ -2,8 +2,7 @@ package dev.weir.server.tablet;
 
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.storage.log.LogRewrite;
-import dev.weir.storage.state.StateFlush;
-import dev.weir.storage.state.StateRefill;
+import dev.weir.storage.state.StateTask;
 import java.util.concurrent.CompletableFuture;
 
 /** What a lane is asked to do. */
@@ -22,11 +21,8 @@ public sealed interface LaneInput {
     /** Put a segment that was made of others into their place. The future completes with whether that was still possible. */
     record Replace(Tablet tablet, LogRewrite rewrite, CompletableFuture<Boolean> done) implements LaneInput {}
 
-    /** Rows by key are in their store now: those in memory are needed no more than others. */
-    record Flushed(Tablet tablet, StateFlush flush) implements LaneInput {}
-
-    /** Rows by key that were in their store alone are in memory as well. */
-    record Refilled(Tablet tablet, StateRefill refill) implements LaneInput {}
+    /** Rows by key are in their store now, so that those in memory are needed no more than others; or those of the store are in memory as well. */
+    record Done(Tablet tablet, StateTask task) implements LaneInput {}
 
     /** Close a tablet's log if nobody reads it: whoever opened it for a look says this at the end. */
     record Rest(Tablet tablet) implements LaneInput {}

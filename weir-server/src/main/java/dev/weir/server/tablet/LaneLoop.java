@@ -109,7 +109,7 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
                 write.append().source().failing();
                 write.append().source().done(write.append(), new AppendResult.Failed(reason));
             }
-            case LaneInput.Adopt _, LaneInput.Rest _, LaneInput.Flushed _, LaneInput.Refilled _ -> {}
+            case LaneInput.Adopt _, LaneInput.Rest _, LaneInput.Done _ -> {}
             case LaneInput.Alter alter -> alter.done().completeExceptionally(reason);
             case LaneInput.Replace replace -> replace.done().complete(false);
             case LaneInput.Retire retire -> retire.done().completeExceptionally(reason);

@@ -14,9 +14,8 @@ import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
 import dev.weir.storage.state.KeyedState;
-import dev.weir.storage.state.StateFlush;
-import dev.weir.storage.state.StateRefill;
 import dev.weir.storage.state.StateScrub;
+import dev.weir.storage.state.StateTask;
 import dev.weir.storage.state.StateView;
 import dev.weir.storage.state.store.StoreFiles;
 import java.nio.file.Path;
@@ -161,33 +160,18 @@ public final class Tablet {
                         ErrorCode.INVALID_REQUEST, "the table has no primary key table=" + table.name()));
     }
 
-    /** Begins to write rows by key to their store, if there is anything to write; to be closed. */
-    public Optional<StateFlush> flush() {
+    /** Begins what is to be done for its rows by key beside the lane, if there is anything; to be closed. */
+    public Optional<StateTask> stateTask() {
         OpenBucket there = content;
         return there == null
                 ? Optional.empty()
-                : there.keyed().flatMap(keyed -> keyed.state().flush());
+                : there.keyed().flatMap(keyed -> keyed.state().task());
     }
 
-    void flushed(StateFlush flush) {
+    void done(StateTask task) {
         OpenBucket there = content;
         if (there != null) {
-            there.keyed().ifPresent(keyed -> keyed.state().flushed(flush));
-        }
-    }
-
-    /** Begins to bring rows by key back into memory, if that is wanted; to be closed. */
-    public Optional<StateRefill> refill() {
-        OpenBucket there = content;
-        return there == null
-                ? Optional.empty()
-                : there.keyed().flatMap(keyed -> keyed.state().refill());
-    }
-
-    void refilled(StateRefill refill) {
-        OpenBucket there = content;
-        if (there != null) {
-            there.keyed().ifPresent(keyed -> keyed.state().refilled(refill));
+            there.keyed().ifPresent(keyed -> keyed.state().done(task));
         }
     }
 

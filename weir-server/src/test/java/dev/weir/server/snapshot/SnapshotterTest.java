@@ -31,8 +31,8 @@ import dev.weir.storage.object.ObjectRange;
 import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.PutMode;
 import dev.weir.storage.object.PutOutcome;
-import dev.weir.storage.state.StateFlush;
 import dev.weir.storage.state.StateMemory;
+import dev.weir.storage.state.StateTask;
 import dev.weir.storage.state.snapshot.Snapshots;
 import dev.weir.storage.state.store.DiskStores;
 import dev.weir.storage.testing.MemoryDisk;
@@ -218,7 +218,7 @@ class SnapshotterTest {
         settle();
         write("a", 100);
         pass(Duration.ofSeconds(8));
-        try (StateFlush flush = tablet.flush().orElseThrow()) {
+        try (StateTask flush = tablet.stateTask().orElseThrow()) {
             steps();
             assertEquals(List.of(), names(""));
             flush.run();

@@ -25,9 +25,9 @@ import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.state.KeyedState;
 import dev.weir.storage.state.Merge;
 import dev.weir.storage.state.RowWrites;
-import dev.weir.storage.state.StateFlush;
 import dev.weir.storage.state.StateMemory;
 import dev.weir.storage.state.StateScan;
+import dev.weir.storage.state.StateTask;
 import dev.weir.storage.state.StateView;
 import dev.weir.storage.state.snapshot.BucketSnapshots;
 import dev.weir.storage.state.snapshot.Snapshots;
@@ -139,10 +139,10 @@ class RowsOpenerTest {
 
         void flush() {
             state().freeze();
-            for (Optional<StateFlush> next = state().flush(); next.isPresent(); next = state().flush()) {
-                try (StateFlush flush = next.get()) {
+            for (Optional<StateTask> next = state().task(); next.isPresent(); next = state().task()) {
+                try (StateTask flush = next.get()) {
                     flush.run();
-                    state().flushed(flush);
+                    state().done(flush);
                 }
             }
         }

@@ -319,15 +319,6 @@ public final class BucketModel {
         return byBatch.containsKey(sent.number());
     }
 
-    /** Whose rows begin at this offset, as the server has said. */
-    Optional<Sent> claimed(long offset) {
-        return claims.stream()
-                .filter(claim ->
-                        claim.part().baseOffset() == offset && claim.part().rowCount() > 0)
-                .map(Claim::sent)
-                .findFirst();
-    }
-
     /** Rows up to here cannot be read, and it is known why. */
     private void gap(long to) {
         keyed.ifPresent(KeyedBucket::unknown);

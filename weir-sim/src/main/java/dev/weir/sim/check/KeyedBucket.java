@@ -120,7 +120,7 @@ public final class KeyedBucket {
     private void unnamed(long base, long[] rows, long[] times, int first, int end) {
         int from = first;
         while (from < end) {
-            Optional<Sent> sent = unknown ? Optional.empty() : whose(base, rows, from, end);
+            Optional<Sent> sent = unknown ? Optional.empty() : whose(rows, from, end);
             if (sent.isEmpty()) {
                 bucket.require(
                         unknown || bucket.spoilt().wasLied(),
@@ -136,12 +136,7 @@ public final class KeyedBucket {
         }
     }
 
-    private Optional<Sent> whose(long base, long[] rows, int from, int end) {
-        // two deletes of the same row are alike: what was told of them says whose it is
-        Optional<Sent> told = bucket.claimed(base + from).filter(sent -> fits(sent, rows, from, end));
-        if (told.isPresent()) {
-            return told;
-        }
+    private Optional<Sent> whose(long[] rows, int from, int end) {
         for (int i = from; i < Math.min(end, from + 2); i++) {
             int kind = KeyedShape.kind(rows[i]);
             if (kind == KeyedShape.INSERT || kind == KeyedShape.UPDATE_AFTER) {

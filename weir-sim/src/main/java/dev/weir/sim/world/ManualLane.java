@@ -28,8 +28,7 @@ public final class ManualLane implements LaneInbox {
             case LaneInput.Adopt _ -> false;
             case LaneInput.Rest _ -> false;
             case LaneInput.Replace _ -> false;
-            case LaneInput.Flushed _ -> false;
-            case LaneInput.Refilled _ -> false;
+            case LaneInput.Done _ -> false;
             case LaneInput.Alter _ -> true;
             case LaneInput.Retire _ -> true;
         };

@@ -334,8 +334,21 @@ public final class KeyedState implements AutoCloseable {
         return store.offset();
     }
 
+    /** What is to be done next beside the owner, if anything: a flush, or else a refill; to be closed. Any thread. */
+    public Optional<StateTask> task() {
+        return flush().<StateTask>map(flush -> flush).or(this::refill);
+    }
+
+    /** By the owner. */
+    public void done(StateTask task) {
+        switch (task) {
+            case StateFlush flush -> flushed(flush);
+            case StateRefill refill -> refilled(refill);
+        }
+    }
+
     /** The oldest generation that is to be written to the store, if there is one; to be closed. Any thread; one flush at a time. */
-    public synchronized Optional<StateFlush> flush() {
+    synchronized Optional<StateFlush> flush() {
         Frozen oldest = next;
         if (closed || running != null || copying || refilling || oldest == null) {
             return Optional.empty();
@@ -352,7 +365,7 @@ public final class KeyedState implements AutoCloseable {
     }
 
     /** The flush is done: its rows are read from the store when their memory is needed. By the owner. */
-    public void flushed(StateFlush flush) {
+    void flushed(StateFlush flush) {
         if (closed || !flush.frozen().equals(frozen.peekFirst()) || !flush.isDone()) {
             return;
         }
@@ -370,7 +383,7 @@ public final class KeyedState implements AutoCloseable {
     }
 
     /** Whoever uses the rows would find them faster in memory, and there is room; to be closed. Any thread; beside no flush. */
-    public synchronized Optional<StateRefill> refill() {
+    synchronized Optional<StateRefill> refill() {
         if (!refillWanted || closed || running != null || copying || refilling || next != null) {
             return Optional.empty();
         }
@@ -382,7 +395,7 @@ public final class KeyedState implements AutoCloseable {
     }
 
     /** The refill is done. By the owner. */
-    public void refilled(StateRefill refill) {
+    void refilled(StateRefill refill) {
         if (!refill.isOf(this)) {
             return;
         }

@@ -11,15 +11,12 @@ import org.apache.arrow.memory.OutOfMemoryException;
  * Writes one generation to the store, in the order of its keys: of each key what it is at the generation's end. Then puts its rows, and those that
  * were kept before if there is room for these, into one generation without what was replaced. Beside the owner.
  */
-public final class StateFlush implements StateTask {
-    private final KeyedState state;
+public final class StateFlush extends StateTask {
     private final SortedStore store;
     private final StateMemory memory;
     private final Layers layers;
     private final KeyedState.Frozen frozen;
-    private Optional<Generation> kept = Optional.empty();
     private boolean keepsAll;
-    private boolean done;
 
     /**
      * Takes over one hold of the layers.
@@ -27,18 +24,11 @@ public final class StateFlush implements StateTask {
      * @param layers with what is flushed; what is older than it was flushed before
      */
     StateFlush(KeyedState state, SortedStore store, StateMemory memory, Layers layers, KeyedState.Frozen frozen) {
-        this.state = state;
+        super(state);
         this.store = store;
         this.memory = memory;
         this.layers = layers;
         this.frozen = frozen;
-    }
-
-    @Override
-    public synchronized Optional<Generation> takeKept() {
-        Optional<Generation> taken = kept;
-        kept = Optional.empty();
-        return taken;
     }
 
     /** Whether what was kept before is in it too. */
@@ -50,14 +40,9 @@ public final class StateFlush implements StateTask {
         return frozen;
     }
 
-    @Override
-    public boolean isDone() {
-        return done;
-    }
-
     /** Returns when the rows are in the store, durably. */
     @Override
-    public void run() {
+    Optional<Generation> work() {
         long[] versions = new long[frozen.generation().keys()];
         int count = 0;
         Generation.Cursor newest = frozen.generation().at(frozen.offset());
@@ -67,11 +52,7 @@ public final class StateFlush implements StateTask {
         KeySort.sort(versions, count);
         long[] live = Arrays.copyOf(versions, count);
         store.apply(new Run(live), frozen.offset(), frozen.rows());
-        Optional<Generation> keep = keep(live);
-        synchronized (this) {
-            kept = keep;
-        }
-        done = true;
+        return keep(live);
     }
 
     /** Keys that are deleted are not in it: nothing lies below but the store, which has lost them. */
@@ -179,6 +160,6 @@ public final class StateFlush implements StateTask {
     @Override
     public void close() {
         layers.release();
-        state.ended(this);
+        super.close();
     }
 }

@@ -68,7 +68,9 @@ public final class StateMemory {
         if (bytes <= roomToRefill()) {
             return true;
         }
-        wanted |= bytes <= budgetBytes / 2;
+        if (bytes <= budgetBytes / 2) {
+            want();
+        }
         return false;
     }
 

@@ -9,21 +9,18 @@ import org.apache.arrow.memory.OutOfMemoryException;
  * Brings all rows of the store into memory, or none if there is no room, so that they are read faster: after a start, and when others have made room. The store
  * does not change meanwhile. Beside the owner.
  */
-public final class StateRefill implements StateTask {
+public final class StateRefill extends StateTask {
     /** What a row takes in memory at least. */
     private static final long LEAST_ROW_BYTES = Version.bytes(1, 1) + Long.BYTES;
 
     private static final int BLOCK_ROWS = 4096;
     private static final long BLOCK_BYTES = 512 << 10;
 
-    private final KeyedState state;
     private final SortedStore store;
     private final StateMemory memory;
-    private Optional<Generation> kept = Optional.empty();
-    private boolean done;
 
     StateRefill(KeyedState state, SortedStore store, StateMemory memory) {
-        this.state = state;
+        super(state);
         this.store = store;
         this.memory = memory;
     }
@@ -34,7 +31,7 @@ public final class StateRefill implements StateTask {
     }
 
     @Override
-    public void run() {
+    Optional<Generation> work() {
         long room = memory.roomToRefill();
         Generation all = memory.keptGeneration();
         boolean fits = false;
@@ -50,10 +47,7 @@ public final class StateRefill implements StateTask {
                 all.release();
             }
         }
-        synchronized (this) {
-            kept = fits ? Optional.of(all) : Optional.empty();
-        }
-        done = true;
+        return fits ? Optional.of(all) : Optional.empty();
     }
 
     private static boolean copy(SortedStore.Cursor rows, RowBlock block, Generation all, long offset, long room) {
@@ -71,26 +65,5 @@ public final class StateRefill implements StateTask {
             }
         }
         return true;
-    }
-
-    boolean isOf(KeyedState other) {
-        return state == other;
-    }
-
-    @Override
-    public synchronized Optional<Generation> takeKept() {
-        Optional<Generation> taken = kept;
-        kept = Optional.empty();
-        return taken;
-    }
-
-    @Override
-    public boolean isDone() {
-        return done;
-    }
-
-    @Override
-    public void close() {
-        state.ended(this);
     }
 }

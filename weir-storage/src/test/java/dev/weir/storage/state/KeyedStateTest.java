@@ -48,7 +48,18 @@ class KeyedStateTest {
     private long end;
 
     private KeyedState open() {
-        return KeyedState.open(new DiskStores(disk).open(DIRECTORY), Users.SHAPE, Users.EMPTY_LOG, memory);
+        return open(DIRECTORY, memory);
+    }
+
+    private KeyedState open(Path directory, StateMemory of) {
+        return KeyedState.open(new DiskStores(disk).open(directory), Users.SHAPE, Users.EMPTY_LOG, of);
+    }
+
+    /** Instead of the present one. */
+    private void reopen(AtomicBoolean broken) {
+        state.close();
+        state = KeyedState.open(
+                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
     }
 
     @AfterEach
@@ -332,10 +343,8 @@ class KeyedStateTest {
     void aStoreThatCannotBeReadFailsTheWriteAsAWhole() {
         write(List.of(put(1, "a"), put(2, "b")));
         flush();
-        state.close();
         AtomicBoolean broken = new AtomicBoolean();
-        state = KeyedState.open(
-                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        reopen(broken);
         broken.set(true);
         WeirException e = assertThrows(WeirException.class, () -> write(List.of(put(3, "new"), put(1, "changed"))));
         assertEquals(ErrorCode.CORRUPT, e.code());
@@ -348,8 +357,7 @@ class KeyedStateTest {
     void generationsAreLargeAlsoWhenMemoryIsFullOfWhatIsKept() {
         StateMemory small = new StateMemory(allocator, 4 << 20, 4 << 20);
         state.close();
-        state = KeyedState.open(
-                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        state = open(Path.of("/tables/u/0/state"), small);
         long key = 0;
         for (int flush = 0; flush < 5; flush++) {
             long first = key;
@@ -369,10 +377,8 @@ class KeyedStateTest {
     @Test
     void rowsThatNobodyUsesMakeRoomForThoseOfOthers() {
         StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
-        KeyedState unused = KeyedState.open(
-                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
-        KeyedState busy = KeyedState.open(
-                new DiskStores(disk).open(Path.of("/tables/u/1/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        KeyedState unused = open(Path.of("/tables/u/0/state"), small);
+        KeyedState busy = open(Path.of("/tables/u/1/state"), small);
         state.close();
         state = unused;
         write(List.of(rows(400)));
@@ -395,8 +401,7 @@ class KeyedStateTest {
     void rowsThatAreReadStayInMemoryAlsoIfOthersWantIt() {
         StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
         state.close();
-        state = KeyedState.open(
-                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        state = open(Path.of("/tables/u/0/state"), small);
         write(List.of(rows(400)));
         flush();
         state.tend(0);
@@ -415,10 +420,8 @@ class KeyedStateTest {
     void rowsOfTheStoreComeBackIntoMemoryWhenTheyAreUsed() {
         write(List.of(put(1, "a"), put(2, "b"), put(3, "c")));
         flush();
-        state.close();
         AtomicBoolean broken = new AtomicBoolean();
-        state = KeyedState.open(
-                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        reopen(broken);
         assertEquals(Optional.of("b"), get(2));
         state.tend(1);
         refill();
@@ -461,10 +464,8 @@ class KeyedStateTest {
     void whatBroughtNothingStopsNoFlush() {
         write(List.of(put(1, "a")));
         flush();
-        state.close();
         AtomicBoolean broken = new AtomicBoolean();
-        state = KeyedState.open(
-                new BrokenStore(new DiskStores(disk).open(DIRECTORY), broken), Users.SHAPE, Users.EMPTY_LOG, memory);
+        reopen(broken);
         get(1);
         state.tend(1);
         broken.set(true);
@@ -520,11 +521,7 @@ class KeyedStateTest {
         if (seed % 2 == 0) {
             // nothing stays in memory that is in the store
             state.close();
-            state = KeyedState.open(
-                    new DiskStores(disk).open(Path.of("/tables/u/0/state")),
-                    Users.SHAPE,
-                    Users.EMPTY_LOG,
-                    new StateMemory(allocator, 64 << 10, 0));
+            state = open(Path.of("/tables/u/0/state"), new StateMemory(allocator, 64 << 10, 0));
         }
         Random random = new Random(seed);
         TreeMap<Long, String> model = new TreeMap<>();
@@ -558,8 +555,7 @@ class KeyedStateTest {
     void rowsAreThoseOfAModelThatDoesNotFitIntoMemory() {
         StateMemory small = new StateMemory(allocator, 128 << 10, 1 << 20);
         state.close();
-        state = KeyedState.open(
-                new DiskStores(disk).open(Path.of("/tables/u/0/state")), Users.SHAPE, Users.EMPTY_LOG, small);
+        state = open(Path.of("/tables/u/0/state"), small);
         Random random = new Random(3);
         TreeMap<Long, String> model = new TreeMap<>();
         for (int round = 0; round < 60; round++) {
