@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
+import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
 import dev.weir.storage.log.ReadLease;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,14 +147,14 @@ class SqlIT {
         }
 
         @Override
-        public SqlResult execute(String sql) {
+        public SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types) {
             long batches;
             try {
                 batches = Long.parseLong(sql);
             } catch (NumberFormatException e) {
                 throw new WeirException(ErrorCode.INVALID_SQL, "not a number sql=" + sql, e);
             }
-            return new Result(batches);
+            return new AnyQuery(Tests.ARROW, () -> new Result(batches));
         }
     }
 
@@ -201,7 +204,7 @@ class SqlIT {
         }
 
         @Override
-        public void cancel() {
+        public void cancel(WeirException reason) {
             stop = true;
             cancelled.countDown();
         }

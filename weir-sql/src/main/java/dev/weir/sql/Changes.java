@@ -95,22 +95,33 @@ final class Changes {
         return "dropped " + name.get();
     }
 
+    /**
+     * A query whose rows a change writes.
+     *
+     * @param columns of the rows
+     */
+    record Rows(TableSpec table, String query, List<Field> columns) {}
+
     long insert(SqlStatement.Insert insert, Consumer<QueryRun> running) {
-        String name = Names.find(tables.names(), insert.table())
-                .orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()));
-        List<Field> columns;
-        try (HotTable table =
-                tables.describe(name).orElseThrow(() -> DuckErrors.unknownTable(insert.table(), tables.names()))) {
-            columns = table.schema().columns();
-        }
-        String sql = cast(insert, columns);
-        return write(sql, new Schema(columns), running, rows -> tables.append(name, rows));
+        Rows rows = rows(insert);
+        return write(rows, running, batch -> tables.append(rows.table().name(), batch));
+    }
+
+    Rows rows(SqlStatement.Insert insert) {
+        TableSpec spec = spec(insert.table());
+        List<Field> columns = spec.schema().columns();
+        return new Rows(spec, cast(insert, columns), columns);
+    }
+
+    long update(SqlStatement.Update update, Consumer<QueryRun> running) {
+        Rows rows = rows(update);
+        return write(rows, running, batch -> tables.update(rows.table().name(), batch));
     }
 
     /**
      * Of each row its key, what is set, and what must not be null: the other columns stay as they are, whoever writes them meanwhile.
      */
-    long update(SqlStatement.Update update, Consumer<QueryRun> running) {
+    Rows rows(SqlStatement.Update update) {
         TableSpec spec = keyed(update.table());
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         values.putAll(update.values());
@@ -139,17 +150,22 @@ final class Changes {
             throw unknownColumn(values.keySet().iterator().next(), spec.schema().columns());
         }
         String sql = "select " + String.join(", ", selected) + from(update.source(), update.condition());
-        return write(sql, new Schema(sent), running, rows -> tables.update(spec.name(), rows));
+        return new Rows(spec, sql, sent);
     }
 
     long delete(SqlStatement.Delete delete, Consumer<QueryRun> running) {
+        Rows rows = rows(delete);
+        return write(rows, running, batch -> tables.append(rows.table().name(), batch));
+    }
+
+    Rows rows(SqlStatement.Delete delete) {
         TableSpec spec = keyed(delete.table());
         List<String> key = spec.key().orElseThrow().columns();
         List<Field> sent = new ArrayList<>(spec.schema().project(key).columns());
         sent.add(spec.logSchema().columns().getLast());
         String sql = "select " + key.stream().map(SqlTokens::quote).collect(Collectors.joining(", ")) + ", "
                 + SqlTokens.literal(Change.DELETE) + " as " + Change.COLUMN + from(delete.source(), delete.condition());
-        return write(sql, new Schema(sent), running, rows -> tables.append(spec.name(), rows));
+        return new Rows(spec, sql, sent);
     }
 
     /** In parentheses, so that it is a condition and nothing else. */
@@ -159,26 +175,30 @@ final class Changes {
 
     /** A primary-key table, by its name as written. */
     private TableSpec keyed(String written) {
-        String name =
-                Names.find(tables.names(), written).orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()));
-        try (HotTable table =
-                tables.describe(name).orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
-            if (!table.isKeyed()) {
-                throw new WeirException(
-                        ErrorCode.UNSUPPORTED,
-                        "a log table only grows: rows can be inserted, not changed or deleted; a table with a primary key"
-                                + " takes updates and deletes table=" + name);
-            }
+        TableSpec spec = spec(written);
+        if (spec.key().isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "a log table only grows: rows can be inserted, not changed or deleted; a table with a primary key"
+                            + " takes updates and deletes table=" + spec.name());
+        }
+        return spec;
+    }
+
+    private TableSpec spec(String written) {
+        try (HotTable table = Names.find(tables.names(), written)
+                .flatMap(tables::describe)
+                .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
             return table.spec();
         }
     }
 
-    private long write(String sql, Schema schema, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {
+    private long write(Rows rows, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {
         try (QueryRun run = newRun.get()) {
             running.accept(run);
-            run.prepare("", sql, DuckNative.STATEMENT_SELECT);
-            DuckConnection.Rows rows = run.start(sql, QueryRun.Planning.IF_FILTERED);
-            return write(run, rows, schema, batches);
+            run.prepare("", rows.query(), DuckNative.STATEMENT_SELECT);
+            DuckConnection.Rows started = run.start(rows.query(), QueryRun.Planning.IF_FILTERED);
+            return write(run, started, new Schema(rows.columns()), batches);
         }
     }
 
@@ -224,7 +244,7 @@ final class Changes {
 
     private long write(QueryRun run, DuckConnection.Rows rows, Schema schema, Consumer<VectorSchemaRoot> batches) {
         long count = 0;
-        try (StreamedResult result = new StreamedResult(run, rows, schema, allocator)) {
+        try (StreamedResult result = new StreamedResult(run, () -> rows, schema, allocator)) {
             while (result.next()) {
                 for (FieldVector vector : result.root().getFieldVectors()) {
                     if (!vector.getField().isNullable() && vector.getNullCount() > 0) {

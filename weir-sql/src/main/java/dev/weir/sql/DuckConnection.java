@@ -139,8 +139,18 @@ final class DuckConnection implements AutoCloseable {
         }
     }
 
+    /** Columns of rows that are there, or that will be. */
+    interface Columns {
+        int columns();
+
+        String name(int column);
+
+        /** The caller destroys it. */
+        long type(int column);
+    }
+
     /** A bound statement. */
-    static final class Prepared implements AutoCloseable {
+    static final class Prepared implements Columns, AutoCloseable {
         private final Arena arena = Arena.ofShared();
         private final MemorySegment statement = arena.allocate(JAVA_LONG);
 
@@ -148,6 +158,30 @@ final class DuckConnection implements AutoCloseable {
 
         int type() {
             return DuckNative.statementType(statement.get(JAVA_LONG, 0));
+        }
+
+        int parameters() {
+            return Math.toIntExact(DuckNative.parameterCount(statement.get(JAVA_LONG, 0)));
+        }
+
+        /** Of a parameter, counted from 1; the caller destroys it; 0 where it is not known. */
+        long parameterType(int number) {
+            return DuckNative.parameterType(statement.get(JAVA_LONG, 0), number);
+        }
+
+        @Override
+        public int columns() {
+            return Math.toIntExact(DuckNative.preparedColumnCount(statement.get(JAVA_LONG, 0)));
+        }
+
+        @Override
+        public String name(int column) {
+            return take(DuckNative.preparedColumnName(statement.get(JAVA_LONG, 0), column));
+        }
+
+        @Override
+        public long type(int column) {
+            return DuckNative.preparedColumnType(statement.get(JAVA_LONG, 0), column);
         }
 
         /** Starts it; rows are computed as they are fetched. */
@@ -181,23 +215,25 @@ final class DuckConnection implements AutoCloseable {
     }
 
     /** Rows as they come, in chunks of at most 2,048. */
-    static final class Rows implements AutoCloseable {
+    static final class Rows implements Columns, AutoCloseable {
         private final Arena arena = Arena.ofShared();
         private final MemorySegment result = arena.allocate(DuckNative.RESULT);
         private final MemorySegment chunk = arena.allocate(JAVA_LONG);
 
         private Rows() {}
 
-        int columns() {
+        @Override
+        public int columns() {
             return Math.toIntExact(DuckNative.columnCount(result.address()));
         }
 
-        String name(int column) {
+        @Override
+        public String name(int column) {
             return DuckNative.text(DuckNative.columnName(result.address(), column));
         }
 
-        /** The caller destroys it. */
-        long type(int column) {
+        @Override
+        public long type(int column) {
             return DuckNative.columnType(result.address(), column);
         }
 

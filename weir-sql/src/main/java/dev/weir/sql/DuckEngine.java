@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -34,6 +35,7 @@ public final class DuckEngine implements AutoCloseable {
     private final DuckConnection admin;
     private final Shadows shadows;
     private final Changes changes;
+    private final Preparation preparation = new Preparation(this::newRun);
 
     /** Closing waits for statements that are being started, and they see that it is closed. */
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -115,7 +117,12 @@ public final class DuckEngine implements AutoCloseable {
      * {@code ok}, or {@code count} for rows that are inserted, updated or deleted.
      */
     public QueryResult execute(String sql) {
-        return switch (SqlStatement.of(sql)) {
+        SqlStatement statement = SqlStatement.of(sql);
+        return statement instanceof SqlStatement.Query(String query) ? query(query) : task(statement);
+    }
+
+    private QueryResult task(SqlStatement statement) {
+        return switch (statement) {
             case SqlStatement.Query(String query) -> query(query);
             case SqlStatement.Explain(String query, SqlStatement.Mode mode) -> explain(query, mode);
             case SqlStatement.ShowTables _ -> showTables();
@@ -128,6 +135,91 @@ public final class DuckEngine implements AutoCloseable {
             case SqlStatement.Update update -> count(running -> changes.update(update, running));
             case SqlStatement.Delete delete -> count(running -> changes.delete(delete, running));
         };
+    }
+
+    /**
+     * Checks a statement that may have parameters, and tells what it takes and answers.
+     *
+     * @param types of the parameters, as far as they are known; the others are inferred
+     */
+    public PreparedQuery prepare(String sql, List<Optional<Field>> types) {
+        Parameters places = Parameters.of(sql);
+        String numbered = places.numbered();
+        SqlStatement statement = SqlStatement.of(numbered);
+        Preparation.Bound bound = bind(statement, places.count(), types);
+        if (places.count() > bound.types().size()) {
+            throw new WeirException(ErrorCode.INVALID_SQL, "this statement takes no parameters");
+        }
+        Parameters parameters = Parameters.of(numbered);
+        return new PreparedQuery(
+                statement.tag(),
+                answer(statement),
+                bound.parameters(),
+                new Schema(bound.columns()),
+                values -> run(statement, parameters, bound, values));
+    }
+
+    private Preparation.Bound bind(SqlStatement statement, int parameters, List<Optional<Field>> types) {
+        return switch (statement) {
+            case SqlStatement.Query(String query) -> preparation.bind(query, parameters, types);
+            case SqlStatement.Insert insert -> {
+                Changes.Rows rows = changes.rows(insert);
+                yield counted(preparation.bind(rows.query(), parameters, insert.typed(types, rows.columns())));
+            }
+            case SqlStatement.Update update ->
+                counted(preparation.bind(changes.rows(update).query(), parameters, types));
+            case SqlStatement.Delete delete ->
+                counted(preparation.bind(changes.rows(delete).query(), parameters, types));
+            case SqlStatement.CreateAs create -> counted(preparation.bind(create.query(), parameters, types));
+            case SqlStatement.Explain(String query, SqlStatement.Mode _) ->
+                new Preparation.Bound(preparation.bind(query, parameters, types).types(), Explanation.COLUMNS);
+            case SqlStatement.ShowTables _,
+                    SqlStatement.Describe _,
+                    SqlStatement.Create _,
+                    SqlStatement.Alter _,
+                    SqlStatement.Drop _ -> {
+                try (QueryResult result = task(statement)) {
+                    yield new Preparation.Bound(List.of(), result.schema().getFields());
+                }
+            }
+        };
+    }
+
+    private static Preparation.Bound counted(Preparation.Bound bound) {
+        return new Preparation.Bound(bound.types(), List.of(TaskResult.number("count")));
+    }
+
+    private static PreparedQuery.Answer answer(SqlStatement statement) {
+        return switch (statement) {
+            case SqlStatement.Query _, SqlStatement.Explain _, SqlStatement.ShowTables _, SqlStatement.Describe _ ->
+                PreparedQuery.Answer.ROWS;
+            case SqlStatement.Insert _, SqlStatement.Update _, SqlStatement.Delete _, SqlStatement.CreateAs _ ->
+                PreparedQuery.Answer.COUNT;
+            case SqlStatement.Create _, SqlStatement.Alter _, SqlStatement.Drop _ -> PreparedQuery.Answer.DONE;
+        };
+    }
+
+    private QueryResult run(
+            SqlStatement statement, Parameters parameters, Preparation.Bound bound, List<Optional<String>> values) {
+        if (values.size() != bound.types().size()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "the statement has another number of parameters parameters="
+                            + bound.types().size() + " values=" + values.size());
+        }
+        String sql = parameters.with(number -> bound.constant(number, values.get(number - 1)));
+        return statement instanceof SqlStatement.Query ? query(sql, bound.columns()) : task(SqlStatement.of(sql));
+    }
+
+    /** It begins when it is read: before that, it sees no rows. */
+    private QueryResult query(String sql, List<Field> columns) {
+        QueryRun run = newRun();
+        StreamedResult.Start start = () -> {
+            run.prepare("", sql, DuckNative.STATEMENT_SELECT);
+            run.requireColumns(columns);
+            return run.start(sql, QueryRun.Planning.IF_FILTERED);
+        };
+        return new StreamedResult(run, start, new Schema(columns), allocator);
     }
 
     private QueryResult count(ToLongFunction<Consumer<QueryRun>> work) {
@@ -145,8 +237,9 @@ public final class DuckEngine implements AutoCloseable {
         QueryRun run = newRun();
         try {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
-            DuckConnection.Rows rows = run.start(sql, QueryRun.Planning.IF_FILTERED);
-            return StreamedResult.of(run, rows, allocator);
+            List<Field> columns = run.columns();
+            StreamedResult.Start start = () -> run.start(sql, QueryRun.Planning.IF_FILTERED);
+            return new StreamedResult(run, start, new Schema(columns), allocator);
         } catch (RuntimeException e) {
             run.close();
             throw e;
@@ -155,7 +248,7 @@ public final class DuckEngine implements AutoCloseable {
 
     private QueryResult explain(String sql, SqlStatement.Mode mode) {
         return new TaskResult(
-                new Schema(List.of(TaskResult.text("explain_key"), TaskResult.text("explain_value"))),
+                new Schema(Explanation.COLUMNS),
                 running -> {
                     try (QueryRun run = newRun()) {
                         running.accept(run);

@@ -44,6 +44,8 @@ final class DuckNative {
             ADDRESS.withName("internal"));
 
     /** Types of {@code duckdb_type}. */
+    static final int INVALID = 0;
+
     static final int BOOLEAN = 1;
 
     static final int TINYINT = 2;
@@ -169,6 +171,15 @@ final class DuckNative {
                 call("duckdb_prepared_statement_type", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
         private static final MethodHandle PARAMETER_COUNT =
                 call("duckdb_nparams", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PARAMETER_TYPE =
+                call("duckdb_param_logical_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PREPARED_COLUMN_COUNT =
+                call("duckdb_prepared_statement_column_count", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PREPARED_COLUMN_NAME =
+                call("duckdb_prepared_statement_column_name", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle PREPARED_COLUMN_TYPE = call(
+                "duckdb_prepared_statement_column_logical_type",
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG));
         private static final MethodHandle DESTROY_PREPARE =
                 call("duckdb_destroy_prepare", FunctionDescriptor.ofVoid(JAVA_LONG));
         private static final MethodHandle PENDING_STREAMING =
@@ -475,6 +486,41 @@ final class DuckNative {
     static int statementType(long a) {
         try {
             return (int) Calls.STATEMENT_TYPE.invokeExact(a);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The caller destroys it; 0 where there is none. Parameters are counted from 1. */
+    static long parameterType(long a, long b) {
+        try {
+            return (long) Calls.PARAMETER_TYPE.invokeExact(a, b);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    static long preparedColumnCount(long a) {
+        try {
+            return (long) Calls.PREPARED_COLUMN_COUNT.invokeExact(a);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The caller frees it. */
+    static long preparedColumnName(long a, long b) {
+        try {
+            return (long) Calls.PREPARED_COLUMN_NAME.invokeExact(a, b);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The caller destroys it. */
+    static long preparedColumnType(long a, long b) {
+        try {
+            return (long) Calls.PREPARED_COLUMN_TYPE.invokeExact(a, b);
         } catch (Throwable t) {
             throw broken(t);
         }

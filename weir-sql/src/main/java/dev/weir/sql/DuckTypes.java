@@ -181,6 +181,11 @@ final class DuckTypes {
         }
     }
 
+    /** Whether DuckDB knows the type: that of a parameter may follow from its value only. */
+    static boolean isKnown(long type) {
+        return DuckNative.typeId(type) != DuckNative.INVALID;
+    }
+
     /** The type's name in SQL, as {@code cast} and {@code create table} take it. */
     static String sql(Field field) {
         return switch (field.getType()) {

@@ -3,9 +3,12 @@ package dev.weir.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /** Answers {@code explain}: DuckDB's plan, and what Weir does below it. */
 final class Explanation {
+    static final List<Field> COLUMNS = List.of(TaskResult.text("explain_key"), TaskResult.text("explain_value"));
+
     private Explanation() {}
 
     static List<List<Object>> rows(QueryRun run, String sql, SqlStatement.Mode mode) {

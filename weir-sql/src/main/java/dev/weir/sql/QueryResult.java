@@ -1,5 +1,6 @@
 package dev.weir.sql;
 
+import dev.weir.format.WeirException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -13,8 +14,8 @@ public interface QueryResult extends AutoCloseable {
     /** The current batch; owned by the result and overwritten by {@link #next()}. */
     VectorSchemaRoot root();
 
-    /** Stops the statement soon; {@link #next()} then throws {@code CANCELLED}. */
-    void cancel();
+    /** Stops the statement soon, also one that has not begun; {@link #next()} then throws the reason. */
+    void cancel(WeirException reason);
 
     @Override
     void close();

@@ -78,6 +78,67 @@ final class QueryRun implements AutoCloseable {
         }
     }
 
+    /**
+     * What the checked query takes and answers.
+     *
+     * @param parameters their types, where DuckDB could tell
+     * @param columns none when they are not known before the parameters are
+     */
+    record Shape(List<Optional<Field>> parameters, Optional<List<Field>> columns) {}
+
+    Shape shape() {
+        DuckConnection.Prepared statement = prepared();
+        List<Optional<Field>> parameters = new ArrayList<>();
+        for (int number = 1; number <= statement.parameters(); number++) {
+            parameters.add(known(statement.parameterType(number), "$" + number));
+        }
+        List<Field> columns = new ArrayList<>();
+        for (int i = 0; i < statement.columns(); i++) {
+            known(statement.type(i), statement.name(i)).ifPresent(columns::add);
+        }
+        return new Shape(parameters, columns.size() == statement.columns() ? Optional.of(columns) : Optional.empty());
+    }
+
+    List<Field> columns() {
+        return shape().columns()
+                .orElseThrow(() -> new WeirException(
+                        ErrorCode.INVALID_SQL, "a statement with parameters has to be prepared, and run with values"));
+    }
+
+    /** What was told when the statement was prepared may not be true any more. */
+    void requireColumns(List<Field> told) {
+        List<Field> now = columns();
+        boolean same = now.size() == told.size();
+        for (int i = 0; same && i < now.size(); i++) {
+            same = now.get(i).getType().equals(told.get(i).getType())
+                    && now.get(i).getChildren().equals(told.get(i).getChildren());
+        }
+        if (!same) {
+            throw new WeirException(
+                    ErrorCode.INVALID_SQL,
+                    "the statement answers other columns than when it was prepared; prepare it again");
+        }
+    }
+
+    private static Optional<Field> known(long type, String name) {
+        if (type == 0) {
+            return Optional.empty();
+        }
+        try {
+            return DuckTypes.isKnown(type) ? Optional.of(DuckTypes.field(name, type)) : Optional.empty();
+        } finally {
+            DuckTypes.destroy(type);
+        }
+    }
+
+    private DuckConnection.Prepared prepared() {
+        DuckConnection.Prepared statement = prepared;
+        if (statement == null) {
+            throw new WeirException(ErrorCode.INTERNAL, "a query was used before it was prepared");
+        }
+        return statement;
+    }
+
     /** Starts the prepared query. */
     DuckConnection.Rows start(String sql, Planning planning) {
         scope.checkCancelled();
@@ -88,10 +149,7 @@ final class QueryRun implements AutoCloseable {
             if (planning == Planning.ALWAYS || maySummarize(sql)) {
                 summarize(sql);
             }
-            DuckConnection.Prepared statement = prepared;
-            if (statement == null) {
-                throw new WeirException(ErrorCode.INTERNAL, "a query was started before it was prepared");
-            }
+            DuckConnection.Prepared statement = prepared();
             DuckConnection.Rows started = ScanFunction.with(scope, StatementScope.Pass.RUN, statement::execute);
             rows = started;
             return started;
@@ -312,8 +370,9 @@ final class QueryRun implements AutoCloseable {
     /** What the caller gets to see: the callback's own error if there was one, else DuckDB's. */
     WeirException error(DuckConnection.DuckException e) {
         WeirException own = scope.failure();
-        if (scope.cancelled()) {
-            return new WeirException(ErrorCode.CANCELLED, "the statement was cancelled", e);
+        WeirException cancelled = scope.cancelled();
+        if (cancelled != null) {
+            return cancelled;
         }
         if (own != null) {
             return own;
@@ -322,8 +381,8 @@ final class QueryRun implements AutoCloseable {
     }
 
     /** Any thread. */
-    void cancel() {
-        scope.cancel();
+    void cancel(WeirException reason) {
+        scope.cancel(reason);
         connection.interrupt();
     }
 

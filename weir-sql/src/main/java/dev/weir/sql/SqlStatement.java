@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /** What a statement asks for, as far as it is not DuckDB's business. */
 sealed interface SqlStatement {
@@ -39,7 +41,58 @@ sealed interface SqlStatement {
     record Drop(String table, IfPresent ifAbsent) implements SqlStatement {}
 
     /** @param columns in the order of the rows; empty: all of the table's */
-    record Insert(String table, List<String> columns, String query) implements SqlStatement {}
+    record Insert(String table, List<String> columns, String query) implements SqlStatement {
+        /**
+         * With the column's type for each parameter that stands alone in its place of a VALUES list.
+         *
+         * @param given types as far as they are known
+         */
+        List<Optional<Field>> typed(List<Optional<Field>> given, List<Field> tableColumns) {
+            SqlTokens tokens = new SqlTokens(query);
+            List<Optional<Field>> types = new ArrayList<>(given);
+            if (!tokens.at(0).is("values")) {
+                return types;
+            }
+            int depth = 0;
+            int place = 0;
+            for (int i = 1; i < tokens.size(); i++) {
+                SqlTokens.Token token = tokens.at(i);
+                if (token.isSymbol("(")) {
+                    place = depth++ == 0 ? 0 : place;
+                } else if (token.isSymbol(")")) {
+                    depth--;
+                } else if (token.isSymbol(",") && depth == 1) {
+                    place++;
+                } else if (token.kind() == SqlTokens.Kind.PARAMETER && depth == 1) {
+                    boolean alone = startsPlace(tokens.at(i - 1)) && endsPlace(tokens.at(i + 1));
+                    Optional<Field> column = alone ? column(place, tableColumns) : Optional.empty();
+                    int number = Integer.parseInt(token.text());
+                    while (types.size() < number) {
+                        types.add(Optional.empty());
+                    }
+                    types.set(number - 1, types.get(number - 1).or(() -> column));
+                }
+            }
+            return types;
+        }
+
+        private static boolean startsPlace(SqlTokens.Token token) {
+            return token.isSymbol("(") || token.isSymbol(",");
+        }
+
+        private static boolean endsPlace(SqlTokens.Token token) {
+            return token.isSymbol(")") || token.isSymbol(",");
+        }
+
+        private Optional<Field> column(int place, List<Field> tableColumns) {
+            if (columns.isEmpty()) {
+                return place < tableColumns.size() ? Optional.of(tableColumns.get(place)) : Optional.empty();
+            }
+            return tableColumns.stream()
+                    .filter(column -> place < columns.size() && column.getName().equalsIgnoreCase(columns.get(place)))
+                    .findFirst();
+        }
+    }
 
     /**
      * @param source the table as the statement names it, and perhaps an alias
@@ -50,6 +103,23 @@ sealed interface SqlStatement {
 
     /** @param source and condition: as above */
     record Delete(String table, String source, String condition) implements SqlStatement {}
+
+    /** Its first words. */
+    default String tag() {
+        return switch (this) {
+            case Query _ -> "SELECT";
+            case Explain _ -> "EXPLAIN";
+            case ShowTables _ -> "SHOW";
+            case Describe _ -> "DESCRIBE";
+            case Create _ -> "CREATE TABLE";
+            case CreateAs _ -> "CREATE TABLE AS";
+            case Alter _ -> "ALTER TABLE";
+            case Drop _ -> "DROP TABLE";
+            case Insert _ -> "INSERT";
+            case Update _ -> "UPDATE";
+            case Delete _ -> "DELETE";
+        };
+    }
 
     /** What becomes of a statement whose work is done already. */
     enum IfPresent {

@@ -16,6 +16,8 @@ final class SqlTokens {
         QUOTED,
         STRING,
         NUMBER,
+        /** {@code $1} with the text 1, or {@code ?} without one. */
+        PARAMETER,
         SYMBOL
     }
 
@@ -128,7 +130,17 @@ final class SqlTokens {
         if (c == '"') {
             return quoted(at, '"', Kind.QUOTED, false);
         }
+        if (c == '?') {
+            return add(Kind.PARAMETER, "", at, at + 1);
+        }
         if (c == '$') {
+            int digits = at + 1;
+            while (digits < sql.length() && sql.charAt(digits) >= '0' && sql.charAt(digits) <= '9') {
+                digits++;
+            }
+            if (digits > at + 1) {
+                return add(Kind.PARAMETER, sql.substring(at + 1, digits), at, digits);
+            }
             int tag = sql.indexOf('$', at + 1);
             if (tag > 0 && isTag(at + 1, tag)) {
                 String fence = sql.substring(at, tag + 1);

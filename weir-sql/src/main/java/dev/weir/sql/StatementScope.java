@@ -77,7 +77,7 @@ final class StatementScope implements AutoCloseable {
     private final List<Reference> references = new CopyOnWriteArrayList<>();
     private final Map<Long, ScanRun> runs = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable WeirException> failure = new AtomicReference<>();
-    private volatile boolean cancelled;
+    private volatile @Nullable WeirException cancelled;
     private volatile Pass pass = Pass.CHECK;
     private int named;
 
@@ -198,17 +198,20 @@ final class StatementScope implements AutoCloseable {
         return failure.get();
     }
 
-    void cancel() {
-        cancelled = true;
+    void cancel(WeirException reason) {
+        cancelled = reason;
     }
 
-    boolean cancelled() {
+    /** Why the statement is to end; null if it is not. */
+    @Nullable
+    WeirException cancelled() {
         return cancelled;
     }
 
     void checkCancelled() {
-        if (cancelled) {
-            throw new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
+        WeirException reason = cancelled;
+        if (reason != null) {
+            throw reason;
         }
     }
 

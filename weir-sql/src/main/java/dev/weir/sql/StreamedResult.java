@@ -9,6 +9,7 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** DuckDB's rows as Arrow batches. Takes over the run. */
 final class StreamedResult implements QueryResult {
@@ -17,44 +18,55 @@ final class StreamedResult implements QueryResult {
 
     private static final long BATCH_BYTES = 4L << 20;
 
+    /** Starts the query when its first rows are wanted. */
+    interface Start {
+        DuckConnection.Rows rows();
+    }
+
     private final QueryRun run;
-    private final DuckConnection.Rows rows;
+    private final Start start;
     private final VectorSchemaRoot root;
     private final List<VectorDrain> drains = new ArrayList<>();
+    private DuckConnection.@Nullable Rows rows;
     private boolean done;
     private boolean closed;
 
-    /** With the types that the rows have. */
-    static StreamedResult of(QueryRun run, DuckConnection.Rows rows, BufferAllocator allocator) {
-        return new StreamedResult(run, rows, new Schema(fields(rows)), allocator);
+    /** @param schema columns that the rows have, or that their types have been cast to, see {@link DuckTypes#sql} */
+    StreamedResult(QueryRun run, Start start, Schema schema, BufferAllocator allocator) {
+        this.run = run;
+        this.start = start;
+        this.root = VectorSchemaRoot.create(schema, allocator);
     }
 
-    /** @param schema columns that the rows' types have been cast to, see {@link DuckTypes#sql} */
-    StreamedResult(QueryRun run, DuckConnection.Rows rows, Schema schema, BufferAllocator allocator) {
-        this.run = run;
-        this.rows = rows;
-        this.root = VectorSchemaRoot.create(schema, allocator);
-        for (int i = 0; i < rows.columns(); i++) {
-            long type = rows.type(i);
+    static List<Field> fields(DuckConnection.Columns columns) {
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < columns.columns(); i++) {
+            long type = columns.type(i);
+            try {
+                fields.add(DuckTypes.field(columns.name(i), type));
+            } finally {
+                DuckTypes.destroy(type);
+            }
+        }
+        return fields;
+    }
+
+    private DuckConnection.Rows started() {
+        DuckConnection.Rows running = rows;
+        if (running != null) {
+            return running;
+        }
+        running = start.rows();
+        for (int i = 0; i < running.columns(); i++) {
+            long type = running.type(i);
             try {
                 drains.add(VectorDrain.of(root.getVector(i), type));
             } finally {
                 DuckTypes.destroy(type);
             }
         }
-    }
-
-    static List<Field> fields(DuckConnection.Rows rows) {
-        List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < rows.columns(); i++) {
-            long type = rows.type(i);
-            try {
-                fields.add(DuckTypes.field(rows.name(i), type));
-            } finally {
-                DuckTypes.destroy(type);
-            }
-        }
-        return fields;
+        rows = running;
+        return running;
     }
 
     @Override
@@ -68,6 +80,7 @@ final class StreamedResult implements QueryResult {
         if (done) {
             return false;
         }
+        DuckConnection.Rows running = started();
         root.clear();
         for (FieldVector vector : root.getFieldVectors()) {
             vector.setInitialCapacity(ScanRun.CHUNK_ROWS);
@@ -77,7 +90,7 @@ final class StreamedResult implements QueryResult {
         int count = 0;
         try {
             while (count < BATCH_ROWS && payloadBytes() < BATCH_BYTES) {
-                long chunk = rows.fetch();
+                long chunk = running.fetch();
                 if (chunk == 0) {
                     done = true;
                     break;
@@ -89,7 +102,7 @@ final class StreamedResult implements QueryResult {
                     }
                     count += size;
                 } finally {
-                    rows.release(chunk);
+                    running.release(chunk);
                 }
             }
         } catch (DuckConnection.DuckException e) {
@@ -118,8 +131,8 @@ final class StreamedResult implements QueryResult {
     }
 
     @Override
-    public void cancel() {
-        run.cancel();
+    public void cancel(WeirException reason) {
+        run.cancel(reason);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class TaskResult implements QueryResult {
     private final VectorSchemaRoot root;
     private final Task task;
     private final AtomicReference<@Nullable QueryRun> running = new AtomicReference<>();
-    private volatile boolean cancelled;
+    private volatile @Nullable WeirException cancelled;
     private boolean done;
 
     TaskResult(Schema schema, Task task, BufferAllocator allocator) {
@@ -54,8 +54,9 @@ final class TaskResult implements QueryResult {
 
     @Override
     public boolean next() {
-        if (cancelled) {
-            throw new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
+        WeirException reason = cancelled;
+        if (reason != null) {
+            throw reason;
         }
         if (done) {
             return false;
@@ -79,8 +80,9 @@ final class TaskResult implements QueryResult {
 
     private void started(QueryRun run) {
         running.set(run);
-        if (cancelled) {
-            run.cancel();
+        WeirException reason = cancelled;
+        if (reason != null) {
+            run.cancel(reason);
         }
     }
 
@@ -90,11 +92,11 @@ final class TaskResult implements QueryResult {
     }
 
     @Override
-    public void cancel() {
-        cancelled = true;
+    public void cancel(WeirException reason) {
+        cancelled = reason;
         QueryRun current = running.get();
         if (current != null) {
-            current.cancel();
+            current.cancel(reason);
         }
     }
 

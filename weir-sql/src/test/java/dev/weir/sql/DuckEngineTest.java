@@ -536,7 +536,7 @@ class DuckEngineTest {
                 return null;
             });
             reading.await();
-            started.get().cancel();
+            started.get().cancel(new WeirException(ErrorCode.CANCELLED, "the statement was cancelled"));
             reader.get();
         }
     }

@@ -32,8 +32,13 @@ final class SqlFixture implements AutoCloseable {
 
     /** All rows as text, one line each. */
     List<String> rows(String sql) {
+        return rows(engine.execute(sql));
+    }
+
+    /** Closes it. */
+    static List<String> rows(QueryResult answer) {
         List<String> lines = new ArrayList<>();
-        try (QueryResult result = engine.execute(sql)) {
+        try (QueryResult result = answer) {
             while (result.next()) {
                 VectorSchemaRoot root = result.root();
                 for (int row = 0; row < root.getRowCount(); row++) {

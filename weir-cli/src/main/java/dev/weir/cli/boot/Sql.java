@@ -5,11 +5,14 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
+import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
+import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
 import dev.weir.sql.SqlConfig;
 import dev.weir.storage.log.ReadLease;
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +71,12 @@ final class Sql implements AutoCloseable {
         CompletableFuture<DuckEngine> opening = new CompletableFuture<>();
         engine = Optional.of(opening);
         Thread.ofPlatform().daemon().name("weir-sql-open").start(() -> open(tables, opening));
-        return sql -> {
-            wanted.countDown();
-            return new Result(opened(opening).execute(sql));
+        return new Engine() {
+            @Override
+            DuckEngine engine() {
+                wanted.countDown();
+                return opened(opening);
+            }
         };
     }
 
@@ -157,6 +164,53 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** The engine as the doors see it. */
+    private abstract static class Engine implements SqlEngine {
+        abstract DuckEngine engine();
+
+        @Override
+        public SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types) {
+            return new Prepared(engine().prepare(sql, types));
+        }
+
+        @Override
+        public SqlResult execute(String sql, SqlSession session) {
+            return new Result(engine().execute(sql));
+        }
+    }
+
+    /** The engine's statement as the doors see it. */
+    private record Prepared(PreparedQuery query) implements SqlPrepared {
+        @Override
+        public String tag() {
+            return query.tag();
+        }
+
+        @Override
+        public Answer answer() {
+            return switch (query.answer()) {
+                case ROWS -> Answer.ROWS;
+                case COUNT -> Answer.COUNT;
+                case DONE -> Answer.DONE;
+            };
+        }
+
+        @Override
+        public List<Field> parameters() {
+            return query.parameters();
+        }
+
+        @Override
+        public Schema columns() {
+            return query.columns();
+        }
+
+        @Override
+        public SqlResult run(List<Optional<String>> values) {
+            return new Result(query.run(values));
+        }
+    }
+
     /** The engine's result as the doors read it. */
     private record Result(QueryResult result) implements SqlResult {
         @Override
@@ -175,8 +229,8 @@ final class Sql implements AutoCloseable {
         }
 
         @Override
-        public void cancel() {
-            result.cancel();
+        public void cancel(WeirException reason) {
+            result.cancel(reason);
         }
 
         @Override

@@ -1,15 +1,20 @@
 package dev.weir.server.query;
 
+import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.types.pojo.Field;
 
-/** The port to SQL: the door passes statements in, whoever wires the server says who answers them. */
+/** The port to SQL: the doors pass statements in, whoever wires the server says who answers them. Any thread. */
 public interface SqlEngine {
-    /** Starts one statement; {@code INVALID_SQL} and all other errors come from here or from {@link SqlResult#next()}. */
-    SqlResult execute(String sql);
+    /**
+     * Checks one statement and tells what it takes and what it answers, without running it. Throws {@code INVALID_SQL} and the like.
+     *
+     * @param types of the parameters {@code $1}, {@code $2} and so on, as far as the client says; the others are inferred
+     */
+    SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types);
 
-    /** The columns that a statement would answer, without running it; empty if that cannot be told. */
-    default Optional<Schema> describe(String sql) {
-        return Optional.empty();
+    /** One statement without parameters, which is checked and run at once. It begins with the first {@link SqlResult#next()}. */
+    default SqlResult execute(String sql, SqlSession session) {
+        return prepare(sql, session, List.of()).run(List.of());
     }
 }

@@ -1,10 +1,13 @@
 package dev.weir.server.serve;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
+import dev.weir.server.query.SqlSession;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,7 @@ public final class SqlStream extends FrameStream {
         if (!more()) {
             return;
         }
-        try (SqlResult result = engine.execute(sql)) {
+        try (SqlResult result = engine.execute(sql, SqlSession.PLAIN)) {
             begin(result);
             try {
                 send(new FlightFrame(
@@ -58,8 +61,12 @@ public final class SqlStream extends FrameStream {
     private synchronized void begin(@Nullable SqlResult result) {
         running = result;
         if (left && result != null) {
-            result.cancel();
+            result.cancel(left());
         }
+    }
+
+    private static WeirException left() {
+        return new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
     }
 
     /** The statement stops where it is: nobody will read its rows. */
@@ -68,14 +75,14 @@ public final class SqlStream extends FrameStream {
         synchronized (this) {
             left = true;
             if (running != null) {
-                running.cancel();
+                running.cancel(left());
             }
         }
         super.leave();
     }
 
     @Override
-    public void stop(dev.weir.format.WeirException reason) {
+    public void stop(WeirException reason) {
         super.stop(reason);
         leave();
     }

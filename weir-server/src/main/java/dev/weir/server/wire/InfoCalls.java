@@ -2,14 +2,13 @@ package dev.weir.server.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.weir.format.ErrorCode;
-import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlSession;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
@@ -51,9 +50,7 @@ final class InfoCalls {
                         .setTotalRecords(-1)
                         .setTotalBytes(-1)
                         .addEndpoint(endpoint(statement));
-                engine.describe(statement.request().sql())
-                        .ifPresent(schema -> info.setSchema(message(TableSchema.writeMessage(schema))));
-                yield info.build();
+                yield info.setSchema(message(columns(engine, statement))).build();
             }
         };
     }
@@ -102,15 +99,15 @@ final class InfoCalls {
                         .setSchema(message(scans.schema(scan.request()).toMessage()))
                         .build();
             case Ticket.Sql statement ->
-                sql.orElseThrow(GetCalls::noSql)
-                        .describe(statement.request().sql())
-                        .map(schema -> Flight.SchemaResult.newBuilder()
-                                .setSchema(message(TableSchema.writeMessage(schema)))
-                                .build())
-                        .orElseThrow(() -> new WeirException(
-                                ErrorCode.UNSUPPORTED,
-                                "the columns of a statement are known when it runs; use do_get"));
+                Flight.SchemaResult.newBuilder()
+                        .setSchema(message(columns(sql.orElseThrow(GetCalls::noSql), statement)))
+                        .build();
         };
+    }
+
+    private static byte[] columns(SqlEngine engine, Ticket.Sql statement) {
+        return TableSchema.writeMessage(engine.prepare(statement.request().sql(), SqlSession.PLAIN, List.of())
+                .columns());
     }
 
     /** Of all tables, made when they are asked for. */

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.WireErrors;
+import dev.weir.server.AnyQuery;
 import dev.weir.server.RawHttp2;
 import dev.weir.server.TestServer;
 import dev.weir.server.Tests;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
+import dev.weir.server.query.SqlSession;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -38,6 +42,7 @@ import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -208,7 +213,11 @@ class PatienceIT {
         private final CountDownLatch closed = new CountDownLatch(1);
 
         @Override
-        public SqlResult execute(String sql) {
+        public SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types) {
+            return new AnyQuery(Tests.ARROW, this::endless);
+        }
+
+        private SqlResult endless() {
             BufferAllocator allocator = new RootAllocator();
             VectorSchemaRoot root = Tests.rows(allocator, 0, 10_000);
             return new SqlResult() {
@@ -228,7 +237,7 @@ class PatienceIT {
                 }
 
                 @Override
-                public void cancel() {}
+                public void cancel(WeirException reason) {}
 
                 @Override
                 public void close() {

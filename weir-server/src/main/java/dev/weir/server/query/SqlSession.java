@@ -1,0 +1,21 @@
+package dev.weir.server.query;
+
+import java.util.Map;
+
+/**
+ * Who asks, and how.
+ *
+ * @param user the one that was authenticated; where nobody has to be, the one that the client names
+ * @param database in which tables without one are looked for
+ * @param settings what the client has set, by names in lower case, as {@code timezone}
+ */
+public record SqlSession(String user, String database, Map<String, String> settings) {
+    public static final String DEFAULT_DATABASE = "main";
+
+    /** Of a client that has said nothing. */
+    public static final SqlSession PLAIN = new SqlSession("weir", DEFAULT_DATABASE, Map.of());
+
+    public SqlSession {
+        settings = Map.copyOf(settings);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+
+/** Finds out what a statement takes, and what it answers, by having DuckDB bind it, with its parameters still open. */
+final class Preparation {
+    private final Supplier<QueryRun> newRun;
+
+    Preparation(Supplier<QueryRun> newRun) {
+        this.newRun = newRun;
+    }
+
+    /**
+     * What is known of a statement's parameters and columns.
+     *
+     * @param types empty for a parameter that takes any text, which then is what SQL makes of a constant without a type
+     */
+    record Bound(List<Optional<Field>> types, List<Field> columns) {
+        List<Field> parameters() {
+            List<Field> parameters = new ArrayList<>();
+            for (int i = 0; i < types.size(); i++) {
+                Field type = types.get(i).orElse(TEXT);
+                parameters.add(new Field("$" + (i + 1), type.getFieldType(), type.getChildren()));
+            }
+            return parameters;
+        }
+
+        /** A constant for a parameter. */
+        String constant(int number, Optional<String> value) {
+            String text = value.map(SqlTokens::literal).orElse("null");
+            return types.get(number - 1)
+                    .map(type -> "cast(" + text + " as " + DuckTypes.sql(type) + ")")
+                    .orElse(text);
+        }
+    }
+
+    private static final Field TEXT = field(ArrowType.Utf8.INSTANCE);
+
+    private static final List<Field> GUESSES = List.of(
+            TEXT,
+            field(new ArrowType.Int(64, true)),
+            field(new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)),
+            field(new ArrowType.Timestamp(TimeUnit.MICROSECOND, null)));
+
+    private static Field field(ArrowType type) {
+        return new Field("", FieldType.nullable(type), List.of());
+    }
+
+    /** @param query with its parameters numbered */
+    Bound bind(String query, int parameters, List<Optional<Field>> given) {
+        List<Optional<Field>> types = new ArrayList<>();
+        for (int i = 0; i < parameters; i++) {
+            types.add(i < given.size() ? given.get(i) : Optional.empty());
+        }
+        QueryRun.Shape open = shape(query, types);
+        for (int i = 0; i < Math.min(parameters, open.parameters().size()); i++) {
+            if (types.get(i).isEmpty()) {
+                types.set(i, open.parameters().get(i).filter(Preparation::isCertain));
+            }
+        }
+        Optional<List<Field>> columns = open.columns();
+        return columns.isPresent() ? new Bound(types, columns.get()) : tried(query, types);
+    }
+
+    /** DuckDB cannot tell: the first of the usual types that makes sense for the other parameters is it. */
+    private Bound tried(String query, List<Optional<Field>> types) {
+        List<WeirException> reasons = new ArrayList<>();
+        for (Field guess : GUESSES) {
+            List<Optional<Field>> guessed = types.stream()
+                    .map(type -> type.isPresent() ? type : Optional.of(guess))
+                    .toList();
+            try {
+                List<Field> columns = shape(query, guessed)
+                        .columns()
+                        .orElseThrow(() -> new WeirException(
+                                ErrorCode.INVALID_SQL,
+                                "the type of a parameter cannot be told; write cast($1 as ...)"));
+                return new Bound(guess.equals(TEXT) ? types : guessed, columns);
+            } catch (WeirException e) {
+                reasons.add(e);
+            }
+        }
+        throw reasons.getFirst();
+    }
+
+    /** DuckDB says NULL of a parameter of which nothing is known. */
+    private static boolean isCertain(Field type) {
+        return !(type.getType() instanceof ArrowType.Null);
+    }
+
+    private QueryRun.Shape shape(String query, List<Optional<Field>> types) {
+        String typed = Parameters.of(query)
+                .with(number -> types.get(number - 1)
+                        .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
+                        .orElse("$" + number));
+        try (QueryRun run = newRun.get()) {
+            run.prepare("", typed, DuckNative.STATEMENT_SELECT);
+            return run.shape();
+        }
+    }
+}
