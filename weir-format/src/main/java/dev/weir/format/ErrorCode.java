@@ -21,6 +21,9 @@ public enum ErrorCode {
     INVALID_CONFIG(113, ErrorClass.CALLER),
     IN_USE(114, ErrorClass.CALLER),
     UNSUPPORTED(115, ErrorClass.CALLER),
+    UNKNOWN_DATABASE(116, ErrorClass.CALLER),
+    DATABASE_EXISTS(117, ErrorClass.CALLER),
+    NOT_EMPTY(118, ErrorClass.CALLER),
 
     UNAVAILABLE(200, ErrorClass.RETRY),
     TIMEOUT(201, ErrorClass.RETRY),

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -29,31 +29,31 @@ final class Changes {
 
     private final Tables tables;
     private final BufferAllocator allocator;
-    private final Supplier<QueryRun> newRun;
+    private final Function<Session, QueryRun> newRun;
 
-    Changes(Tables tables, BufferAllocator allocator, Supplier<QueryRun> newRun) {
+    Changes(Tables tables, BufferAllocator allocator, Function<Session, QueryRun> newRun) {
         this.tables = tables;
         this.allocator = allocator;
         this.newRun = newRun;
     }
 
-    String create(SqlStatement.Create create) {
+    String create(SqlStatement.Create create, Session session) {
         if (exists(create.table(), create.ifPresent())) {
             return "exists " + create.table();
         }
         QueryRun.Draft draft;
-        try (QueryRun run = newRun.get()) {
+        try (QueryRun run = newRun.apply(session)) {
             draft = run.draft(DRAFT, create.columns());
         }
         tables.create(TableOptions.spec(create.table(), draft.columns(), draft.primaryKey(), create.options()));
         return "created " + create.table();
     }
 
-    long createAs(SqlStatement.CreateAs create, Consumer<QueryRun> running) {
+    long createAs(SqlStatement.CreateAs create, Session session, Consumer<QueryRun> running) {
         if (exists(create.table(), create.ifPresent())) {
             return 0;
         }
-        try (QueryRun run = newRun.get()) {
+        try (QueryRun run = newRun.apply(session)) {
             running.accept(run);
             run.prepare("", create.query(), DuckNative.STATEMENT_SELECT);
             DuckConnection.Rows rows = run.start(create.query(), QueryRun.Planning.IF_FILTERED);
@@ -102,9 +102,9 @@ final class Changes {
      */
     record Rows(TableSpec table, String query, List<Field> columns) {}
 
-    long insert(SqlStatement.Insert insert, Consumer<QueryRun> running) {
+    long insert(SqlStatement.Insert insert, Session session, Consumer<QueryRun> running) {
         Rows rows = rows(insert);
-        return write(rows, running, batch -> tables.append(rows.table().name(), batch));
+        return write(rows, session, running, batch -> tables.append(rows.table().name(), batch));
     }
 
     Rows rows(SqlStatement.Insert insert) {
@@ -113,9 +113,9 @@ final class Changes {
         return new Rows(spec, cast(insert, columns), columns);
     }
 
-    long update(SqlStatement.Update update, Consumer<QueryRun> running) {
+    long update(SqlStatement.Update update, Session session, Consumer<QueryRun> running) {
         Rows rows = rows(update);
-        return write(rows, running, batch -> tables.update(rows.table().name(), batch));
+        return write(rows, session, running, batch -> tables.update(rows.table().name(), batch));
     }
 
     /**
@@ -153,9 +153,9 @@ final class Changes {
         return new Rows(spec, sql, sent);
     }
 
-    long delete(SqlStatement.Delete delete, Consumer<QueryRun> running) {
+    long delete(SqlStatement.Delete delete, Session session, Consumer<QueryRun> running) {
         Rows rows = rows(delete);
-        return write(rows, running, batch -> tables.append(rows.table().name(), batch));
+        return write(rows, session, running, batch -> tables.append(rows.table().name(), batch));
     }
 
     Rows rows(SqlStatement.Delete delete) {
@@ -193,8 +193,8 @@ final class Changes {
         }
     }
 
-    private long write(Rows rows, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {
-        try (QueryRun run = newRun.get()) {
+    private long write(Rows rows, Session session, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {
+        try (QueryRun run = newRun.apply(session)) {
             running.accept(run);
             run.prepare("", rows.query(), DuckNative.STATEMENT_SELECT);
             DuckConnection.Rows started = run.start(rows.query(), QueryRun.Planning.IF_FILTERED);

@@ -116,24 +116,29 @@ public final class DuckEngine implements AutoCloseable {
      * Checks one statement; what it does and the rows it answers come as its result is read. Statements without rows answer one row: of a column
      * {@code ok}, or {@code count} for rows that are inserted, updated or deleted.
      */
-    public QueryResult execute(String sql) {
+    public QueryResult execute(String sql, Session session) {
         SqlStatement statement = SqlStatement.of(sql);
-        return statement instanceof SqlStatement.Query(String query) ? query(query) : task(statement);
+        return statement instanceof SqlStatement.Query(String query) ? query(query, session) : task(statement, session);
     }
 
-    private QueryResult task(SqlStatement statement) {
+    /** Of a client that has said nothing else. */
+    public QueryResult execute(String sql) {
+        return execute(sql, Session.PLAIN);
+    }
+
+    private QueryResult task(SqlStatement statement, Session session) {
         return switch (statement) {
-            case SqlStatement.Query(String query) -> query(query);
-            case SqlStatement.Explain(String query, SqlStatement.Mode mode) -> explain(query, mode);
+            case SqlStatement.Query(String query) -> query(query, session);
+            case SqlStatement.Explain(String query, SqlStatement.Mode mode) -> explain(query, mode, session);
             case SqlStatement.ShowTables _ -> showTables();
             case SqlStatement.Describe(String table) -> describe(table);
-            case SqlStatement.Create create -> ok(() -> changes.create(create));
-            case SqlStatement.CreateAs create -> count(running -> changes.createAs(create, running));
+            case SqlStatement.Create create -> ok(() -> changes.create(create, session));
+            case SqlStatement.CreateAs create -> count(running -> changes.createAs(create, session, running));
             case SqlStatement.Alter alter -> ok(() -> changes.alter(alter));
             case SqlStatement.Drop drop -> ok(() -> changes.drop(drop));
-            case SqlStatement.Insert insert -> count(running -> changes.insert(insert, running));
-            case SqlStatement.Update update -> count(running -> changes.update(update, running));
-            case SqlStatement.Delete delete -> count(running -> changes.delete(delete, running));
+            case SqlStatement.Insert insert -> count(running -> changes.insert(insert, session, running));
+            case SqlStatement.Update update -> count(running -> changes.update(update, session, running));
+            case SqlStatement.Delete delete -> count(running -> changes.delete(delete, session, running));
         };
     }
 
@@ -142,11 +147,11 @@ public final class DuckEngine implements AutoCloseable {
      *
      * @param types of the parameters, as far as they are known; the others are inferred
      */
-    public PreparedQuery prepare(String sql, List<Optional<Field>> types) {
+    public PreparedQuery prepare(String sql, Session session, List<Optional<Field>> types) {
         Parameters places = Parameters.of(sql);
         String numbered = places.numbered();
         SqlStatement statement = SqlStatement.of(numbered);
-        Preparation.Bound bound = bind(statement, places.count(), types);
+        Preparation.Bound bound = bind(statement, session, places.count(), types);
         if (places.count() > bound.types().size()) {
             throw new WeirException(ErrorCode.INVALID_SQL, "this statement takes no parameters");
         }
@@ -156,29 +161,31 @@ public final class DuckEngine implements AutoCloseable {
                 answer(statement),
                 bound.parameters(),
                 new Schema(bound.columns()),
-                values -> run(statement, parameters, bound, values));
+                values -> run(statement, session, parameters, bound, values));
     }
 
-    private Preparation.Bound bind(SqlStatement statement, int parameters, List<Optional<Field>> types) {
+    private Preparation.Bound bind(
+            SqlStatement statement, Session session, int parameters, List<Optional<Field>> types) {
         return switch (statement) {
-            case SqlStatement.Query(String query) -> preparation.bind(query, parameters, types);
+            case SqlStatement.Query(String query) -> preparation.bind(query, session, parameters, types);
             case SqlStatement.Insert insert -> {
                 Changes.Rows rows = changes.rows(insert);
-                yield counted(preparation.bind(rows.query(), parameters, insert.typed(types, rows.columns())));
+                yield counted(preparation.bind(rows.query(), session, parameters, insert.typed(types, rows.columns())));
             }
             case SqlStatement.Update update ->
-                counted(preparation.bind(changes.rows(update).query(), parameters, types));
+                counted(preparation.bind(changes.rows(update).query(), session, parameters, types));
             case SqlStatement.Delete delete ->
-                counted(preparation.bind(changes.rows(delete).query(), parameters, types));
-            case SqlStatement.CreateAs create -> counted(preparation.bind(create.query(), parameters, types));
+                counted(preparation.bind(changes.rows(delete).query(), session, parameters, types));
+            case SqlStatement.CreateAs create -> counted(preparation.bind(create.query(), session, parameters, types));
             case SqlStatement.Explain(String query, SqlStatement.Mode _) ->
-                new Preparation.Bound(preparation.bind(query, parameters, types).types(), Explanation.COLUMNS);
+                new Preparation.Bound(
+                        preparation.bind(query, session, parameters, types).types(), Explanation.COLUMNS);
             case SqlStatement.ShowTables _,
                     SqlStatement.Describe _,
                     SqlStatement.Create _,
                     SqlStatement.Alter _,
                     SqlStatement.Drop _ -> {
-                try (QueryResult result = task(statement)) {
+                try (QueryResult result = task(statement, session)) {
                     yield new Preparation.Bound(List.of(), result.schema().getFields());
                 }
             }
@@ -200,7 +207,11 @@ public final class DuckEngine implements AutoCloseable {
     }
 
     private QueryResult run(
-            SqlStatement statement, Parameters parameters, Preparation.Bound bound, List<Optional<String>> values) {
+            SqlStatement statement,
+            Session session,
+            Parameters parameters,
+            Preparation.Bound bound,
+            List<Optional<String>> values) {
         if (values.size() != bound.types().size()) {
             throw new WeirException(
                     ErrorCode.INVALID_REQUEST,
@@ -208,12 +219,14 @@ public final class DuckEngine implements AutoCloseable {
                             + bound.types().size() + " values=" + values.size());
         }
         String sql = parameters.with(number -> bound.constant(number, values.get(number - 1)));
-        return statement instanceof SqlStatement.Query ? query(sql, bound.columns()) : task(SqlStatement.of(sql));
+        return statement instanceof SqlStatement.Query
+                ? query(sql, session, bound.columns())
+                : task(SqlStatement.of(sql), session);
     }
 
     /** It begins when it is read: before that, it sees no rows. */
-    private QueryResult query(String sql, List<Field> columns) {
-        QueryRun run = newRun();
+    private QueryResult query(String sql, Session session, List<Field> columns) {
+        QueryRun run = newRun(session);
         StreamedResult.Start start = () -> {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
             run.requireColumns(columns);
@@ -233,8 +246,8 @@ public final class DuckEngine implements AutoCloseable {
         return new TaskResult(new Schema(List.of(TaskResult.text("ok"))), _ -> List.of(List.of(work.get())), allocator);
     }
 
-    private QueryResult query(String sql) {
-        QueryRun run = newRun();
+    private QueryResult query(String sql, Session session) {
+        QueryRun run = newRun(session);
         try {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
             List<Field> columns = run.columns();
@@ -246,11 +259,11 @@ public final class DuckEngine implements AutoCloseable {
         }
     }
 
-    private QueryResult explain(String sql, SqlStatement.Mode mode) {
+    private QueryResult explain(String sql, SqlStatement.Mode mode, Session session) {
         return new TaskResult(
                 new Schema(Explanation.COLUMNS),
                 running -> {
-                    try (QueryRun run = newRun()) {
+                    try (QueryRun run = newRun(session)) {
                         running.accept(run);
                         return Explanation.rows(run, sql, mode);
                     }
@@ -322,17 +335,17 @@ public final class DuckEngine implements AutoCloseable {
         return new DuckConnection(database.get(JAVA_LONG, 0));
     }
 
-    StatementScope newScope() {
-        return new StatementScope(tables, shadows, config.threads());
+    StatementScope newScope(Session session) {
+        return new StatementScope(tables, shadows, session, config.threads());
     }
 
-    private QueryRun newRun() {
+    private QueryRun newRun(Session session) {
         life.readLock().lock();
         try {
             if (closed) {
                 throw new WeirException(ErrorCode.UNAVAILABLE, "the sql engine has been closed");
             }
-            return new QueryRun(connect(), newScope(), shadows);
+            return new QueryRun(connect(), newScope(session), shadows);
         } finally {
             life.readLock().unlock();
         }

@@ -5,7 +5,7 @@ import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -14,9 +14,9 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 
 /** Finds out what a statement takes, and what it answers, by having DuckDB bind it, with its parameters still open. */
 final class Preparation {
-    private final Supplier<QueryRun> newRun;
+    private final Function<Session, QueryRun> newRun;
 
-    Preparation(Supplier<QueryRun> newRun) {
+    Preparation(Function<Session, QueryRun> newRun) {
         this.newRun = newRun;
     }
 
@@ -57,30 +57,30 @@ final class Preparation {
     }
 
     /** @param query with its parameters numbered */
-    Bound bind(String query, int parameters, List<Optional<Field>> given) {
+    Bound bind(String query, Session session, int parameters, List<Optional<Field>> given) {
         List<Optional<Field>> types = new ArrayList<>();
         for (int i = 0; i < parameters; i++) {
             types.add(i < given.size() ? given.get(i) : Optional.empty());
         }
-        QueryRun.Shape open = shape(query, types);
+        QueryRun.Shape open = shape(query, session, types);
         for (int i = 0; i < Math.min(parameters, open.parameters().size()); i++) {
             if (types.get(i).isEmpty()) {
                 types.set(i, open.parameters().get(i).filter(Preparation::isCertain));
             }
         }
         Optional<List<Field>> columns = open.columns();
-        return columns.isPresent() ? new Bound(types, columns.get()) : tried(query, types);
+        return columns.isPresent() ? new Bound(types, columns.get()) : tried(query, session, types);
     }
 
     /** DuckDB cannot tell: the first of the usual types that makes sense for the other parameters is it. */
-    private Bound tried(String query, List<Optional<Field>> types) {
+    private Bound tried(String query, Session session, List<Optional<Field>> types) {
         List<WeirException> reasons = new ArrayList<>();
         for (Field guess : GUESSES) {
             List<Optional<Field>> guessed = types.stream()
                     .map(type -> type.isPresent() ? type : Optional.of(guess))
                     .toList();
             try {
-                List<Field> columns = shape(query, guessed)
+                List<Field> columns = shape(query, session, guessed)
                         .columns()
                         .orElseThrow(() -> new WeirException(
                                 ErrorCode.INVALID_SQL,
@@ -98,12 +98,12 @@ final class Preparation {
         return !(type.getType() instanceof ArrowType.Null);
     }
 
-    private QueryRun.Shape shape(String query, List<Optional<Field>> types) {
+    private QueryRun.Shape shape(String query, Session session, List<Optional<Field>> types) {
         String typed = Parameters.of(query)
                 .with(number -> types.get(number - 1)
                         .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
                         .orElse("$" + number));
-        try (QueryRun run = newRun.get()) {
+        try (QueryRun run = newRun.apply(session)) {
             run.prepare("", typed, DuckNative.STATEMENT_SELECT);
             return run.shape();
         }

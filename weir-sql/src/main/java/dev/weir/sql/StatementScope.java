@@ -71,6 +71,7 @@ final class StatementScope implements AutoCloseable {
     private final long id = NEXT_ID.getAndIncrement();
     private final Tables tables;
     private final Shadows shadows;
+    private final Session session;
     private final int threads;
     private final Map<String, Optional<RowSource>> sources = new HashMap<>();
     private final Map<String, String> qualified = new HashMap<>();
@@ -82,7 +83,8 @@ final class StatementScope implements AutoCloseable {
     private int named;
 
     /** @param threads that may scan a table at once */
-    StatementScope(Tables tables, Shadows shadows, int threads) {
+    StatementScope(Tables tables, Shadows shadows, Session session, int threads) {
+        this.session = session;
         this.threads = threads;
         this.tables = tables;
         this.shadows = shadows;
@@ -173,6 +175,10 @@ final class StatementScope implements AutoCloseable {
         String bare = plain(lowerName);
         return Names.find(tables.names(), qualified.getOrDefault(bare, bare))
                 .flatMap(name -> tables.rows(name, columns));
+    }
+
+    Session session() {
+        return session;
     }
 
     int threads() {

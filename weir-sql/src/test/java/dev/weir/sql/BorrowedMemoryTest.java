@@ -38,7 +38,7 @@ class BorrowedMemoryTest {
                             + " from range(" + batch * 3000 + ", " + (batch + 1) * 3000 + ") r(i)");
         }
         try (DuckConnection connection = sql.engine.connect();
-                StatementScope scope = sql.engine.newScope()) {
+                StatementScope scope = sql.engine.newScope(Session.PLAIN)) {
             ScanFunction.with(scope, StatementScope.Pass.RUN, () -> {
                 connection.run("create table own as select * from t");
                 return true;

@@ -61,7 +61,7 @@ class PreparedQueryTest {
                 "delete from k where id = $1; INTEGER; BIGINT",
             })
     void typesAreInferred(String statement, String parameters, String columns) {
-        PreparedQuery query = sql.engine.prepare(statement, List.of());
+        PreparedQuery query = sql.engine.prepare(statement, Session.PLAIN, List.of());
 
         assertEquals(parameters.strip(), types(query.parameters()), statement);
         assertEquals(columns.strip(), types(query.columns().getFields()), statement);
@@ -75,7 +75,8 @@ class PreparedQueryTest {
     void typesThatTheClientSaysCount() {
         Field small = new Field("", FieldType.nullable(new ArrowType.Int(16, true)), List.of());
 
-        PreparedQuery query = sql.engine.prepare("select $1, $2 + 1", List.of(Optional.of(small), Optional.of(small)));
+        PreparedQuery query =
+                sql.engine.prepare("select $1, $2 + 1", Session.PLAIN, List.of(Optional.of(small), Optional.of(small)));
 
         assertEquals("SMALLINT, SMALLINT", types(query.parameters()));
         assertEquals("SMALLINT, SMALLINT", types(query.columns().getFields()));
@@ -83,7 +84,7 @@ class PreparedQueryTest {
 
     @Test
     void valuesAreBoundAsOftenAsOneLikes() {
-        PreparedQuery query = sql.engine.prepare("select name, price from t where id = $1", List.of());
+        PreparedQuery query = sql.engine.prepare("select name, price from t where id = $1", Session.PLAIN, List.of());
 
         assertEquals(List.of("one|1.50"), run(query, "1"));
         assertEquals(List.of("it's|null"), run(query, "2"));
@@ -93,7 +94,7 @@ class PreparedQueryTest {
 
     @Test
     void aValueIsAValueWhateverStandsInIt() {
-        PreparedQuery query = sql.engine.prepare("select $1 || '?' || '$1' as \"$1\" -- $2", List.of());
+        PreparedQuery query = sql.engine.prepare("select $1 || '?' || '$1' as \"$1\" -- $2", Session.PLAIN, List.of());
 
         for (String value : List.of("'; drop table t; --", "$1", "\\'", "it's", "$$", "?")) {
             assertEquals(List.of(value + "?$1"), run(query, value));
@@ -104,13 +105,16 @@ class PreparedQueryTest {
     void changesAreBound() {
         assertEquals(
                 List.of("1"),
-                run(sql.engine.prepare("insert into t (id, tags) values ($1, $2)", List.of()), "7", "[x, y]"));
+                run(
+                        sql.engine.prepare("insert into t (id, tags) values ($1, $2)", Session.PLAIN, List.of()),
+                        "7",
+                        "[x, y]"));
         assertEquals("[\"x\",\"y\"]", sql.one("select tags from t where id = 7"));
     }
 
     @Test
     void itSeesTheRowsOfWhenItIsRun() {
-        PreparedQuery query = sql.engine.prepare("select count(*) from t", List.of());
+        PreparedQuery query = sql.engine.prepare("select count(*) from t", Session.PLAIN, List.of());
         sql.one("insert into t (id) values (3)");
 
         assertEquals(List.of("3"), run(query));
@@ -124,7 +128,7 @@ class PreparedQueryTest {
         assertEquals(ErrorCode.INVALID_SQL, error("create table x (a int) with (buckets = $1)"));
         assertEquals(ErrorCode.UNKNOWN_TABLE, error("select * from nothing where a = $1"));
         assertEquals(ErrorCode.INVALID_SQL, sql.error("select $1").code());
-        PreparedQuery query = sql.engine.prepare("select $1::int", List.of());
+        PreparedQuery query = sql.engine.prepare("select $1::int", Session.PLAIN, List.of());
         assertEquals(
                 ErrorCode.INVALID_REQUEST,
                 assertThrows(WeirException.class, () -> run(query)).code());
@@ -135,7 +139,7 @@ class PreparedQueryTest {
 
     @Test
     void aTableThatIsAnotherOneNowIsNoticed() {
-        PreparedQuery query = sql.engine.prepare("select * from k where id = $1", List.of());
+        PreparedQuery query = sql.engine.prepare("select * from k where id = $1", Session.PLAIN, List.of());
         sql.one("drop table k");
         sql.one("create table k (id int primary key, v varchar)");
 
@@ -145,7 +149,7 @@ class PreparedQueryTest {
     }
 
     private ErrorCode error(String statement) {
-        return assertThrows(WeirException.class, () -> sql.engine.prepare(statement, List.of()))
+        return assertThrows(WeirException.class, () -> sql.engine.prepare(statement, Session.PLAIN, List.of()))
                 .code();
     }
 

@@ -14,6 +14,7 @@ import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
 import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
+import dev.weir.sql.Session;
 import dev.weir.sql.SqlConfig;
 import dev.weir.storage.log.ReadLease;
 import java.nio.file.Files;
@@ -168,14 +169,18 @@ final class Sql implements AutoCloseable {
     private abstract static class Engine implements SqlEngine {
         abstract DuckEngine engine();
 
+        private static Session session(SqlSession session) {
+            return new Session(session.user(), session.database(), session.settings());
+        }
+
         @Override
         public SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types) {
-            return new Prepared(engine().prepare(sql, types));
+            return new Prepared(engine().prepare(sql, session(session), types));
         }
 
         @Override
         public SqlResult execute(String sql, SqlSession session) {
-            return new Result(engine().execute(sql));
+            return new Result(engine().execute(sql, session(session)));
         }
     }
 

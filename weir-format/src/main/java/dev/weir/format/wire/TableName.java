@@ -48,14 +48,28 @@ public record TableName(String database, String table) {
         return database.equals(MAIN) ? table : qualified();
     }
 
+    /** The same name; {@code INVALID_REQUEST} for text that is no database's. */
+    public static String checkDatabase(String name) {
+        if (!PART.matcher(name).matches()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "a database is named by a letter or _ and then at most 127 letters, digits or _ name="
+                            + shown(name));
+        }
+        return name;
+    }
+
+    private static String shown(String name) {
+        return name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
+    }
+
     private static void checkPart(String part, String whole) {
         if (!PART.matcher(part).matches()) {
-            String shown = whole.length() > SHOWN ? whole.substring(0, SHOWN) + "..." : whole;
             throw new WeirException(
                     ErrorCode.INVALID_REQUEST,
                     "a table is named table or database.table, each part a letter or _ and then at most 127 letters, digits"
                             + " or _ name="
-                            + shown);
+                            + shown(whole));
         }
     }
 }

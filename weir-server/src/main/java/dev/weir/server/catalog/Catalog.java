@@ -23,14 +23,10 @@ public final class Catalog implements AutoCloseable {
     /** What the command comes to, and, if it changes anything, the change: made durable and then visible. */
     public synchronized CatalogOutcome submit(CatalogCommand command) {
         CatalogMachine.Result result = CatalogMachine.apply(state, command);
-        switch (result.outcome()) {
-            case CatalogOutcome.Exists exists ->
-                Check.that(result.state().equals(state), "a refused command changes nothing");
-            case CatalogOutcome.Missing missing ->
-                Check.that(result.state().equals(state), "a refused command changes nothing");
-            case CatalogOutcome.Created created -> commit(command, result);
-            case CatalogOutcome.Altered altered -> commit(command, result);
-            case CatalogOutcome.Dropped dropped -> commit(command, result);
+        if (result.outcome().changes()) {
+            commit(command, result);
+        } else {
+            Check.that(result.state().equals(state), "a refused command changes nothing");
         }
         return result.outcome();
     }

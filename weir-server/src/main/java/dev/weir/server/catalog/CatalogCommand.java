@@ -3,6 +3,7 @@ package dev.weir.server.catalog;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import java.util.Optional;
 
 /** A change of the catalog. Whatever is random or of the clock is decided before and comes inside. */
 public sealed interface CatalogCommand {
@@ -11,4 +12,17 @@ public sealed interface CatalogCommand {
     record AlterTable(TableName name, TableChange change) implements CatalogCommand {}
 
     record DropTable(TableName name) implements CatalogCommand {}
+
+    record CreateDatabase(String name) implements CatalogCommand {}
+
+    /** Of one that is empty. */
+    record DropDatabase(String name) implements CatalogCommand {}
+
+    /** @param replace whether it takes the place of a view of the same name */
+    record CreateView(ViewInfo view, boolean replace) implements CatalogCommand {}
+
+    record DropView(TableName name) implements CatalogCommand {}
+
+    /** @param text empty: there is to be none */
+    record Comment(Commented on, Optional<String> text) implements CatalogCommand {}
 }

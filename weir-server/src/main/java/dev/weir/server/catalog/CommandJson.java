@@ -10,6 +10,7 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Commands as JSON, see docs/formats/catalog.md. The table spec has its wire form. */
@@ -39,6 +40,28 @@ final class CommandJson {
                     node.put("command", "drop_table");
                     node.put("name", drop.name().qualified());
                 }
+                case CatalogCommand.CreateDatabase(String name) ->
+                    node.put("command", "create_database").put("database", name);
+                case CatalogCommand.DropDatabase(String name) ->
+                    node.put("command", "drop_database").put("database", name);
+                case CatalogCommand.CreateView(ViewInfo view, boolean replace) ->
+                    node.put("command", "create_view")
+                            .put("name", view.name().qualified())
+                            .put("sql", view.sql())
+                            .put("database", view.database())
+                            .put("replace", replace);
+                case CatalogCommand.DropView(TableName name) ->
+                    node.put("command", "drop_view").put("name", name.qualified());
+                case CatalogCommand.Comment(Commented on, Optional<String> text) -> {
+                    node.put("command", "comment");
+                    switch (on) {
+                        case Commented.Database(String name) -> node.put("database", name);
+                        case Commented.Table(TableName name) -> node.put("name", name.qualified());
+                        case Commented.Column(TableName name, String column) ->
+                            node.put("name", name.qualified()).put("column", column);
+                    }
+                    text.ifPresent(said -> node.put("text", said));
+                }
             }
             return JSON.writeValueAsBytes(node);
         } catch (IOException e) {
@@ -51,22 +74,32 @@ final class CommandJson {
         try {
             JsonNode node = JSON.readTree(json);
             String command = node.path("command").asText();
-            TableName name = TableName.parse(node.path("name").asText());
             return switch (command) {
                 case "create_table" ->
                     new CatalogCommand.CreateTable(
                             tableId(node.required("table_id").asText()),
-                            name,
+                            name(node),
                             WireJson.read(JSON.writeValueAsBytes(node.required("spec")), TableSpec.class),
                             node.required("created_at_us").asLong());
                 case "alter_table" -> {
                     ObjectNode wire = ((ObjectNode) node).without("command");
                     yield new CatalogCommand.AlterTable(
-                            name,
+                            name(node),
                             WireJson.read(JSON.writeValueAsBytes(wire), AlterTable.class)
                                     .change());
                 }
-                case "drop_table" -> new CatalogCommand.DropTable(name);
+                case "drop_table" -> new CatalogCommand.DropTable(name(node));
+                case "create_database" -> new CatalogCommand.CreateDatabase(database(node));
+                case "drop_database" -> new CatalogCommand.DropDatabase(database(node));
+                case "create_view" ->
+                    new CatalogCommand.CreateView(
+                            new ViewInfo(name(node), node.required("sql").asText(), database(node)),
+                            node.required("replace").asBoolean());
+                case "drop_view" -> new CatalogCommand.DropView(name(node));
+                case "comment" ->
+                    new CatalogCommand.Comment(
+                            commented(node),
+                            node.has("text") ? Optional.of(node.get("text").asText()) : Optional.empty());
                 default ->
                     throw new WeirException(
                             ErrorCode.UNKNOWN_VERSION,
@@ -81,6 +114,23 @@ final class CommandJson {
             }
             throw new WeirException(ErrorCode.CORRUPT, "a catalog command cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static TableName name(JsonNode node) {
+        return TableName.parse(node.path("name").asText());
+    }
+
+    private static String database(JsonNode node) {
+        return TableName.checkDatabase(node.required("database").asText());
+    }
+
+    private static Commented commented(JsonNode node) {
+        if (!node.has("name")) {
+            return new Commented.Database(database(node));
+        }
+        return node.has("column")
+                ? new Commented.Column(name(node), node.get("column").asText())
+                : new Commented.Table(name(node));
     }
 
     /** It names a directory, which is deleted with the table: no other one than its own. */

@@ -8,6 +8,7 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.CatalogCommand;
+import dev.weir.server.catalog.CatalogMachine;
 import dev.weir.server.catalog.CatalogOutcome;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.TableInfo;
@@ -111,11 +112,6 @@ public final class Tables implements AutoCloseable {
 
     public synchronized TableDescription create(TableSpec spec, IfExists ifExists) {
         TableName name = TableName.parse(spec.name());
-        if (!name.database().equals(TableName.MAIN)) {
-            throw new WeirException(
-                    ErrorCode.UNSUPPORTED,
-                    "there is one database yet, " + TableName.MAIN + "; leave the database out table=" + name);
-        }
         String tableId = ids.get().toString();
         CatalogCommand.CreateTable command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
         return switch (submit(command)) {
@@ -128,20 +124,23 @@ public final class Tables implements AutoCloseable {
                 }
                 yield require(name).describe();
             }
-            case CatalogOutcome.Altered altered -> throw impossible();
-            case CatalogOutcome.Dropped dropped -> throw impossible();
-            case CatalogOutcome.Missing missing -> throw impossible();
+            case CatalogOutcome.Refused refused -> throw refused.error();
+            default -> throw impossible();
         };
     }
 
     /** The table's directory is durable before the catalog names it; those of its buckets follow when they are needed. */
     private CatalogOutcome submit(CatalogCommand.CreateTable command) {
-        if (catalog.state().find(command.name()).isPresent()) {
+        if (!CatalogMachine.apply(catalog.state(), command).outcome().changes()) {
             return catalog.submit(command);
         }
         try {
             directory.makeTable(command.tableId());
-            return catalog.submit(command);
+            CatalogOutcome outcome = catalog.submit(command);
+            if (!outcome.changes()) {
+                directory.removeTable(command.tableId());
+            }
+            return outcome;
         } catch (RuntimeException e) {
             directory.removeTable(command.tableId());
             throw e;
@@ -174,9 +173,7 @@ public final class Tables implements AutoCloseable {
                 yield table.describe();
             }
             case CatalogOutcome.Missing missing -> throw unknown(name);
-            case CatalogOutcome.Created created -> throw impossible();
-            case CatalogOutcome.Exists exists -> throw impossible();
-            case CatalogOutcome.Dropped dropped -> throw impossible();
+            default -> throw impossible();
         };
     }
 
@@ -209,9 +206,7 @@ public final class Tables implements AutoCloseable {
                 yield true;
             }
             case CatalogOutcome.Missing missing -> false;
-            case CatalogOutcome.Altered altered -> throw impossible();
-            case CatalogOutcome.Created created -> throw impossible();
-            case CatalogOutcome.Exists exists -> throw impossible();
+            default -> throw impossible();
         };
     }
 
