@@ -26,6 +26,7 @@ import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneLoop;
 import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Publishing;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.server.wire.FlightDoor;
@@ -151,9 +152,10 @@ public final class Server implements AutoCloseable {
         DataDirectory directory = opened(parts, DataDirectory.open(ports.disk(), config.dataDirectory()));
         FileJournal journal = FileJournal.open(ports.disk(), directory.journal());
         Catalog catalog = opened(parts, new Catalog(journal));
+        Publishing publishing = new Publishing();
         List<LaneLoop> lanes = new ArrayList<>();
         for (int number = 0; number < laneCount(config); number++) {
-            Lane lane = new Lane(ports.clock(), metrics, memory);
+            Lane lane = new Lane(ports.clock(), metrics, memory, publishing);
             lanes.add(opened(parts, new LaneLoop(number, lane, ports.clock())));
         }
         LogConfig log = LogConfig.DEFAULT
@@ -169,7 +171,7 @@ public final class Server implements AutoCloseable {
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
         ScanPath scans = new ScanPath(tables, memory, metrics);
-        TableAccess access = new TableAccess(tables, puts);
+        TableAccess access = new TableAccess(tables, publishing, catalog, puts);
         gauges(metrics, memory, tables, inFlight);
         metrics.gauge(
                 "weir.state.memory.bytes",

@@ -11,7 +11,7 @@ import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
-import dev.weir.storage.log.ReadLease;
+import dev.weir.server.tablet.SeenTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,8 +91,8 @@ class SqlIT {
             tables.create(Tests.spec("t"));
             tables.append("t", rows);
             assertEquals(List.of("t"), tables.names());
-            try (ReadLease lease = tables.find("main.t").orElseThrow().buckets().get(0)) {
-                assertEquals(10, lease.view().highWatermark());
+            try (SeenTable seen = tables.find("main.t").orElseThrow()) {
+                assertEquals(10, seen.logs().getFirst().highWatermark());
             }
             assertTrue(tables.find("no such name").isEmpty());
             rows.getVector("id").setNull(0);

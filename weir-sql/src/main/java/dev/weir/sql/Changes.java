@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Change;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,41 +39,43 @@ final class Changes {
     }
 
     String create(SqlStatement.Create create, Session session) {
-        if (exists(create.table(), create.ifPresent())) {
-            return "exists " + create.table();
+        String name = Names.made(create.table(), session.database());
+        if (exists(name, create.ifPresent())) {
+            return "exists " + name;
         }
         QueryRun.Draft draft;
         try (QueryRun run = newRun.apply(session)) {
             draft = run.draft(DRAFT, create.columns());
         }
-        tables.create(TableOptions.spec(create.table(), draft.columns(), draft.primaryKey(), create.options()));
-        return "created " + create.table();
+        tables.create(TableOptions.spec(name, draft.columns(), draft.primaryKey(), create.options()));
+        return "created " + name;
     }
 
     long createAs(SqlStatement.CreateAs create, Session session, Consumer<QueryRun> running) {
-        if (exists(create.table(), create.ifPresent())) {
+        String name = Names.made(create.table(), session.database());
+        if (exists(name, create.ifPresent())) {
             return 0;
         }
         try (QueryRun run = newRun.apply(session)) {
             running.accept(run);
             run.prepare("", create.query(), DuckNative.STATEMENT_SELECT);
-            DuckConnection.Rows rows = run.start(create.query(), QueryRun.Planning.IF_FILTERED);
+            DuckConnection.Rows rows = run.start(QueryRun.Planning.IF_FILTERED);
             List<Field> columns = StreamedResult.fields(rows);
             columns.forEach(Changes::checkStorable);
-            TableSpec spec = TableOptions.spec(create.table(), columns, List.of(), create.options());
+            TableSpec spec = TableOptions.spec(name, columns, List.of(), create.options());
             tables.create(spec);
             try {
-                return write(run, rows, spec.schema().arrow(), batch -> tables.append(create.table(), batch));
+                return write(run, rows, spec.schema().arrow(), batch -> tables.append(name, batch));
             } catch (RuntimeException e) {
                 // Nobody has been told of the table yet: half of it would look like all of it.
-                tables.drop(create.table());
+                tables.drop(name);
                 throw e;
             }
         }
     }
 
-    String alter(SqlStatement.Alter alter) {
-        Optional<String> name = Names.find(tables.names(), alter.table());
+    String alter(SqlStatement.Alter alter, Session session) {
+        Optional<String> name = Names.find(tables.names(), alter.table(), session.database());
         if (name.isEmpty()) {
             if (alter.ifAbsent() == SqlStatement.IfPresent.IGNORE) {
                 return "no table " + alter.table();
@@ -83,8 +86,8 @@ final class Changes {
         return "altered " + name.get();
     }
 
-    String drop(SqlStatement.Drop drop) {
-        Optional<String> name = Names.find(tables.names(), drop.table());
+    String drop(SqlStatement.Drop drop, Session session) {
+        Optional<String> name = Names.find(tables.names(), drop.table(), session.database());
         if (name.isEmpty()) {
             if (drop.ifAbsent() == SqlStatement.IfPresent.IGNORE) {
                 return "no table " + drop.table();
@@ -103,26 +106,26 @@ final class Changes {
     record Rows(TableSpec table, String query, List<Field> columns) {}
 
     long insert(SqlStatement.Insert insert, Session session, Consumer<QueryRun> running) {
-        Rows rows = rows(insert);
+        Rows rows = rows(insert, session);
         return write(rows, session, running, batch -> tables.append(rows.table().name(), batch));
     }
 
-    Rows rows(SqlStatement.Insert insert) {
-        TableSpec spec = spec(insert.table());
+    Rows rows(SqlStatement.Insert insert, Session session) {
+        TableSpec spec = spec(insert.table(), session);
         List<Field> columns = spec.schema().columns();
         return new Rows(spec, cast(insert, columns), columns);
     }
 
     long update(SqlStatement.Update update, Session session, Consumer<QueryRun> running) {
-        Rows rows = rows(update);
+        Rows rows = rows(update, session);
         return write(rows, session, running, batch -> tables.update(rows.table().name(), batch));
     }
 
     /**
      * Of each row its key, what is set, and what must not be null: the other columns stay as they are, whoever writes them meanwhile.
      */
-    Rows rows(SqlStatement.Update update) {
-        TableSpec spec = keyed(update.table());
+    Rows rows(SqlStatement.Update update, Session session) {
+        TableSpec spec = keyed(update.table(), session);
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         values.putAll(update.values());
         List<String> key = spec.key().orElseThrow().columns();
@@ -154,12 +157,12 @@ final class Changes {
     }
 
     long delete(SqlStatement.Delete delete, Session session, Consumer<QueryRun> running) {
-        Rows rows = rows(delete);
+        Rows rows = rows(delete, session);
         return write(rows, session, running, batch -> tables.append(rows.table().name(), batch));
     }
 
-    Rows rows(SqlStatement.Delete delete) {
-        TableSpec spec = keyed(delete.table());
+    Rows rows(SqlStatement.Delete delete, Session session) {
+        TableSpec spec = keyed(delete.table(), session);
         List<String> key = spec.key().orElseThrow().columns();
         List<Field> sent = new ArrayList<>(spec.schema().project(key).columns());
         sent.add(spec.logSchema().columns().getLast());
@@ -174,8 +177,8 @@ final class Changes {
     }
 
     /** A primary-key table, by its name as written. */
-    private TableSpec keyed(String written) {
-        TableSpec spec = spec(written);
+    private TableSpec keyed(String written, Session session) {
+        TableSpec spec = spec(written, session);
         if (spec.key().isEmpty()) {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED,
@@ -185,8 +188,8 @@ final class Changes {
         return spec;
     }
 
-    private TableSpec spec(String written) {
-        try (HotTable table = Names.find(tables.names(), written)
+    private TableSpec spec(String written, Session session) {
+        try (HotTable table = Names.find(tables.names(), written, session.database())
                 .flatMap(tables::describe)
                 .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
             return table.spec();
@@ -197,7 +200,7 @@ final class Changes {
         try (QueryRun run = newRun.apply(session)) {
             running.accept(run);
             run.prepare("", rows.query(), DuckNative.STATEMENT_SELECT);
-            DuckConnection.Rows started = run.start(rows.query(), QueryRun.Planning.IF_FILTERED);
+            DuckConnection.Rows started = run.start(QueryRun.Planning.IF_FILTERED);
             return write(run, started, new Schema(rows.columns()), batches);
         }
     }
@@ -261,7 +264,7 @@ final class Changes {
     }
 
     private boolean exists(String table, SqlStatement.IfPresent ifPresent) {
-        Optional<String> found = Names.find(tables.names(), table);
+        Optional<String> found = Names.find(tables.names(), table, TableName.MAIN);
         if (found.isPresent() && ifPresent == SqlStatement.IfPresent.FAIL) {
             throw new WeirException(ErrorCode.TABLE_EXISTS, "there is a table of this name table=" + found.get());
         }

@@ -6,6 +6,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class DuckEngine implements AutoCloseable {
     private final DuckConnection admin;
     private final Shadows shadows;
     private final Changes changes;
+    private final SchemaChanges schemas;
     private final Preparation preparation = new Preparation(this::newRun);
 
     /** Closing waits for statements that are being started, and they see that it is closed. */
@@ -61,6 +63,7 @@ public final class DuckEngine implements AutoCloseable {
         ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
         this.shadows = new Shadows(admin);
         this.changes = new Changes(tables, allocator, this::newRun);
+        this.schemas = new SchemaChanges(tables, this::newRun);
         try {
             admin.run("set global TimeZone = 'UTC'");
             admin.run("create schema " + Shadows.SCHEMA);
@@ -131,11 +134,17 @@ public final class DuckEngine implements AutoCloseable {
             case SqlStatement.Query(String query) -> query(query, session);
             case SqlStatement.Explain(String query, SqlStatement.Mode mode) -> explain(query, mode, session);
             case SqlStatement.ShowTables _ -> showTables();
-            case SqlStatement.Describe(String table) -> describe(table);
+            case SqlStatement.Describe(String table) -> describe(table, session);
             case SqlStatement.Create create -> ok(() -> changes.create(create, session));
             case SqlStatement.CreateAs create -> count(running -> changes.createAs(create, session, running));
-            case SqlStatement.Alter alter -> ok(() -> changes.alter(alter));
-            case SqlStatement.Drop drop -> ok(() -> changes.drop(drop));
+            case SqlStatement.Alter alter -> ok(() -> changes.alter(alter, session));
+            case SqlStatement.Drop drop -> ok(() -> changes.drop(drop, session));
+            case SqlStatement.CreateDatabase create -> ok(() -> schemas.create(create));
+            case SqlStatement.DropDatabase drop -> ok(() -> schemas.drop(drop));
+            case SqlStatement.ShowDatabases _ -> showDatabases();
+            case SqlStatement.CreateView create -> ok(() -> schemas.create(create, session));
+            case SqlStatement.DropView drop -> ok(() -> schemas.drop(drop, session));
+            case SqlStatement.Comment comment -> ok(() -> schemas.comment(comment, session));
             case SqlStatement.Insert insert -> count(running -> changes.insert(insert, session, running));
             case SqlStatement.Update update -> count(running -> changes.update(update, session, running));
             case SqlStatement.Delete delete -> count(running -> changes.delete(delete, session, running));
@@ -169,22 +178,18 @@ public final class DuckEngine implements AutoCloseable {
         return switch (statement) {
             case SqlStatement.Query(String query) -> preparation.bind(query, session, parameters, types);
             case SqlStatement.Insert insert -> {
-                Changes.Rows rows = changes.rows(insert);
+                Changes.Rows rows = changes.rows(insert, session);
                 yield counted(preparation.bind(rows.query(), session, parameters, insert.typed(types, rows.columns())));
             }
             case SqlStatement.Update update ->
-                counted(preparation.bind(changes.rows(update).query(), session, parameters, types));
+                counted(preparation.bind(changes.rows(update, session).query(), session, parameters, types));
             case SqlStatement.Delete delete ->
-                counted(preparation.bind(changes.rows(delete).query(), session, parameters, types));
+                counted(preparation.bind(changes.rows(delete, session).query(), session, parameters, types));
             case SqlStatement.CreateAs create -> counted(preparation.bind(create.query(), session, parameters, types));
             case SqlStatement.Explain(String query, SqlStatement.Mode _) ->
                 new Preparation.Bound(
                         preparation.bind(query, session, parameters, types).types(), Explanation.COLUMNS);
-            case SqlStatement.ShowTables _,
-                    SqlStatement.Describe _,
-                    SqlStatement.Create _,
-                    SqlStatement.Alter _,
-                    SqlStatement.Drop _ -> {
+            case SqlStatement other -> {
                 try (QueryResult result = task(statement, session)) {
                     yield new Preparation.Bound(List.of(), result.schema().getFields());
                 }
@@ -202,7 +207,7 @@ public final class DuckEngine implements AutoCloseable {
                 PreparedQuery.Answer.ROWS;
             case SqlStatement.Insert _, SqlStatement.Update _, SqlStatement.Delete _, SqlStatement.CreateAs _ ->
                 PreparedQuery.Answer.COUNT;
-            case SqlStatement.Create _, SqlStatement.Alter _, SqlStatement.Drop _ -> PreparedQuery.Answer.DONE;
+            case SqlStatement _ -> PreparedQuery.Answer.DONE;
         };
     }
 
@@ -230,7 +235,7 @@ public final class DuckEngine implements AutoCloseable {
         StreamedResult.Start start = () -> {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
             run.requireColumns(columns);
-            return run.start(sql, QueryRun.Planning.IF_FILTERED);
+            return run.start(QueryRun.Planning.IF_FILTERED);
         };
         return new StreamedResult(run, start, new Schema(columns), allocator);
     }
@@ -251,7 +256,7 @@ public final class DuckEngine implements AutoCloseable {
         try {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
             List<Field> columns = run.columns();
-            StreamedResult.Start start = () -> run.start(sql, QueryRun.Planning.IF_FILTERED);
+            StreamedResult.Start start = () -> run.start(QueryRun.Planning.IF_FILTERED);
             return new StreamedResult(run, start, new Schema(columns), allocator);
         } catch (RuntimeException e) {
             run.close();
@@ -303,7 +308,16 @@ public final class DuckEngine implements AutoCloseable {
         }
     }
 
-    private QueryResult describe(String written) {
+    private QueryResult showDatabases() {
+        return new TaskResult(
+                new Schema(List.of(TaskResult.text("name"))),
+                _ -> tables.catalog().databases().stream()
+                        .map(name -> List.<Object>of(name))
+                        .toList(),
+                allocator);
+    }
+
+    private QueryResult describe(String written, Session session) {
         return new TaskResult(
                 new Schema(List.of(
                         TaskResult.text("column_name"),
@@ -312,7 +326,14 @@ public final class DuckEngine implements AutoCloseable {
                         TaskResult.text("key"))),
                 _ -> {
                     List<List<Object>> rows = new ArrayList<>();
-                    try (HotTable table = Names.find(tables.names(), written)
+                    Optional<ViewSpec> view = schemas.view(written, session);
+                    if (view.isPresent()) {
+                        for (Field column : schemas.columns(view.get())) {
+                            rows.add(List.of(column.getName(), DuckTypes.sql(column), "YES", ""));
+                        }
+                        return rows;
+                    }
+                    try (HotTable table = Names.find(tables.names(), written, session.database())
                             .flatMap(tables::describe)
                             .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
                         List<String> key =

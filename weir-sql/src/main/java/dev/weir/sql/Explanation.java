@@ -14,7 +14,7 @@ final class Explanation {
     static List<List<Object>> rows(QueryRun run, String sql, SqlStatement.Mode mode) {
         boolean analyze = mode == SqlStatement.Mode.ANALYZE;
         run.prepare(analyze ? "explain analyze " : "explain ", sql, DuckNative.STATEMENT_EXPLAIN);
-        DuckConnection.Rows plan = run.start(sql, QueryRun.Planning.ALWAYS);
+        DuckConnection.Rows plan = run.start(QueryRun.Planning.ALWAYS);
         List<List<Object>> rows = new ArrayList<>();
         try {
             for (long chunk = plan.fetch(); chunk != 0; chunk = plan.fetch()) {

@@ -13,9 +13,11 @@ import dev.weir.format.wire.TableChange;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -86,7 +88,7 @@ final class HotRows implements RowSource {
 
     @Override
     public void close() {
-        table.close();
+        // the table is the moment's
     }
 
     static List<Predicate> conjuncts(Predicate predicate) {
@@ -324,17 +326,13 @@ final class HotRows implements RowSource {
             }
 
             @Override
-            public Optional<RowSource> rows(String name, Columns columns) {
-                return hot.find(name).flatMap(table -> {
-                    if (columns == Columns.CHANGELOG && !table.isKeyed()) {
-                        table.close();
-                        return Optional.empty();
-                    }
-                    return Optional.of(
-                            columns == Columns.STORED && table.isKeyed()
-                                    ? new StateRows(table, allocator)
-                                    : new HotRows(table, columns, allocator));
-                });
+            public Databases catalog() {
+                return hot.catalog();
+            }
+
+            @Override
+            public Moment see(Collection<String> names) {
+                return new Seen(hot.see(names), allocator);
             }
 
             @Override
@@ -362,5 +360,24 @@ final class HotRows implements RowSource {
                 hot.update(name, rows);
             }
         };
+    }
+
+    private record Seen(Map<String, HotTable> tables, BufferAllocator allocator) implements Moment {
+        @Override
+        public Optional<RowSource> rows(String name, Tables.Columns columns) {
+            HotTable table = tables.get(name);
+            if (table == null || (columns == Tables.Columns.CHANGELOG && !table.isKeyed())) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    columns == Tables.Columns.STORED && table.isKeyed()
+                            ? new StateRows(table, allocator)
+                            : new HotRows(table, columns, allocator));
+        }
+
+        @Override
+        public void close() {
+            tables.values().forEach(HotTable::close);
+        }
     }
 }

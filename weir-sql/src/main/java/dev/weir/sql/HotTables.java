@@ -2,7 +2,9 @@ package dev.weir.sql;
 
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -11,8 +13,17 @@ public interface HotTables {
     /** Names of all tables, ordered. */
     List<String> names();
 
-    /** By its name as written: {@code table} or {@code database.table}. */
-    Optional<HotTable> find(String name);
+    Databases catalog();
+
+    /**
+     * Tables by their names, all at the same moment: there was one at which each of their buckets was as it is in the answer. What is not there is left out. The caller
+     * closes each.
+     */
+    Map<String, HotTable> see(Collection<String> names);
+
+    default Optional<HotTable> find(String name) {
+        return Optional.ofNullable(see(List.of(name)).get(name));
+    }
 
     /** Throws {@code TABLE_EXISTS} and the like. */
     void create(TableSpec spec);

@@ -1,14 +1,10 @@
 package dev.weir.sql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,11 +27,11 @@ final class QueryRun implements AutoCloseable {
     /** A query with one of these words is no {@link Summary}, though another one in the same statement may be. */
     private static final Set<String> NARROWING = Set.of("where", "join", "group", "distinct", "over");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final DuckConnection connection;
     private final StatementScope scope;
     private final Shadows shadows;
+    private String text = "";
+    private SqlTokens words = new SqlTokens("");
     private DuckConnection.@Nullable Prepared prepared;
     private DuckConnection.@Nullable Rows rows;
     private boolean closed;
@@ -63,9 +59,13 @@ final class QueryRun implements AutoCloseable {
      */
     void prepare(String prefix, String sql, int statementType) {
         try {
-            qualify(sql);
+            Resolver.Resolved resolved =
+                    scope.resolver(connection).resolve(sql, scope.session().database());
+            scope.see(resolved);
+            text = resolved.sql();
+            words = new SqlTokens(text + " " + String.join(" ", resolved.views().values()));
             DuckConnection.Prepared statement =
-                    ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> connection.prepare(prefix + sql));
+                    ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> connection.prepare(prefix + text));
             prepared = statement;
             if (statement.type() != statementType) {
                 throw new WeirException(
@@ -140,14 +140,14 @@ final class QueryRun implements AutoCloseable {
     }
 
     /** Starts the prepared query. */
-    DuckConnection.Rows start(String sql, Planning planning) {
+    DuckConnection.Rows start(Planning planning) {
         scope.checkCancelled();
         try {
-            if (planning == Planning.ALWAYS || pays(sql)) {
-                plan(sql);
+            if (planning == Planning.ALWAYS || pays()) {
+                plan();
             }
-            if (planning == Planning.ALWAYS || maySummarize(sql)) {
-                summarize(sql);
+            if (planning == Planning.ALWAYS || maySummarize()) {
+                summarize();
             }
             DuckConnection.Prepared statement = prepared();
             DuckConnection.Rows started = ScanFunction.with(scope, StatementScope.Pass.RUN, statement::execute);
@@ -230,17 +230,17 @@ final class QueryRun implements AutoCloseable {
         return facts[1].equals("true") ? field : Changes.required(field);
     }
 
-    private boolean pays(String sql) {
+    private boolean pays() {
         return scope.references().stream().anyMatch(reference -> reference.source.rowCount() > 0)
-                && new SqlTokens(sql).mentionsAny(FILTERING);
+                && words.mentionsAny(FILTERING);
     }
 
     /** Whether there is a word of it: counting rows alone reads no column anyway. */
-    private boolean maySummarize(String sql) {
+    private boolean maySummarize() {
         if (scope.references().stream().noneMatch(reference -> reference.source.rowCount() > 0)) {
             return false;
         }
-        SqlTokens tokens = new SqlTokens(sql);
+        SqlTokens tokens = words;
         boolean asked = false;
         int froms = 0;
         for (int i = 0; i < tokens.size(); i++) {
@@ -258,7 +258,7 @@ final class QueryRun implements AutoCloseable {
      * Has DuckDB plan the query over the stand-ins and takes the conditions out. Both in one transaction with the run, so that
      * {@code now()} is the same in both.
      */
-    private void plan(String sql) {
+    private void plan() {
         Map<String, List<Field>> columns = shadowed();
         if (columns.isEmpty()) {
             return;
@@ -266,7 +266,7 @@ final class QueryRun implements AutoCloseable {
         String plan;
         try {
             connection.run("begin");
-            plan = serialized(sql, true);
+            plan = serialized(true);
         } catch (DuckConnection.DuckException e) {
             return; // nothing is skipped, and the run itself will say what is wrong
         }
@@ -281,10 +281,10 @@ final class QueryRun implements AutoCloseable {
     }
 
     /** Has DuckDB plan the query over the stand-ins, without optimising, and finds out of which no row itself is wanted. */
-    private void summarize(String sql) {
+    private void summarize() {
         Map<String, List<Field>> columns = shadowed();
         try {
-            Map<String, Summary> summaries = PlanSummaries.read(serialized(sql, false), columns);
+            Map<String, Summary> summaries = PlanSummaries.read(serialized(false), columns);
             for (StatementScope.Reference reference : scope.references()) {
                 reference.summary = Optional.ofNullable(summaries.get(reference.shadow));
                 reference.summary.ifPresent(
@@ -295,12 +295,12 @@ final class QueryRun implements AutoCloseable {
         }
     }
 
-    private String serialized(String sql, boolean optimized) throws DuckConnection.DuckException {
+    private String serialized(boolean optimized) throws DuckConnection.DuckException {
         return ScanFunction.with(
                 scope,
                 StatementScope.Pass.PLAN,
                 () -> connection.text(
-                        "select json_serialize_plan(" + SqlTokens.literal(sql) + ", optimize := " + optimized + ")"));
+                        "select json_serialize_plan(" + SqlTokens.literal(text) + ", optimize := " + optimized + ")"));
     }
 
     /** The columns of each stand-in, all of which are there then. */
@@ -311,60 +311,6 @@ final class QueryRun implements AutoCloseable {
             shadows.require(reference.shadow, reference.source.columns());
         }
         return columns;
-    }
-
-    /**
-     * DuckDB tells the replacement scan a table's name without its database. If a table of another database than the default one may be
-     * meant, the parsed statement says which.
-     */
-    private void qualify(String sql) throws DuckConnection.DuckException {
-        SqlTokens tokens = new SqlTokens(sql);
-        boolean dotted = false;
-        Set<String> bare = new HashSet<>();
-        for (String name : scope.tableNames()) {
-            bare.add(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
-        }
-        for (int i = 1; i + 1 < tokens.size(); i++) {
-            String after = tokens.at(i + 1).text().toLowerCase(Locale.ROOT);
-            String plain = StatementScope.plain(after);
-            dotted |= tokens.at(i).isSymbol(".") && (bare.contains(after) || bare.contains(plain));
-        }
-        if (!dotted) {
-            return;
-        }
-        String tree = connection.text("select json_serialize_sql(" + SqlTokens.literal(sql) + ")");
-        Map<String, String> meant = new HashMap<>();
-        try {
-            collect(JSON.readTree(tree), meant);
-        } catch (JsonProcessingException e) {
-            throw new WeirException(ErrorCode.INTERNAL, "duckdb's syntax tree could not be read", e);
-        }
-        meant.forEach((table, full) -> {
-            if (full.indexOf('.') > 0) {
-                scope.qualify(table, full);
-            }
-        });
-    }
-
-    private static void collect(JsonNode node, Map<String, String> meant) {
-        if (node.path("type").asText().equals("BASE_TABLE")) {
-            String table = node.path("table_name").asText().toLowerCase(Locale.ROOT);
-            String schema = node.path("schema_name").asText();
-            String full = schema.isEmpty() ? table : Names.plain(schema + "." + table);
-            if (!node.path("catalog_name").asText().isEmpty()) {
-                full = node.path("catalog_name").asText() + "." + full;
-            }
-            String bare = StatementScope.plain(table);
-            String fullBare = StatementScope.plain(full);
-            String before = meant.putIfAbsent(bare, fullBare);
-            if (before != null && !before.equalsIgnoreCase(fullBare)) {
-                throw new WeirException(
-                        ErrorCode.UNSUPPORTED,
-                        "tables of the same name in two databases cannot be asked in one statement yet table=" + before
-                                + " other=" + fullBare);
-            }
-        }
-        node.forEach(child -> collect(child, meant));
     }
 
     /** What the caller gets to see: the callback's own error if there was one, else DuckDB's. */

@@ -88,19 +88,13 @@ final class ScanFunction {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            Optional<StatementScope.Reference> found = scope.mention(DuckNative.text(name));
-            if (found.isEmpty()) {
+            String written = DuckNative.text(name);
+            Optional<String> rows = scope.view(written).or(() -> rows(scope, written));
+            if (rows.isEmpty()) {
                 return;
             }
-            StatementScope.Reference reference = found.get();
-            String rows = switch (scope.pass()) {
-                case PLAN -> "from " + Shadows.SCHEMA + "." + SqlTokens.quote(reference.shadow);
-                case CHECK, RUN ->
-                    "select * exclude (" + SqlTokens.quote(NOTHING) + ") from " + SCAN + "("
-                            + SqlTokens.literal(reference.source.name()) + ", " + reference.id + ")";
-            };
             DuckNative.replaceBy(info, DuckNative.text(arena, QUERY));
-            long value = DuckNative.textValue(DuckNative.text(arena, rows));
+            long value = DuckNative.textValue(DuckNative.text(arena, rows.get()));
             DuckNative.replacementParameter(info, value);
             destroyValue(arena, value);
         } catch (Throwable e) {
@@ -109,6 +103,16 @@ final class ScanFunction {
                 DuckNative.replacementError(info, DuckNative.text(arena, error));
             }
         }
+    }
+
+    /** The query that stands for a table. */
+    private static Optional<String> rows(StatementScope scope, String written) {
+        return scope.mention(written).map(reference -> switch (scope.pass()) {
+            case PLAN -> "from " + Shadows.SCHEMA + "." + SqlTokens.quote(reference.shadow);
+            case CHECK, RUN ->
+                "select * exclude (" + SqlTokens.quote(NOTHING) + ") from " + SCAN + "("
+                        + SqlTokens.literal(reference.source.name()) + ", " + reference.id + ")";
+        });
     }
 
     private static void destroyValue(Arena arena, long value) {

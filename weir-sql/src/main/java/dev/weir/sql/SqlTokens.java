@@ -90,12 +90,19 @@ final class SqlTokens {
 
     /** Position of the token that closes the parenthesis at {@code open}, or -1. */
     int closing(int open) {
+        return closing(open, "(", ")");
+    }
+
+    /** The same, of other symbols; -1 too if there is none at {@code open}. */
+    int closing(int open, String opening, String closing) {
         int depth = 0;
         for (int i = open; i < tokens.size(); i++) {
-            if (tokens.get(i).isSymbol("(")) {
+            if (tokens.get(i).isSymbol(opening)) {
                 depth++;
-            } else if (tokens.get(i).isSymbol(")") && --depth == 0) {
+            } else if (tokens.get(i).isSymbol(closing) && --depth == 0) {
                 return i;
+            } else if (depth == 0) {
+                return -1;
             }
         }
         return -1;

@@ -95,7 +95,6 @@ final class StateRows implements RowSource {
     @Override
     public void close() {
         passes.forEach(Pass::close);
-        table.close();
     }
 
     /** Of a pass that wants no column: how many rows there are is known. */

@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.predicate.Predicate;
+import dev.weir.format.wire.TableName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,8 @@ final class StatementScope implements AutoCloseable {
     private final Session session;
     private final int threads;
     private final Map<String, Optional<RowSource>> sources = new HashMap<>();
-    private final Map<String, String> qualified = new HashMap<>();
+    private final List<Moment> moments = new CopyOnWriteArrayList<>();
+    private Map<String, String> views = Map.of();
     private final List<Reference> references = new CopyOnWriteArrayList<>();
     private final Map<Long, ScanRun> runs = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable WeirException> failure = new AtomicReference<>();
@@ -106,9 +108,19 @@ final class StatementScope implements AutoCloseable {
         return pass;
     }
 
-    /** Says that {@code table} without a database means {@code database.table} in this statement. */
-    void qualify(String table, String full) {
-        qualified.put(table.toLowerCase(Locale.ROOT), full);
+    Resolver resolver(DuckConnection connection) {
+        return new Resolver(connection, tables);
+    }
+
+    /** Says which tables and views the statement may name; the tables are seen as they are now, and all at once. */
+    void see(Resolver.Resolved resolved) {
+        views = resolved.views();
+        moments.add(tables.see(resolved.tables()));
+    }
+
+    /** The query behind a view. */
+    Optional<String> view(String name) {
+        return Optional.ofNullable(views.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** The next mention of a table, or empty when there is none of that name. */
@@ -172,9 +184,17 @@ final class StatementScope implements AutoCloseable {
         Tables.Columns columns = lowerName.endsWith(CHANGELOG_SUFFIX)
                 ? Tables.Columns.CHANGELOG
                 : lowerName.endsWith(LOG_SUFFIX) ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED;
-        String bare = plain(lowerName);
-        return Names.find(tables.names(), qualified.getOrDefault(bare, bare))
-                .flatMap(name -> tables.rows(name, columns));
+        return Names.find(tables.names(), plain(lowerName), TableName.MAIN).flatMap(name -> rows(name, columns));
+    }
+
+    private Optional<RowSource> rows(String name, Tables.Columns columns) {
+        for (Moment moment : moments) {
+            Optional<RowSource> rows = moment.rows(name, columns);
+            if (rows.isPresent()) {
+                return rows;
+            }
+        }
+        return Optional.empty();
     }
 
     Session session() {
@@ -229,5 +249,7 @@ final class StatementScope implements AutoCloseable {
         runs.clear();
         sources.values().forEach(source -> source.ifPresent(RowSource::close));
         sources.clear();
+        moments.forEach(Moment::close);
+        moments.clear();
     }
 }

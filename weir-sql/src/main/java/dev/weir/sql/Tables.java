@@ -2,6 +2,7 @@ package dev.weir.sql;
 
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -13,8 +14,10 @@ interface Tables {
     /** The exact name. */
     Optional<HotTable> describe(String name);
 
-    /** The rows of the table with this exact name; empty if there are none of this kind. */
-    Optional<RowSource> rows(String name, Columns columns);
+    Databases catalog();
+
+    /** Tables by their exact names, all at one moment. */
+    Moment see(Collection<String> names);
 
     void create(TableSpec spec);
 

@@ -255,7 +255,7 @@ class DuckEngineTest {
                 "pragma database_list",
                 "set threads = 1",
                 "reset threads",
-                "create view v as select 1",
+                "create view v as delete from t",
                 "create or replace table t (a int)",
                 "create temp table t (a int)",
                 "update t set a = 1",
@@ -272,7 +272,7 @@ class DuckEngineTest {
                 "vacuum",
                 "with x as (select 1) delete from t",
                 "prepare p as select 1",
-                "comment on table t is 'x'",
+                "comment on index t is 'x'",
                 "from read_csv('/etc/passwd')",
                 "select * from read_text('/etc/passwd')",
                 "select * from '/etc/passwd'",
@@ -386,7 +386,8 @@ class DuckEngineTest {
         sql.rows("insert into lab.t values (2)");
         assertEquals("1", sql.one("select a from t"));
         assertEquals("2", sql.one("select t.a from lab.t where t.a = 2"));
-        assertEquals(ErrorCode.UNSUPPORTED, sql.error("select * from t, lab.t").code());
+        assertEquals(ErrorCode.INVALID_SQL, sql.error("select * from t, lab.t").code());
+        assertEquals("1|2", sql.one("select t.a, x.a from t, lab.t as x"));
         sql.rows("drop table lab.t");
         assertEquals("1", sql.one("select a from main.t"));
     }

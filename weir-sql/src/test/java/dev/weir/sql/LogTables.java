@@ -19,9 +19,11 @@ import dev.weir.storage.log.ReadLease;
 import dev.weir.storage.log.SequenceRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -32,6 +34,7 @@ final class LogTables implements HotTables, AutoCloseable {
     private final Path directory;
     private final BufferAllocator allocator;
     private final ConcurrentSkipListMap<String, Table> tables = new ConcurrentSkipListMap<>();
+    private final Databases catalog = new MemoryCatalog();
     private int directories;
 
     /** Commit time of the next append; each takes a second. */
@@ -69,16 +72,30 @@ final class LogTables implements HotTables, AutoCloseable {
     }
 
     @Override
-    public Optional<HotTable> find(String name) {
-        return Optional.ofNullable(tables.get(name)).map(table -> {
-            List<ReadLease> leases = table.logs.stream().map(BucketLog::lease).toList();
-            return new HotTable(
-                    table.spec,
-                    leases.stream()
-                            .map(lease -> (LogView) new Narrow(lease.view(), hidden))
-                            .toList(),
-                    () -> leases.forEach(ReadLease::close));
-        });
+    public Databases catalog() {
+        return catalog;
+    }
+
+    @Override
+    public Map<String, HotTable> see(Collection<String> names) {
+        Map<String, HotTable> seen = new HashMap<>();
+        for (String name : names) {
+            Table table = tables.get(name);
+            if (table != null) {
+                seen.put(name, see(table));
+            }
+        }
+        return seen;
+    }
+
+    private HotTable see(Table table) {
+        List<ReadLease> leases = table.logs.stream().map(BucketLog::lease).toList();
+        return new HotTable(
+                table.spec,
+                leases.stream()
+                        .map(lease -> (LogView) new Narrow(lease.view(), hidden))
+                        .toList(),
+                () -> leases.forEach(ReadLease::close));
     }
 
     private record Narrow(LogView view, int hidden) implements LogView {

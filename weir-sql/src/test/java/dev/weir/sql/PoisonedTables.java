@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.predicate.Predicate;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
@@ -24,8 +25,24 @@ record PoisonedTables(Tables tables) implements Tables {
     }
 
     @Override
-    public Optional<RowSource> rows(String name, Columns columns) {
-        return tables.rows(name, columns).map(Source::new);
+    public Databases catalog() {
+        return tables.catalog();
+    }
+
+    @Override
+    public Moment see(Collection<String> names) {
+        Moment moment = tables.see(names);
+        return new Moment() {
+            @Override
+            public Optional<RowSource> rows(String name, Columns columns) {
+                return moment.rows(name, columns).map(Source::new);
+            }
+
+            @Override
+            public void close() {
+                moment.close();
+            }
+        };
     }
 
     @Override

@@ -31,6 +31,8 @@ class SqlStatementFuzz {
         assertEquals(List.of(sql), texts(SqlTokens.quote(sql)));
         assertEquals(List.of(sql), texts(SqlTokens.literal(sql)));
         Typed.sent(() -> SqlStatement.of(sql)).ifPresent(SqlStatementFuzz::options);
+        AsOf.of(sql);
+        Typed.sent(() -> Parameters.of(sql).numbered());
     }
 
     private static List<String> texts(String sql) {
@@ -44,14 +46,9 @@ class SqlStatementFuzz {
             case SqlStatement.CreateAs create ->
                 Typed.sent(() -> TableOptions.spec(create.table(), COLUMNS, List.of(), create.options()));
             case SqlStatement.Alter alter -> Typed.sent(() -> TableOptions.change(alter.options()));
-            case SqlStatement.Query _,
-                    SqlStatement.Explain _,
-                    SqlStatement.ShowTables _,
-                    SqlStatement.Describe _,
-                    SqlStatement.Drop _,
-                    SqlStatement.Insert _,
-                    SqlStatement.Update _,
-                    SqlStatement.Delete _ -> {}
+            default -> {
+                // has none
+            }
         }
     }
 

@@ -3,14 +3,16 @@ package dev.weir.stages;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
 import dev.weir.sql.QueryResult;
 import dev.weir.sql.SqlConfig;
 import dev.weir.storage.log.ReadLease;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -77,9 +79,17 @@ public class Query {
         }
 
         @Override
-        public Optional<HotTable> find(String name) {
+        public Databases catalog() {
+            return new NoViews();
+        }
+
+        @Override
+        public Map<String, HotTable> see(Collection<String> names) {
+            if (names.isEmpty()) {
+                return Map.of();
+            }
             ReadLease lease = stored.log.lease();
-            return Optional.of(new HotTable(spec, List.of(lease.view()), lease::close));
+            return Map.of(spec.name(), new HotTable(spec, List.of(lease.view()), lease::close));
         }
 
         @Override

@@ -2,13 +2,20 @@ package dev.weir.cli.boot;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableChange;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.tablet.SeenTable;
+import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
@@ -16,10 +23,12 @@ import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
 import dev.weir.sql.Session;
 import dev.weir.sql.SqlConfig;
-import dev.weir.storage.log.ReadLease;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -129,14 +138,20 @@ final class Sql implements AutoCloseable {
         }
 
         @Override
-        public Optional<HotTable> find(String name) {
-            return tables.find(name)
-                    .map(seen -> new HotTable(
-                            seen.spec(),
-                            seen.schemaId(),
-                            seen.buckets().stream().map(ReadLease::view).toList(),
-                            seen.states(),
-                            seen::close));
+        public Databases catalog() {
+            return new AdaptedCatalog(tables.catalog());
+        }
+
+        @Override
+        public Map<String, HotTable> see(Collection<String> names) {
+            Map<String, HotTable> all = new HashMap<>();
+            tables.see(names).forEach((name, seen) -> all.put(name, table(seen)));
+            return all;
+        }
+
+        private static HotTable table(SeenTable seen) {
+            TableInfo info = seen.table().info();
+            return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), seen::close);
         }
 
         @Override
@@ -162,6 +177,54 @@ final class Sql implements AutoCloseable {
         @Override
         public void update(String name, VectorSchemaRoot rows) {
             tables.update(name, rows);
+        }
+    }
+
+    /** The server's catalog as the engine asks for it. */
+    private record AdaptedCatalog(SqlCatalog catalog) implements Databases {
+        @Override
+        public List<String> databases() {
+            return catalog.databases();
+        }
+
+        @Override
+        public void createDatabase(String name) {
+            catalog.createDatabase(name);
+        }
+
+        @Override
+        public void dropDatabase(String name) {
+            catalog.dropDatabase(name);
+        }
+
+        @Override
+        public List<ViewSpec> views() {
+            return catalog.views();
+        }
+
+        @Override
+        public Optional<ViewSpec> view(TableName name) {
+            return catalog.view(name);
+        }
+
+        @Override
+        public void createView(ViewSpec view, boolean replace) {
+            catalog.createView(view, replace);
+        }
+
+        @Override
+        public void dropView(TableName name) {
+            catalog.dropView(name);
+        }
+
+        @Override
+        public Optional<String> comment(Commented on) {
+            return catalog.comment(on);
+        }
+
+        @Override
+        public void comment(Commented on, Optional<String> text) {
+            catalog.comment(on, text);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.weir.server.catalog;
 
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
 import java.util.Optional;
 
 /** A change of the catalog. Whatever is random or of the clock is decided before and comes inside. */
@@ -19,7 +21,7 @@ public sealed interface CatalogCommand {
     record DropDatabase(String name) implements CatalogCommand {}
 
     /** @param replace whether it takes the place of a view of the same name */
-    record CreateView(ViewInfo view, boolean replace) implements CatalogCommand {}
+    record CreateView(ViewSpec view, boolean replace) implements CatalogCommand {}
 
     record DropView(TableName name) implements CatalogCommand {}
 

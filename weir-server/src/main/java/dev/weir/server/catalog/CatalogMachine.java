@@ -1,7 +1,9 @@
 package dev.weir.server.catalog;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.ViewSpec;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +28,7 @@ public final class CatalogMachine {
             case CatalogCommand.DropTable drop -> drop(state, drop);
             case CatalogCommand.CreateDatabase(String name) -> createDatabase(state, name);
             case CatalogCommand.DropDatabase(String name) -> dropDatabase(state, name);
-            case CatalogCommand.CreateView(ViewInfo view, boolean replace) -> createView(state, view, replace);
+            case CatalogCommand.CreateView(ViewSpec view, boolean replace) -> createView(state, view, replace);
             case CatalogCommand.DropView(TableName name) ->
                 state.view(name).isPresent()
                         ? new Result(state.withoutView(name), new CatalogOutcome.Changed())
@@ -93,7 +95,7 @@ public final class CatalogMachine {
         return new Result(state.withDatabases(all -> all.remove(name)), new CatalogOutcome.Changed());
     }
 
-    private static Result createView(CatalogState state, ViewInfo view, boolean replace) {
+    private static Result createView(CatalogState state, ViewSpec view, boolean replace) {
         if (!state.databases().contains(view.name().database())) {
             return unknownDatabase(state, view.name().database());
         }

@@ -1,6 +1,8 @@
 package dev.weir.server.catalog;
 
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.ViewSpec;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 public record CatalogState(
         SortedSet<String> databases,
         SortedMap<String, TableInfo> tablesByName,
-        SortedMap<String, ViewInfo> viewsByName,
+        SortedMap<String, ViewSpec> viewsByName,
         Map<Commented, String> comments) {
     public static final CatalogState EMPTY =
             new CatalogState(new TreeSet<>(Set.of(TableName.MAIN)), new TreeMap<>(), new TreeMap<>(), Map.of());
@@ -41,7 +43,7 @@ public record CatalogState(
     }
 
     /** Ordered by database and name. */
-    public Collection<ViewInfo> views() {
+    public Collection<ViewSpec> views() {
         return viewsByName.values();
     }
 
@@ -49,7 +51,7 @@ public record CatalogState(
         return Optional.ofNullable(tablesByName.get(name.qualified()));
     }
 
-    public Optional<ViewInfo> view(TableName name) {
+    public Optional<ViewSpec> view(TableName name) {
         return Optional.ofNullable(viewsByName.get(name.qualified()));
     }
 
@@ -74,14 +76,14 @@ public record CatalogState(
         return new CatalogState(changed, tablesByName, viewsByName, kept);
     }
 
-    CatalogState with(ViewInfo view) {
-        SortedMap<String, ViewInfo> changed = new TreeMap<>(viewsByName);
+    CatalogState with(ViewSpec view) {
+        SortedMap<String, ViewSpec> changed = new TreeMap<>(viewsByName);
         changed.put(view.name().qualified(), view);
         return new CatalogState(databases, tablesByName, changed, comments);
     }
 
     CatalogState withoutView(TableName name) {
-        SortedMap<String, ViewInfo> changed = new TreeMap<>(viewsByName);
+        SortedMap<String, ViewSpec> changed = new TreeMap<>(viewsByName);
         changed.remove(name.qualified());
         return new CatalogState(databases, tablesByName, changed, commentsWithout(name));
     }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.AlterTable;
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
 import dev.weir.format.wire.WireJson;
 import java.io.IOException;
 import java.util.Optional;
@@ -44,7 +46,7 @@ final class CommandJson {
                     node.put("command", "create_database").put("database", name);
                 case CatalogCommand.DropDatabase(String name) ->
                     node.put("command", "drop_database").put("database", name);
-                case CatalogCommand.CreateView(ViewInfo view, boolean replace) ->
+                case CatalogCommand.CreateView(ViewSpec view, boolean replace) ->
                     node.put("command", "create_view")
                             .put("name", view.name().qualified())
                             .put("sql", view.sql())
@@ -93,7 +95,7 @@ final class CommandJson {
                 case "drop_database" -> new CatalogCommand.DropDatabase(database(node));
                 case "create_view" ->
                     new CatalogCommand.CreateView(
-                            new ViewInfo(name(node), node.required("sql").asText(), database(node)),
+                            new ViewSpec(name(node), node.required("sql").asText(), database(node)),
                             node.required("replace").asBoolean());
                 case "drop_view" -> new CatalogCommand.DropView(name(node));
                 case "comment" ->

@@ -2,33 +2,29 @@ package dev.weir.server.query;
 
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
-import dev.weir.storage.log.ReadLease;
-import dev.weir.storage.state.StateView;
+import dev.weir.server.tablet.SeenTable;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** The server's tables, offered to whoever answers SQL. Thread-safe. */
 public interface SqlTables {
-    /**
-     * A table at one moment, to be closed by the one who asked: in bucket order a lease of each log and, of a primary-key table, a view of the rows by key.
-     *
-     * @param schemaId of the rows by key
-     */
-    record Seen(TableSpec spec, int schemaId, List<ReadLease> buckets, List<StateView> states)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            states.forEach(StateView::close);
-            buckets.forEach(ReadLease::close);
-        }
-    }
-
     /** Ordered. */
     List<String> names();
 
-    /** By its name as written: {@code table} or {@code database.table}. */
-    Optional<Seen> find(String name);
+    SqlCatalog catalog();
+
+    /**
+     * Tables by their names, {@code table} or {@code database.table}, all at one moment: there was one at which each bucket of all of them was as it is
+     * in the answer. What is not there is left out. The caller closes each.
+     */
+    Map<String, SeenTable> see(Collection<String> names);
+
+    default Optional<SeenTable> find(String name) {
+        return Optional.ofNullable(see(List.of(name)).get(name));
+    }
 
     void create(TableSpec spec);
 

@@ -30,6 +30,7 @@ public final class Lane {
 
     private final Clock clock;
     private final Metrics metrics;
+    private final Publishing publishing;
 
     /** Async tablets with rows that are not synced, and when they must be, oldest first. */
     private final Map<Tablet, Long> unsynced = new LinkedHashMap<>();
@@ -47,7 +48,8 @@ public final class Lane {
     /** An append that is written, and waits for the rest of its turn. */
     private record Pending(Append append, AppendResult.Stored stored) {}
 
-    public Lane(Clock clock, Metrics metrics, Memory memory) {
+    public Lane(Clock clock, Metrics metrics, Memory memory, Publishing publishing) {
+        this.publishing = publishing;
         this.clock = clock;
         this.metrics = metrics;
         this.coalescer = new Coalescer(memory);
@@ -265,6 +267,7 @@ public final class Lane {
     }
 
     private void publish() {
+        publishing.begin();
         for (Tablet tablet : written.keySet()) {
             if (!lost.containsKey(tablet)) {
                 try {

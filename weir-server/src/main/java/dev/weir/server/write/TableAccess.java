@@ -5,20 +5,33 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.server.catalog.Catalog;
+import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.tablet.OpenTable;
+import dev.weir.server.tablet.Publishing;
+import dev.weir.server.tablet.SeenTable;
 import dev.weir.server.tablet.Tables;
-import dev.weir.storage.log.ReadLease;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** Reads and writes of statements, on the same paths as everybody's. */
 public final class TableAccess implements SqlTables {
     private final Tables tables;
+    private final Publishing publishing;
+    private final SqlCatalog catalog;
     private final PutPath puts;
 
-    public TableAccess(Tables tables, PutPath puts) {
+    public TableAccess(Tables tables, Publishing publishing, Catalog catalog, PutPath puts) {
+        this.publishing = publishing;
         this.tables = tables;
+        this.catalog = new CatalogAccess(catalog);
         this.puts = puts;
     }
 
@@ -30,24 +43,30 @@ public final class TableAccess implements SqlTables {
     }
 
     @Override
-    public Optional<Seen> find(String name) {
-        TableName parsed;
+    public SqlCatalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public Map<String, SeenTable> see(Collection<String> names) {
+        Map<String, OpenTable> wanted = new LinkedHashMap<>();
+        for (String name : names) {
+            open(name).ifPresent(table -> wanted.put(name, table));
+        }
+        Map<String, SeenTable> seen = new HashMap<>();
+        Iterator<SeenTable> all =
+                SeenTable.all(List.copyOf(wanted.values()), publishing).iterator();
+        wanted.keySet().forEach(name -> seen.put(name, all.next()));
+        return seen;
+    }
+
+    private Optional<OpenTable> open(String name) {
         try {
-            parsed = TableName.parse(name);
+            return tables.find(TableName.parse(name));
         } catch (WeirException e) {
             // SQL asks for anything that might be a table, also for what cannot be one of ours
             return Optional.empty();
         }
-        return tables.find(parsed).map(table -> {
-            // first the logs: so the buckets stay open, and nothing goes that is behind the states
-            List<ReadLease> leases = table.leases();
-            try {
-                return new Seen(table.info().spec(), table.info().schemaId(), leases, table.states());
-            } catch (RuntimeException e) {
-                leases.forEach(ReadLease::close);
-                throw e;
-            }
-        });
     }
 
     @Override

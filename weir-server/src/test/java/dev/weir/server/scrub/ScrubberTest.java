@@ -18,6 +18,7 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
 import dev.weir.server.tablet.LaneInbox;
+import dev.weir.server.tablet.Publishing;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.Coverage;
 import dev.weir.server.write.InFlight;
@@ -52,7 +53,7 @@ class ScrubberTest {
     private final Memory memory = new Memory(64 << 20);
     private final DataDirectory directory = DataDirectory.open(disk, Path.of("/data"));
     private final Catalog catalog = new Catalog(FileJournal.open(disk, directory.journal()));
-    private final Lane lane = new Lane(clock, metrics, memory);
+    private final Lane lane = new Lane(clock, metrics, memory, new Publishing());
     private final LaneInbox inbox = input -> lane.turn(List.of(input));
     private final BucketOpener opener = new BucketOpener(
             disk,

@@ -39,7 +39,7 @@ class KeyedUpkeepTest {
     private final MemoryDisk disk = new MemoryDisk();
     private final VirtualClock clock = new VirtualClock();
     private final DataDirectory directory = DataDirectory.open(disk, Path.of("/data"));
-    private final Lane lane = new Lane(clock, new Metrics(), memory);
+    private final Lane lane = new Lane(clock, new Metrics(), memory, new Publishing());
     private final TableInfo info = Tests.info(Tests.spec("t").withPrimaryKey("id"));
     private final Tablet tablet = new Tablet(info, 0, this::open);
     private final List<AppendResult> results = new ArrayList<>();

@@ -44,7 +44,7 @@ class LaneTest {
     private final MemoryDisk disk = new MemoryDisk();
     private final Metrics metrics = new Metrics();
     private final TestClock clock = new TestClock();
-    private final Lane lane = new Lane(clock, metrics, memory);
+    private final Lane lane = new Lane(clock, metrics, memory, new Publishing());
     private final List<Tablet> opened = new ArrayList<>();
 
     @AfterEach

@@ -42,7 +42,7 @@ class UpkeepTest {
     private final BufferAllocator allocator = memory.allocator();
     private final MemoryDisk disk = new MemoryDisk();
     private final VirtualClock clock = new VirtualClock();
-    private final Lane lane = new Lane(clock, new Metrics(), memory);
+    private final Lane lane = new Lane(clock, new Metrics(), memory, new Publishing());
     private final List<Tablet> adopted = new ArrayList<>();
     private int opened;
 

@@ -186,7 +186,7 @@ class HostileIT {
         assertTrue(test.action("list_tables", "").get(0).contains("\"high_watermark\""));
         assertEquals(
                 20,
-                test.server.tables().find("t").orElseThrow().buckets().stream()
+                test.server.tables().find("t").orElseThrow().leases().stream()
                         .mapToLong(lease -> lease.view().highWatermark())
                         .sum());
     }

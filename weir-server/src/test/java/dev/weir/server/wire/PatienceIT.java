@@ -166,7 +166,7 @@ class PatienceIT {
     }
 
     private static long rowsOf(TestServer test) {
-        return test.server.tables().find("t").orElseThrow().buckets().stream()
+        return test.server.tables().find("t").orElseThrow().leases().stream()
                 .mapToLong(lease -> lease.view().highWatermark())
                 .sum();
     }

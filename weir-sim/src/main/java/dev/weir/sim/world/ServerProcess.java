@@ -12,6 +12,7 @@ import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
+import dev.weir.server.tablet.Publishing;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
@@ -67,7 +68,7 @@ public final class ServerProcess {
             DataDirectory directory = opened(DataDirectory.open(machine.disk(), Machine.DATA));
             Catalog catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
             for (int number = 0; number < shape.lanes(); number++) {
-                lanes.add(new ManualLane(new Lane(machine.clock(), metrics, memory)));
+                lanes.add(new ManualLane(new Lane(machine.clock(), metrics, memory, new Publishing())));
             }
             LogConfig log = LogConfig.DEFAULT
                     .withSegmentBytes(shape.segmentBytes())

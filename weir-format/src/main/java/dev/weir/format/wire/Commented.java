@@ -1,6 +1,4 @@
-package dev.weir.server.catalog;
-
-import dev.weir.format.wire.TableName;
+package dev.weir.format.wire;
 
 /** What a comment is on. */
 public sealed interface Commented {

@@ -1,0 +1,12 @@
+package dev.weir.sql;
+
+import java.util.Optional;
+
+/** Some tables as they are at one moment. Closed when nothing is read of them any more, after the rows. */
+interface Moment extends AutoCloseable {
+    /** The rows of the table with this exact name; empty if it was not asked for or not there, or has none of this kind. */
+    Optional<RowSource> rows(String name, Tables.Columns columns);
+
+    @Override
+    void close();
+}
