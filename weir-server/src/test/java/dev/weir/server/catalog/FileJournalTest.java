@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
 import dev.weir.server.Tests;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -42,6 +45,8 @@ class FileJournalTest {
             new CatalogCommand.CreateTable("two", TableName.parse("b"), Tests.spec("b"), 2),
             new CatalogCommand.DropTable(TableName.parse("a")));
 
+    private static final TableName VIEW = TableName.parse("sales.v");
+
     /** What came to the commands after the first golden file. */
     private static final List<CatalogCommand> OPTIONS = List.of(
             new CatalogCommand.CreateTable(
@@ -52,6 +57,18 @@ class FileJournalTest {
             new CatalogCommand.AlterTable(TableName.parse("a"), TableChange.NONE.withDurability(Durability.ASYNC)),
             new CatalogCommand.AlterTable(
                     TableName.parse("a"), TableChange.NONE.withRetentionMs(0).withRetentionBytes(1L << 20)));
+
+    /** Databases, views and comments. */
+    private static final List<CatalogCommand> SCHEMAS = List.of(
+            new CatalogCommand.CreateDatabase("sales"),
+            new CatalogCommand.CreateView(new ViewSpec(VIEW, "select 'é' as a", "sales"), false),
+            new CatalogCommand.CreateView(new ViewSpec(VIEW, "select 2 as a", "main"), true),
+            new CatalogCommand.Comment(new Commented.Database("sales"), Optional.of("all of it")),
+            new CatalogCommand.Comment(new Commented.Table(VIEW), Optional.of("two")),
+            new CatalogCommand.Comment(new Commented.Column(TableName.parse("a"), "b c"), Optional.of("a number")),
+            new CatalogCommand.Comment(new Commented.Table(VIEW), Optional.empty()),
+            new CatalogCommand.DropView(VIEW),
+            new CatalogCommand.DropDatabase("sales"));
 
     /** Tables with a primary key. */
     private static final List<CatalogCommand> KEYS = List.of(
@@ -178,6 +195,7 @@ class FileJournalTest {
         golden("catalog-v1.journal", COMMANDS);
         golden("catalog-v1-options.journal", OPTIONS);
         golden("catalog-v1-keys.journal", KEYS);
+        golden("catalog-v1-schemas.journal", SCHEMAS);
     }
 
     private static TableSpec keyed(String name) {
