@@ -160,7 +160,9 @@ public final class DuckEngine implements AutoCloseable {
         Parameters places = Parameters.of(sql);
         String numbered = places.numbered();
         SqlStatement statement = SqlStatement.of(numbered);
-        Preparation.Bound bound = bind(statement, session, places.count(), types);
+        Optional<PointQuery> point = point(new SqlTokens(numbered), session, places.count(), types);
+        Preparation.Bound bound = point.map(query -> bind(query, places.count()))
+                .orElseGet(() -> bind(statement, session, places.count(), types));
         if (places.count() > bound.types().size()) {
             throw new WeirException(ErrorCode.INVALID_SQL, "this statement takes no parameters");
         }
@@ -170,6 +172,7 @@ public final class DuckEngine implements AutoCloseable {
                 answer(statement),
                 bound.parameters(),
                 new Schema(bound.columns()),
+                point,
                 values -> run(statement, session, parameters, bound, values));
     }
 
@@ -195,6 +198,26 @@ public final class DuckEngine implements AutoCloseable {
                 }
             }
         };
+    }
+
+    private Optional<PointQuery> point(SqlTokens tokens, Session session, int parameters, List<Optional<Field>> types) {
+        return PointQuery.tableName(tokens)
+                .flatMap(written -> Names.find(tables.names(), written, session.database()))
+                .flatMap(this::spec)
+                .flatMap(spec -> PointQuery.of(tokens, spec, parameters, types));
+    }
+
+    private Preparation.Bound bind(PointQuery point, int parameters) {
+        TableSpec spec = spec(point.table()).orElseThrow(() -> DuckErrors.unknownTable(point.table(), tables.names()));
+        return new Preparation.Bound(point.parameterTypes(spec, parameters), point.answer());
+    }
+
+    private Optional<TableSpec> spec(String name) {
+        return tables.describe(name).map(table -> {
+            try (table) {
+                return table.spec();
+            }
+        });
     }
 
     private static Preparation.Bound counted(Preparation.Bound bound) {

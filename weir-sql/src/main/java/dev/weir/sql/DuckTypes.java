@@ -261,15 +261,7 @@ final class DuckTypes {
             case DuckNative.VARCHAR, DuckNative.ENUM -> leaf(name, ArrowType.Utf8.INSTANCE);
             case DuckNative.BLOB -> leaf(name, ArrowType.Binary.INSTANCE);
             case DuckNative.SQLNULL -> leaf(name, ArrowType.Null.INSTANCE);
-            case DuckNative.UUID ->
-                new Field(
-                        name,
-                        new FieldType(
-                                true,
-                                new ArrowType.FixedSizeBinary(16),
-                                null,
-                                Map.of(ArrowType.ExtensionType.EXTENSION_METADATA_KEY_NAME, "arrow.uuid")),
-                        List.of());
+            case DuckNative.UUID -> uuid(name);
             case DuckNative.LIST ->
                 nested(name, ArrowType.List.INSTANCE, part("element", DuckNative.listElementType(type)));
             case DuckNative.ARRAY ->
@@ -311,6 +303,16 @@ final class DuckTypes {
         } finally {
             destroy(type);
         }
+    }
+
+    private static Field uuid(String name) {
+        Map<String, String> extension = Map.of(ArrowType.ExtensionType.EXTENSION_METADATA_KEY_NAME, "arrow.uuid");
+        return new Field(name, new FieldType(true, new ArrowType.FixedSizeBinary(16), null, extension), List.of());
+    }
+
+    /** A table's column of a plain type, as a query would answer it. */
+    static Field answered(String name, Field column) {
+        return isUuid(column) ? uuid(name) : leaf(name, column.getType());
     }
 
     private static Field leaf(String name, ArrowType type) {

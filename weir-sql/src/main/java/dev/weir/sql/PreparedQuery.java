@@ -12,12 +12,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param tag its first words, in capitals
  * @param parameters {@code $1} and so on, with their types
  * @param columns of what it answers
+ * @param point what it asks, if it is so plain that no engine is needed
  */
 public record PreparedQuery(
         String tag,
         Answer answer,
         List<Field> parameters,
         Schema columns,
+        Optional<PointQuery> point,
         Function<List<Optional<String>>, QueryResult> runner) {
     /** What a statement answers. */
     public enum Answer {

@@ -10,6 +10,7 @@ import dev.weir.format.wire.ViewSpec;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlPoint;
 import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
@@ -19,6 +20,7 @@ import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
+import dev.weir.sql.PointQuery;
 import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
 import dev.weir.sql.Session;
@@ -271,6 +273,22 @@ final class Sql implements AutoCloseable {
         @Override
         public Schema columns() {
             return query.columns();
+        }
+
+        @Override
+        public Optional<SqlPoint> point() {
+            return query.point()
+                    .map(point -> new SqlPoint(
+                            point.table(),
+                            point.columns(),
+                            point.key().stream().map(Prepared::key).toList()));
+        }
+
+        private static SqlPoint.Key key(PointQuery.KeyValue value) {
+            return switch (value) {
+                case PointQuery.KeyValue.Parameter(int number) -> new SqlPoint.Key(number, "");
+                case PointQuery.KeyValue.Constant(String text, boolean _) -> new SqlPoint.Key(0, text);
+            };
         }
 
         @Override

@@ -7,6 +7,9 @@ public interface KeyedTable {
     /** Has a primary key. */
     TableSpec spec();
 
+    /** Of this table, and of no other, also not of a later one of the same name. */
+    String tableId();
+
     /** What its rows begin with. */
     int schemaId();
 

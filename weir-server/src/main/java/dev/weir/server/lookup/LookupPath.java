@@ -4,6 +4,7 @@ import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.wire.LookupRequest;
 import dev.weir.format.wire.TableName;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.query.SqlPoint;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Where lookups begin. Any thread. */
@@ -27,5 +28,10 @@ public final class LookupPath {
         KeyedTable table = tables.require(TableName.parse(request.table()));
         KeyColumns columns = KeyColumns.of(table, request.match(), keys);
         return new LookupSession(table, columns, Answers.of(table, request), memory, limits);
+    }
+
+    /** Throws {@code UNKNOWN_TABLE}. */
+    public PointRead open(SqlPoint point) {
+        return PointRead.of(tables, point);
     }
 }

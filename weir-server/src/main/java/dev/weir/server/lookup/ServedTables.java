@@ -31,6 +31,11 @@ public record ServedTables(Tables tables) implements KeyedTables {
         }
 
         @Override
+        public String tableId() {
+            return table.info().tableId();
+        }
+
+        @Override
         public int schemaId() {
             return table.info().schemaId();
         }

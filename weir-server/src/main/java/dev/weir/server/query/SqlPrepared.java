@@ -26,6 +26,11 @@ public interface SqlPrepared {
 
     Schema columns();
 
+    /** What it asks, if it asks for one row by its primary key: whoever has the rows at hand need not run it. */
+    default Optional<SqlPoint> point() {
+        return Optional.empty();
+    }
+
     /**
      * Binds the parameters; the work begins with the first {@link SqlResult#next()}.
      *

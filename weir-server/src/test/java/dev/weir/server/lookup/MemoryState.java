@@ -107,6 +107,11 @@ public final class MemoryState implements KeyedTables, AutoCloseable {
         }
 
         @Override
+        public String tableId() {
+            return spec.name();
+        }
+
+        @Override
         public int schemaId() {
             return 1;
         }
