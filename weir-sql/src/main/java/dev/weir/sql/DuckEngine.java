@@ -35,6 +35,8 @@ public final class DuckEngine implements AutoCloseable {
     private final MemorySegment database = arena.allocate(JAVA_LONG);
     private final DuckConnection admin;
     private final Shadows shadows;
+    private final SystemTables system;
+    private final Catalog catalog;
     private final Changes changes;
     private final SchemaChanges schemas;
     private final Preparation preparation = new Preparation(this::newRun);
@@ -62,6 +64,8 @@ public final class DuckEngine implements AutoCloseable {
         this.admin = new DuckConnection(database.get(JAVA_LONG, 0));
         ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
         this.shadows = new Shadows(admin);
+        this.system = new SystemTables(tables);
+        this.catalog = new Catalog(tables, this::connect, () -> newScope(Session.PLAIN));
         this.changes = new Changes(tables, allocator, this::newRun);
         this.schemas = new SchemaChanges(tables, this::newRun);
         try {
@@ -120,7 +124,7 @@ public final class DuckEngine implements AutoCloseable {
      * {@code ok}, or {@code count} for rows that are inserted, updated or deleted.
      */
     public QueryResult execute(String sql, Session session) {
-        SqlStatement statement = SqlStatement.of(sql);
+        SqlStatement statement = SqlStatement.of(catalog.translated(sql, session));
         return statement instanceof SqlStatement.Query(String query) ? query(query, session) : task(statement, session);
     }
 
@@ -157,7 +161,7 @@ public final class DuckEngine implements AutoCloseable {
      * @param types of the parameters, as far as they are known; the others are inferred
      */
     public PreparedQuery prepare(String sql, Session session, List<Optional<Field>> types) {
-        Parameters places = Parameters.of(sql);
+        Parameters places = Parameters.of(catalog.translated(sql, session));
         String numbered = places.numbered();
         SqlStatement statement = SqlStatement.of(numbered);
         Optional<PointQuery> point = point(new SqlTokens(numbered), session, places.count(), types);
@@ -380,7 +384,7 @@ public final class DuckEngine implements AutoCloseable {
     }
 
     StatementScope newScope(Session session) {
-        return new StatementScope(tables, shadows, session, config.threads());
+        return new StatementScope(tables, system, shadows, session, config.threads(), allocator);
     }
 
     private QueryRun newRun(Session session) {

@@ -114,6 +114,7 @@ final class DuckTypes {
     private static int simple(Field field) {
         return switch (field.getType()) {
             case ArrowType.Bool _ -> DuckNative.BOOLEAN;
+            case ArrowType.Int type when !type.getIsSigned() && type.getBitWidth() == 32 -> DuckNative.UINTEGER;
             case ArrowType.Int type
             when type.getIsSigned() ->
                 switch (type.getBitWidth()) {
@@ -210,6 +211,7 @@ final class DuckTypes {
                     case DuckNative.SMALLINT -> "SMALLINT";
                     case DuckNative.INTEGER -> "INTEGER";
                     case DuckNative.BIGINT -> "BIGINT";
+                    case DuckNative.UINTEGER -> "UINTEGER";
                     case DuckNative.FLOAT -> "FLOAT";
                     case DuckNative.DOUBLE -> "DOUBLE";
                     case DuckNative.DATE -> "DATE";

@@ -80,7 +80,7 @@ final class Preparation {
                     .map(type -> type.isPresent() ? type : Optional.of(guess))
                     .toList();
             try {
-                List<Field> columns = shape(query, session, guessed)
+                List<Field> columns = shapeOfNulls(query, session, guessed)
                         .columns()
                         .orElseThrow(() -> new WeirException(
                                 ErrorCode.INVALID_SQL,
@@ -99,12 +99,26 @@ final class Preparation {
     }
 
     private QueryRun.Shape shape(String query, Session session, List<Optional<Field>> types) {
-        String typed = Parameters.of(query)
-                .with(number -> types.get(number - 1)
-                        .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
-                        .orElse("$" + number));
+        return shape(
+                Parameters.of(query)
+                        .with(number -> types.get(number - 1)
+                                .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
+                                .orElse("$" + number)),
+                session);
+    }
+
+    /** With constants in the parameters' places, as when it is run: then DuckDB can always tell. */
+    private QueryRun.Shape shapeOfNulls(String query, Session session, List<Optional<Field>> types) {
+        return shape(
+                Parameters.of(query)
+                        .with(number -> "cast(null as "
+                                + DuckTypes.sql(types.get(number - 1).orElse(TEXT)) + ")"),
+                session);
+    }
+
+    private QueryRun.Shape shape(String query, Session session) {
         try (QueryRun run = newRun.apply(session)) {
-            run.prepare("", typed, DuckNative.STATEMENT_SELECT);
+            run.prepare("", query, DuckNative.STATEMENT_SELECT);
             return run.shape();
         }
     }

@@ -231,13 +231,16 @@ final class QueryRun implements AutoCloseable {
     }
 
     private boolean pays() {
-        return scope.references().stream().anyMatch(reference -> reference.source.rowCount() > 0)
-                && words.mentionsAny(FILTERING);
+        return scope.references().stream().anyMatch(QueryRun::hasRows) && words.mentionsAny(FILTERING);
+    }
+
+    private static boolean hasRows(StatementScope.Reference reference) {
+        return !reference.source.isSystem() && reference.source.rowCount() > 0;
     }
 
     /** Whether there is a word of it: counting rows alone reads no column anyway. */
     private boolean maySummarize() {
-        if (scope.references().stream().noneMatch(reference -> reference.source.rowCount() > 0)) {
+        if (scope.references().stream().noneMatch(QueryRun::hasRows)) {
             return false;
         }
         SqlTokens tokens = words;

@@ -29,6 +29,11 @@ interface RowSource extends AutoCloseable {
      */
     BatchSource summarize(int[] columns, Summary summary, ScanCounters counters);
 
+    /** Whether it tells of tables rather than being one: nothing of it can be skipped. */
+    default boolean isSystem() {
+        return false;
+    }
+
     /** How rows are found with this condition, for {@code explain}; empty: batch by batch, past those that can be skipped. */
     default Optional<String> access(Optional<Predicate> predicate) {
         return Optional.empty();

@@ -1,12 +1,16 @@
 package dev.weir.sql;
 
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Who asks, and how.
+ * What a statement may ask about the one who sends it.
  *
- * @param database in which tables are looked for that name none
- * @param settings what the client has set, by names in lower case
+ * @param user as {@code current_user} answers
+ * @param database in which tables without one are looked for
+ * @param settings what the client has set, by names in lower case, as {@code current_setting} answers
  */
 public record Session(String user, String database, Map<String, String> settings) {
     /** Of a client that has said nothing. */
@@ -14,5 +18,18 @@ public record Session(String user, String database, Map<String, String> settings
 
     public Session {
         settings = Map.copyOf(settings);
+    }
+
+    /** As a constant of SQL: a struct of user, database and a map of settings. */
+    String literal() {
+        Map<String, String> ordered = new TreeMap<>(settings);
+        return "{'user': " + SqlTokens.literal(user)
+                + ", 'database': " + SqlTokens.literal(database)
+                + ", 'settings': map(" + texts(List.copyOf(ordered.keySet())) + ", "
+                + texts(List.copyOf(ordered.values())) + ")}";
+    }
+
+    private static String texts(List<String> texts) {
+        return texts.stream().map(SqlTokens::literal).collect(Collectors.joining(", ", "cast([", "] as varchar[])"));
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,8 @@ final class StatementScope implements AutoCloseable {
 
     private final long id = NEXT_ID.getAndIncrement();
     private final Tables tables;
+    private final SystemTables system;
+    private final BufferAllocator allocator;
     private final Shadows shadows;
     private final Session session;
     private final int threads;
@@ -85,10 +88,18 @@ final class StatementScope implements AutoCloseable {
     private int named;
 
     /** @param threads that may scan a table at once */
-    StatementScope(Tables tables, Shadows shadows, Session session, int threads) {
+    StatementScope(
+            Tables tables,
+            SystemTables system,
+            Shadows shadows,
+            Session session,
+            int threads,
+            BufferAllocator allocator) {
         this.session = session;
         this.threads = threads;
         this.tables = tables;
+        this.system = system;
+        this.allocator = allocator;
         this.shadows = shadows;
         SCOPES.put(id, this);
     }
@@ -181,6 +192,10 @@ final class StatementScope implements AutoCloseable {
     }
 
     private Optional<RowSource> open(String lowerName) {
+        Optional<SystemTable> own = system.find(lowerName);
+        if (own.isPresent()) {
+            return Optional.of(new SystemRows(own.get(), allocator));
+        }
         Tables.Columns columns = lowerName.endsWith(CHANGELOG_SUFFIX)
                 ? Tables.Columns.CHANGELOG
                 : lowerName.endsWith(LOG_SUFFIX) ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED;

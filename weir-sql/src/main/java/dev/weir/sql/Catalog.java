@@ -1,0 +1,69 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The catalog of Postgres, for the tools that ask it: relations and functions in schemas of DuckDB, over Weir's own system tables. They are made when a
+ * statement first names one of them.
+ */
+final class Catalog {
+    private final CatalogScript script = new CatalogScript();
+    private final CatalogText text = new CatalogText(script);
+    private final Tables tables;
+    private final Supplier<DuckConnection> connections;
+    private final Supplier<StatementScope> scopes;
+    private boolean made;
+
+    Catalog(Tables tables, Supplier<DuckConnection> connections, Supplier<StatementScope> scopes) {
+        this.tables = tables;
+        this.connections = connections;
+        this.scopes = scopes;
+    }
+
+    /** The statement as DuckDB reads it: the same text, unless it names something of the catalog. */
+    String translated(String sql, Session session) {
+        SqlTokens tokens = new SqlTokens(sql);
+        if (!text.concerns(tokens)) {
+            return sql;
+        }
+        Set<String> names = new HashSet<>();
+        tables.names().forEach(name -> names.add(Names.plain(name).toLowerCase(Locale.ROOT)));
+        String translated = text.translated(tokens, sql, session.literal(), names::contains);
+        if (!translated.equals(sql)) {
+            require();
+        }
+        return translated;
+    }
+
+    private synchronized void require() {
+        if (made) {
+            return;
+        }
+        String at = "";
+        try (StatementScope scope = scopes.get();
+                DuckConnection connection = connections.get()) {
+            connection.run("begin");
+            for (String schema : CatalogScript.SCHEMAS.values()) {
+                connection.run("create schema " + schema);
+            }
+            for (String statement : script.statements()) {
+                at = text.translated(statement);
+                String one = at;
+                ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> {
+                    connection.run(one);
+                    return one;
+                });
+            }
+            connection.run("commit");
+            made = true;
+        } catch (DuckConnection.DuckException e) {
+            throw new WeirException(
+                    ErrorCode.INTERNAL, "the catalog could not be made: " + e.getMessage() + " statement=" + at, e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.weir.sql;
+
+import static dev.weir.sql.SystemTable.flag;
+import static dev.weir.sql.SystemTable.number;
+import static dev.weir.sql.SystemTable.numbers;
+import static dev.weir.sql.SystemTable.text;
+import static dev.weir.sql.SystemTable.texts;
+
+import dev.weir.format.wire.KeySpec;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.storage.log.LogView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+
+/** Weir's own tables about itself, by their names; the catalog of Postgres is made of them. */
+final class SystemTables {
+    private static final String DEFAULT_DATABASE = "main";
+
+    /** Postgres gives lower numbers to what it brings itself. */
+    private static final long FIRST_OID = 16_384;
+
+    /** Of a table: its own, that of its primary key's index, that of the constraint. */
+    private static final long NUMBERS = 3;
+
+    /** Numbers of databases begin behind those of tables. */
+    private static final long FIRST_DATABASE = 1_700_000_000;
+
+    /** What Postgres itself gives its namespace {@code public}. */
+    private static final long PUBLIC = 2_200;
+
+    private final Map<String, SystemTable> all = new TreeMap<>();
+    private final Tables tables;
+
+    SystemTables(Tables tables) {
+        this.tables = tables;
+        for (SystemTable table : List.of(databases(), tables(), columns(), keys())) {
+            all.put(table.name(), table);
+        }
+    }
+
+    Optional<SystemTable> find(String lowerName) {
+        return Optional.ofNullable(all.get(lowerName));
+    }
+
+    private SystemTable databases() {
+        return new SystemTable("weir_databases", List.of(number("oid"), text("name"), text("comment")), () -> {
+            Set<String> names = new HashSet<>(Set.of(DEFAULT_DATABASE));
+            tables.names().forEach(name -> names.add(database(name)));
+            List<Object[]> rows = new ArrayList<>();
+            names.stream().sorted().forEach(name -> rows.add(new Object[] {databaseOid(name), name, null}));
+            return rows;
+        });
+    }
+
+    private SystemTable tables() {
+        List<Field> columns = List.of(
+                number("oid"),
+                number("database_oid"),
+                text("database"),
+                text("name"),
+                text("kind"),
+                number("columns"),
+                number("buckets"),
+                texts("bucket_key"),
+                texts("primary_key"),
+                text("durability"),
+                text("compression"),
+                text("retention"),
+                number("rows"),
+                number("bytes"),
+                text("comment"));
+        return new SystemTable("weir_tables", columns, () -> {
+            List<Object[]> rows = new ArrayList<>();
+            each((oid, database, name, table) -> {
+                TableSpec spec = table.spec();
+                rows.add(new Object[] {
+                    oid,
+                    databaseOid(database),
+                    database,
+                    name,
+                    table.isKeyed() ? "primary_key" : "log",
+                    (long) spec.schema().columns().size(),
+                    (long) spec.buckets(),
+                    spec.bucketKey(),
+                    key(table),
+                    lower(spec.durability()),
+                    lower(spec.compression()),
+                    spec.retention().text(),
+                    table.rowCount(),
+                    table.buckets().stream().mapToLong(LogView::bytes).sum(),
+                    null
+                });
+            });
+            return rows;
+        });
+    }
+
+    private SystemTable columns() {
+        List<Field> columns = List.of(
+                number("table_oid"),
+                text("database"),
+                text("table_name"),
+                number("position"),
+                text("name"),
+                text("type"),
+                number("type_oid"),
+                number("type_modifier"),
+                number("dimensions"),
+                flag("nullable"),
+                number("key_position"),
+                text("comment"));
+        return new SystemTable("weir_columns", columns, () -> {
+            List<Object[]> rows = new ArrayList<>();
+            each((oid, database, name, table) -> {
+                long position = 0;
+                for (Field column : table.schema().columns()) {
+                    int inKey = key(table).indexOf(column.getName());
+                    rows.add(new Object[] {
+                        oid,
+                        database,
+                        name,
+                        ++position,
+                        column.getName(),
+                        DuckTypes.sql(column),
+                        (long) PostgresTypes.oid(column),
+                        (long) PostgresTypes.modifier(column),
+                        dimensions(column),
+                        column.isNullable(),
+                        inKey < 0 ? null : (Long) (inKey + 1L),
+                        null
+                    });
+                }
+            });
+            return rows;
+        });
+    }
+
+    private SystemTable keys() {
+        List<Field> columns = List.of(
+                number("table_oid"),
+                number("database_oid"),
+                text("database"),
+                text("table_name"),
+                text("name"),
+                texts("columns"),
+                numbers("positions"),
+                numbers("type_oids"));
+        return new SystemTable("weir_primary_keys", columns, () -> {
+            List<Object[]> rows = new ArrayList<>();
+            each((oid, database, name, table) -> {
+                List<Long> positions = new ArrayList<>();
+                List<Long> types = new ArrayList<>();
+                for (String column : key(table)) {
+                    int position = table.schema().require(column);
+                    positions.add(position + 1L);
+                    types.add((long) PostgresTypes.oid(table.schema().columns().get(position)));
+                }
+                if (table.isKeyed()) {
+                    rows.add(new Object[] {
+                        oid, databaseOid(database), database, name, name + "_pkey", key(table), positions, types
+                    });
+                }
+            });
+            return rows;
+        });
+    }
+
+    private static List<String> key(HotTable table) {
+        return table.spec().key().map(KeySpec::columns).orElse(List.of());
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static long dimensions(Field column) {
+        return switch (column.getType()) {
+            case ArrowType.List _, ArrowType.FixedSizeList _ ->
+                1 + dimensions(column.getChildren().getFirst());
+            default -> 0;
+        };
+    }
+
+    private interface Visitor {
+        void visit(Long oid, String database, String name, HotTable table);
+    }
+
+    private void each(Visitor visitor) {
+        Set<Long> used = new HashSet<>();
+        for (String full : tables.names()) {
+            long oid = FIRST_OID + hash(full, 29) * NUMBERS;
+            while (!used.add(oid)) {
+                oid += NUMBERS;
+            }
+            Long unique = oid;
+            tables.describe(full).ifPresent(described -> {
+                try (HotTable table = described) {
+                    visitor.visit(unique, database(full), full.substring(full.indexOf('.') + 1), table);
+                }
+            });
+        }
+    }
+
+    private static String database(String full) {
+        int dot = full.indexOf('.');
+        return dot < 0 ? DEFAULT_DATABASE : full.substring(0, dot);
+    }
+
+    private static long databaseOid(String name) {
+        return name.equals(DEFAULT_DATABASE) ? PUBLIC : FIRST_DATABASE + hash(name, 28);
+    }
+
+    /** Numbers follow from names, so that they are the same after a restart. */
+    private static long hash(String name, int bits) {
+        int hash = 0x811c9dc5;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x01000193;
+        }
+        return (hash ^ hash >>> 15) & (1L << bits) - 1;
+    }
+}

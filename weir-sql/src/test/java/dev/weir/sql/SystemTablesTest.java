@@ -1,0 +1,129 @@
+package dev.weir.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemTablesTest {
+    private static final Session ANNA =
+            new Session("anna", "web", Map.of("timezone", "Europe/Rome", "backend_pid", "7"));
+
+    @TempDir
+    Path directory;
+
+    private SqlFixture sql;
+
+    @BeforeEach
+    void open() {
+        sql = new SqlFixture(directory);
+        sql.one("create table t (id bigint not null, name varchar, price decimal(10, 2), tags varchar[][])"
+                + " with (buckets = 2, bucket_key = 'id')");
+        sql.one("insert into t values (1, 'one', null, null), (2, 'two', 1.5, [['a']])");
+        sql.one("create table web.k (a varchar, b int, v struct(x int), primary key (b, a))");
+    }
+
+    @AfterEach
+    void close() {
+        sql.close();
+    }
+
+    @Test
+    void tablesTellOfThemselves() {
+        assertEquals(
+                List.of(
+                        "main|t|log|4|2|[\"id\"]|[]|fsync|zstd|forever|2",
+                        "web|k|primary_key|3|1|[\"b\",\"a\"]|[\"b\",\"a\"]|fsync|zstd|forever|0"),
+                sql.rows("select database, name, kind, columns, buckets, bucket_key, primary_key, durability,"
+                        + " compression, retention, rows from weir_tables order by name desc"));
+        assertEquals(
+                List.of(
+                        "t|1|id|BIGINT|20|-1|0|false|null",
+                        "t|2|name|VARCHAR|25|-1|0|true|null",
+                        "t|3|price|DECIMAL(10,2)|1700|655366|0|true|null",
+                        "t|4|tags|VARCHAR[][]|1009|-1|2|true|null",
+                        "k|1|a|VARCHAR|25|-1|0|false|2",
+                        "k|2|b|INTEGER|23|-1|0|false|1",
+                        "k|3|v|STRUCT(\"x\" INTEGER)|114|-1|0|true|null"),
+                sql.rows("select table_name, position, name, type, type_oid, type_modifier, dimensions, nullable,"
+                        + " key_position from weir_columns order by table_name desc, position"));
+        assertEquals("main, web", sql.one("select string_agg(name, ', ' order by name) from weir_databases"));
+    }
+
+    @Test
+    void theyStandBesideOtherTables() {
+        assertEquals(
+                "2|t",
+                sql.one("select max(t.id), min(w.name) from t, weir_tables w where t.name <> 'x' and w.rows = 2"));
+        assertEquals("2", sql.one("insert into t (id) select rows from weir_tables"));
+        assertEquals(
+                "1", sql.one("select count(*) from (select oid from pg_class where relname = 't') where oid > 16383"));
+    }
+
+    @Test
+    void numbersOfTablesStayTheSame() {
+        String before = sql.one("select 't'::regclass::oid");
+        sql.one("create table a (x int)");
+        sql.one("create table z (x int)");
+
+        assertEquals(before, sql.one("select oid from pg_class where relname = 't'"));
+    }
+
+    @Test
+    void theSessionIsKnown() {
+        assertEquals(
+                List.of("anna|anna|weir|weir|web|Europe/Rome|UTF8|7"),
+                rows("select current_user, session_user, current_database(), current_catalog, current_schema(),"
+                        + " current_setting('TimeZone'), current_setting('server_encoding'), pg_backend_pid()"));
+        assertEquals(
+                List.of("Europe/Rome|session"),
+                rows("select setting, source from pg_settings where name = 'TimeZone'"));
+        assertEquals(List.of("anna", "weir"), rows("select rolname from pg_roles order by 1"));
+        assertEquals(
+                List.of("anna|5"),
+                SqlFixture.rows(sql.engine
+                        .prepare(
+                                "select current_user, $1::int where 'web' = any(current_schemas(true))",
+                                ANNA,
+                                List.of())
+                        .run(List.of(Optional.of("5")))));
+    }
+
+    private List<String> rows(String statement) {
+        return SqlFixture.rows(sql.engine.execute(statement, ANNA));
+    }
+
+    @Test
+    void aTableOfTheUserWithANameOfTheCatalogIsTheUsers() {
+        sql.one("create table pg_index (x int)");
+
+        assertEquals(
+                "x",
+                String.join(
+                        ",",
+                        sql
+                                .engine
+                                .prepare("select * from pg_index", Session.PLAIN, List.of())
+                                .columns()
+                                .getFields()
+                                .stream()
+                                .map(field -> field.getName())
+                                .toList()));
+        assertEquals("1", sql.one("select count(*) from pg_catalog.pg_index"));
+    }
+
+    @Test
+    void sizesAreReadable() {
+        assertEquals(
+                "10000 bytes|20 kB|191 MB|null",
+                sql.one("select pg_size_pretty(10000), pg_size_pretty(20000), pg_size_pretty(200000000),"
+                        + " pg_size_pretty(null::bigint)"));
+        assertEquals("true", sql.one("select pg_total_relation_size('t') > 0"));
+    }
+}
