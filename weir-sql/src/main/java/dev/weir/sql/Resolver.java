@@ -192,8 +192,13 @@ final class Resolver {
         }
         moved.add((schema + "." + table).toLowerCase(Locale.ROOT));
         String alias = node.path("alias").asText().isEmpty() ? " as " + SqlTokens.quote(table) : "";
-        String rows = condition == null ? SqlTokens.quote(meant + suffix) : AsOf.rows(meant, condition);
+        String rows = condition == null ? written(meant + suffix) : AsOf.rows(meant, condition);
         return Optional.of(new Edit(place.start(), place.end(), rows + alias));
+    }
+
+    /** With the database that DuckDB itself has, as it has relations of its own by some names. */
+    private static String written(String name) {
+        return (name.indexOf('.') < 0 ? TableName.MAIN + "." : "") + SqlTokens.quote(name);
     }
 
     private void requireLog(String name) {

@@ -3,10 +3,13 @@ package dev.weir.server.tablet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.weir.format.batch.WriterEntry;
+import dev.weir.format.batch.WriterId;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.key.KeyEncoder;
 import dev.weir.format.row.EncodedRows;
 import dev.weir.format.row.RowEncoder;
+import dev.weir.format.wire.Durability;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.TableInfo;
@@ -40,7 +43,8 @@ class KeyedUpkeepTest {
     private final VirtualClock clock = new VirtualClock();
     private final DataDirectory directory = DataDirectory.open(disk, Path.of("/data"));
     private final Lane lane = new Lane(clock, new Metrics(), memory, new Publishing());
-    private final TableInfo info = Tests.info(Tests.spec("t").withPrimaryKey("id"));
+    private final TableInfo info =
+            Tests.info(Tests.spec("t").withDurability(Durability.ASYNC).withPrimaryKey("id"));
     private final Tablet tablet = new Tablet(info, 0, this::open);
     private final List<AppendResult> results = new ArrayList<>();
 
@@ -61,13 +65,16 @@ class KeyedUpkeepTest {
     }
 
     private void upsert(long from, long to) {
+        lane.turn(List.of(new LaneInput.Write(append(from, to, SequenceRule.ASCENDING, List.of()))));
+    }
+
+    private Append append(long from, long to, SequenceRule rule, List<WriterEntry> writers) {
         try (VectorSchemaRoot root = Tests.rows(memory.allocator(), from, to)) {
             EncodedKeys keys = new KeyEncoder(info.spec().schema(), List.of("id")).encode(root);
             EncodedRows rows = new RowEncoder(info.spec().schema(), 1).encode(root, memory.allocator());
-            AppendRows.Keyed append = new AppendRows.Keyed(
-                    RowWrites.of(keys, rows, new boolean[keys.count()], Merge.LAST), 100, List.of());
-            lane.turn(List.of(
-                    new LaneInput.Write(new Append(tablet, append, SequenceRule.ASCENDING, source, clock.nanos(), 0))));
+            AppendRows.Keyed append =
+                    new AppendRows.Keyed(RowWrites.of(keys, rows, new boolean[keys.count()], Merge.LAST), 100, writers);
+            return new Append(tablet, append, rule, source, clock.nanos(), 0);
         }
     }
 
@@ -99,6 +106,24 @@ class KeyedUpkeepTest {
         assertInstanceOf(AppendResult.Failed.class, results.getLast());
         pass(Duration.ofSeconds(10));
         pass(Duration.ofSeconds(10));
+        try (StateView view = tablet.state()) {
+            assertEquals(10, view.rows());
+        }
+    }
+
+    /** Rows that a log has taken, and will not show since it refuses work: to send them again is no way to have them acknowledged. */
+    @Test
+    void aLogThatRefusesWorkDoesNotAnswerRetries() {
+        List<WriterEntry> writer = List.of(new WriterEntry(new WriterId(1, 2), 0, 10));
+        upsert(0, 10);
+        disk.faults().failWrite(1, 8);
+        disk.faults().fail(DiskOperation.TRUNCATE, 0);
+        lane.turn(List.of(
+                new LaneInput.Write(append(10, 20, SequenceRule.ASCENDING, writer)),
+                new LaneInput.Write(append(20, 30, SequenceRule.CONTIGUOUS, List.of()))));
+        lane.turn(List.of(new LaneInput.Write(append(10, 20, SequenceRule.ASCENDING, writer))));
+        assertEquals(4, results.size());
+        results.subList(1, 4).forEach(result -> assertInstanceOf(AppendResult.Failed.class, result));
         try (StateView view = tablet.state()) {
             assertEquals(10, view.rows());
         }

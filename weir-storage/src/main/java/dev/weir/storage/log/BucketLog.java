@@ -128,7 +128,6 @@ public final class BucketLog implements AutoCloseable {
      */
     public AppendOutcome append(
             SealableBatch batch, List<ZoneMap> zones, SequenceRule rule, int leaderEpoch, long nowUs) {
-        requireWritable();
         Check.that(zones.size() == schema.columns().size(), "there is a zone map for each column");
         Optional<AppendOutcome> refused = refusal(batch.writers(), rule, nowUs);
         if (refused.isPresent()) {
@@ -156,6 +155,8 @@ public final class BucketLog implements AutoCloseable {
      * is changed.
      */
     public Optional<AppendOutcome> refusal(List<WriterEntry> entries, SequenceRule rule, long nowUs) {
+        // also of a retry: what the log took before it refused work may never be seen
+        requireWritable();
         return writers.refusal(entries, rule, Math.max(nowUs, lastTimestampUs));
     }
 

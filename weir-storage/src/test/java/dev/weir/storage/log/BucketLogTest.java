@@ -243,12 +243,15 @@ class BucketLogTest {
     void afterAFailedSyncTheLogTakesNoMoreAndShowsNoMore() {
         try (BucketLog log = rows.open()) {
             rows.commit(log, 0, 10);
-            rows.append(log, 10, 10);
+            rows.append(log, 10, 10, WRITER, 1);
             disk.faults().failSync(0);
             error(ErrorCode.IO_ERROR, log::sync);
             error(ErrorCode.IO_ERROR, log::sync);
             error(ErrorCode.IO_ERROR, log::publish);
             error(ErrorCode.IO_ERROR, () -> rows.append(log, 20, 10));
+            // what nobody will see is not there already
+            List<WriterEntry> again = List.of(new WriterEntry(WRITER, 1, 10));
+            error(ErrorCode.IO_ERROR, () -> log.refusal(again, SequenceRule.CONTIGUOUS, 2_000));
             assertEquals(LogHarness.ids(0, 10), rows.readAll(log.view()));
         }
         try (BucketLog log = rows.open()) {
