@@ -74,7 +74,11 @@ public final class BucketModel {
     private record Aging(long nanos, long hungNanos, long end) {}
 
     /** What an ack said. */
-    private record Claim(Sent sent, PutAck.Part part, Durability durability) {}
+    private record Claim(Sent sent, PutAck.Part part, Durability durability) {
+        long end() {
+            return part.baseOffset() + part.rowCount();
+        }
+    }
 
     BucketModel(TableModel table, int bucket) {
         this.table = table;
@@ -144,7 +148,7 @@ public final class BucketModel {
         if (table.isSynced(now)) {
             guarantee(highWatermark);
         }
-        checkClaims();
+        checkClaims(highWatermark);
     }
 
     /** Retention took rows away. */
@@ -355,7 +359,15 @@ public final class BucketModel {
         require(!part.duplicate() || sent.tries() > 1, "batch %d was sent once and called a duplicate", sent.number());
     }
 
-    private void checkClaims() {
+    private void checkClaims(long highWatermark) {
+        for (Claim claim : claims) {
+            require(
+                    claim.end() <= highWatermark || spoilt.any(),
+                    "batch %d was acknowledged up to offset %d, readers see what is below %d",
+                    claim.sent().number(),
+                    claim.end(),
+                    highWatermark);
+        }
         if (keyed.isPresent()) {
             claims.removeIf(claim -> claim.part().rowCount() == 0
                     && keyed.get()
@@ -366,9 +378,7 @@ public final class BucketModel {
         }
         for (Claim claim : claims) {
             Run run = byBatch.get(claim.sent().number());
-            boolean unread = claim.part().baseOffset() + claim.part().rowCount() > end
-                    || claim.part().baseOffset() < start
-                    || spoilt.any();
+            boolean unread = claim.end() > end || claim.part().baseOffset() < start || spoilt.any();
             // where a lie took it away it may stand elsewhere now, which could not be read yet
             if ((run == null || spoilt.wasLied()) && unread) {
                 continue;
@@ -479,8 +489,7 @@ public final class BucketModel {
     private long sameUpTo(LogView view, RowReader reader, long to, Moment now, boolean[] hidden) {
         long[] same = {to};
         readableTimestampUs = Long.MIN_VALUE;
-        // also what is behind it, since a batch says only as a whole who wrote it
-        reader.read(view, table.rows(), start, view.highWatermark(), new RowReader.Sink() {
+        reader.read(view, table.rows(), start, to, new RowReader.Sink() {
             private long read = start;
             private long told = start;
 
@@ -500,9 +509,7 @@ public final class BucketModel {
                 }
             }
 
-            // A row that is deleted twice, in the same moment, is the same row of the log: only its writer tells which
-            // it
-            // is.
+            // A row that is deleted twice, in the same moment, is the same row of the log: only its writer tells.
             @Override
             public void told(List<WriterEntry> writers) {
                 long at = told;
@@ -670,8 +677,7 @@ public final class BucketModel {
         closed = true;
         aging.clear();
         // of an async table they may be gone, and nobody has looked at them
-        lostRows |= claims.removeIf(
-                claim -> claim.part().baseOffset() + claim.part().rowCount() > guaranteed);
+        lostRows |= claims.removeIf(claim -> claim.end() > guaranteed);
         lostRows |= keyed.map(KeyedBucket::forgetNothings).orElse(false);
     }
 

@@ -97,7 +97,7 @@ public final class KeyedBucket {
     /**
      * Rows of one stored batch, from this offset on.
      *
-     * @param writers of them; empty if not all rows of the batch are here
+     * @param writers of them, in order, as far as they are known
      */
     void absorb(long base, long[] rows, long[] times, Iterable<WriterEntry> writers) {
         int from = 0;

@@ -9,6 +9,7 @@ import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.stats.Bound;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class RowReader implements AutoCloseable {
         /**
          * All rows of a stored batch that were asked for were told.
          *
-         * @param writers of them; empty if they are not all rows of the batch
+         * @param writers of them, as far as that is known; of one of whom not all rows were asked for, those that were
          */
         default void told(List<WriterEntry> writers) {}
 
@@ -74,14 +75,28 @@ public final class RowReader implements AutoCloseable {
                         ref.baseOffset(),
                         ref.nextOffset());
                 tell(into, ref, rows, first, end);
-                boolean whole = first == 0 && end == rows.length;
-                into.told(whole ? stored.header().writers() : List.of());
+                into.told(between(first, end, stored.header().writers()));
             } catch (WeirException e) {
                 if (!into.failed(e)) {
                     return;
                 }
             }
         }
+    }
+
+    /** Who wrote a part of a batch. Those without rows belong to what is in front of them and to what is behind. */
+    private static List<WriterEntry> between(int first, int end, List<WriterEntry> writers) {
+        List<WriterEntry> some = new ArrayList<>();
+        int from = 0;
+        for (WriterEntry entry : writers) {
+            int to = from + entry.rowCount();
+            int rows = Math.min(to, end) - Math.max(from, first);
+            if (rows > 0 || (rows == 0 && from == to)) {
+                some.add(new WriterEntry(entry.writer(), entry.sequence(), rows));
+            }
+            from = to;
+        }
+        return some;
     }
 
     /** Rows of one commit time at once. */

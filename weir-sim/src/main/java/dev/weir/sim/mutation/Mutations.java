@@ -232,7 +232,20 @@ public final class Mutations {
                         LOG + "WriterTable",
                         "this.remembered = Math.max(1, remembered);",
                         "this.remembered = 1;",
-                        200));
+                        200),
+                new Mutation(
+                        "retry-of-the-refused",
+                        "a log that refuses work says of what it took before that it is there",
+                        LOG + "BucketLog",
+                        "        requireWritable();\n"
+                                + "        return writers.refusal(entries, rule, Math.max(nowUs, lastTimestampUs));",
+                        "        Optional<AppendOutcome> known =\n"
+                                + "                writers.refusal(entries, rule, Math.max(nowUs, lastTimestampUs));\n"
+                                + "        if (known.isEmpty()) {\n"
+                                + "            requireWritable();\n"
+                                + "        }\n"
+                                + "        return known;",
+                        2_000));
     }
 
     /** Of what a start finds out. */
