@@ -64,10 +64,10 @@ public final class DuckEngine implements AutoCloseable {
         this.admin = new DuckConnection(database.get(JAVA_LONG, 0));
         ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
         this.shadows = new Shadows(admin);
-        this.system = new SystemTables(tables);
+        this.schemas = new SchemaChanges(tables, this::newRun);
+        this.system = new SystemTables(tables, schemas::columns);
         this.catalog = new Catalog(tables, this::connect, () -> newScope(Session.PLAIN));
         this.changes = new Changes(tables, allocator, this::newRun);
-        this.schemas = new SchemaChanges(tables, this::newRun);
         try {
             admin.run("set global TimeZone = 'UTC'");
             admin.run("create schema " + Shadows.SCHEMA);

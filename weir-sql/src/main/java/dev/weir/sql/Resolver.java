@@ -162,7 +162,9 @@ final class Resolver {
         if (foreign && bareTables.contains(bare(StatementScope.plain(table)))) {
             throw DuckErrors.unknownTable(catalog + "." + schema + "." + table, tables);
         }
-        if (foreign || (schema.isEmpty() && named.contains(table.toLowerCase(Locale.ROOT)))) {
+        if (foreign
+                || CatalogScript.SCHEMAS.containsValue(schema)
+                || (schema.isEmpty() && named.contains(table.toLowerCase(Locale.ROOT)))) {
             return Optional.empty();
         }
         String plain = StatementScope.plain(table);

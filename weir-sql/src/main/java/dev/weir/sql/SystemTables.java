@@ -6,8 +6,12 @@ import static dev.weir.sql.SystemTable.numbers;
 import static dev.weir.sql.SystemTable.text;
 import static dev.weir.sql.SystemTable.texts;
 
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.KeySpec;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.ViewSpec;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,8 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /** Weir's own tables about itself, by their names; the catalog of Postgres is made of them. */
 final class SystemTables {
@@ -33,15 +39,21 @@ final class SystemTables {
     /** Numbers of databases begin behind those of tables. */
     private static final long FIRST_DATABASE = 1_700_000_000;
 
+    /** Numbers of views are the last ones. */
+    private static final long FIRST_VIEW = 2_000_000_000;
+
     /** What Postgres itself gives its namespace {@code public}. */
     private static final long PUBLIC = 2_200;
 
     private final Map<String, SystemTable> all = new TreeMap<>();
     private final Tables tables;
+    private final Function<ViewSpec, List<Field>> viewColumns;
 
-    SystemTables(Tables tables) {
+    /** @param viewColumns throws when a view does not hold any more */
+    SystemTables(Tables tables, Function<ViewSpec, List<Field>> viewColumns) {
         this.tables = tables;
-        for (SystemTable table : List.of(databases(), tables(), columns(), keys())) {
+        this.viewColumns = viewColumns;
+        for (SystemTable table : List.of(databases(), tables(), columns(), keys(), views())) {
             all.put(table.name(), table);
         }
     }
@@ -52,10 +64,10 @@ final class SystemTables {
 
     private SystemTable databases() {
         return new SystemTable("weir_databases", List.of(number("oid"), text("name"), text("comment")), () -> {
-            Set<String> names = new HashSet<>(Set.of(DEFAULT_DATABASE));
-            tables.names().forEach(name -> names.add(database(name)));
             List<Object[]> rows = new ArrayList<>();
-            names.stream().sorted().forEach(name -> rows.add(new Object[] {databaseOid(name), name, null}));
+            for (String name : tables.catalog().databases()) {
+                rows.add(new Object[] {databaseOid(name), name, comment(new Commented.Database(name))});
+            }
             return rows;
         });
     }
@@ -96,7 +108,7 @@ final class SystemTables {
                     spec.retention().text(),
                     table.rowCount(),
                     table.buckets().stream().mapToLong(LogView::bytes).sum(),
-                    null
+                    comment(new Commented.Table(TableName.parse(spec.name())))
                 });
             });
             return rows;
@@ -135,12 +147,71 @@ final class SystemTables {
                         dimensions(column),
                         column.isNullable(),
                         inKey < 0 ? null : (Long) (inKey + 1L),
-                        null
+                        comment(new Commented.Column(
+                                TableName.parse(table.spec().name()), column.getName()))
                     });
                 }
             });
+            for (ViewSpec view : tables.catalog().views()) {
+                addColumns(view, rows);
+            }
             return rows;
         });
+    }
+
+    /** Of a view that still holds. */
+    private void addColumns(ViewSpec view, List<Object[]> rows) {
+        List<Field> columns;
+        try {
+            columns = viewColumns.apply(view);
+        } catch (WeirException e) {
+            return; // what it names is gone
+        }
+        long position = 0;
+        for (Field column : columns) {
+            rows.add(new Object[] {
+                viewOid(view),
+                view.name().database(),
+                view.name().table(),
+                ++position,
+                column.getName(),
+                DuckTypes.sql(column),
+                (long) PostgresTypes.oid(column),
+                (long) PostgresTypes.modifier(column),
+                dimensions(column),
+                true,
+                null,
+                null
+            });
+        }
+    }
+
+    private SystemTable views() {
+        List<Field> columns = List.of(
+                number("oid"), number("database_oid"), text("database"), text("name"), text("query"), text("comment"));
+        return new SystemTable("weir_views", columns, () -> {
+            List<Object[]> rows = new ArrayList<>();
+            for (ViewSpec view : tables.catalog().views()) {
+                String database = view.name().database();
+                rows.add(new Object[] {
+                    viewOid(view),
+                    databaseOid(database),
+                    database,
+                    view.name().table(),
+                    view.sql(),
+                    comment(new Commented.Table(view.name()))
+                });
+            }
+            return rows;
+        });
+    }
+
+    private static long viewOid(ViewSpec view) {
+        return FIRST_VIEW + hash(view.name().qualified(), 27);
+    }
+
+    private @Nullable String comment(Commented on) {
+        return tables.catalog().comment(on).orElse(null);
     }
 
     private SystemTable keys() {

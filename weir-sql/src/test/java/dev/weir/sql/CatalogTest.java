@@ -47,6 +47,7 @@ class CatalogTest {
                 + " code uuid, photo blob)");
         sql.one("create table prices (market varchar, day date, small smallint, n integer, f real, \"at\" timestamp,"
                 + " t time, primary key (market, day))");
+        sql.one("create schema web");
         sql.one("create table web.clicks (url varchar not null, n integer)");
         for (String line : sql.rows("select nspname || '.' || relname, c.oid from pg_class c"
                 + " join pg_namespace n on n.oid = relnamespace where n.nspname <> 'pg_catalog'"

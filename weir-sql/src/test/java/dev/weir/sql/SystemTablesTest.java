@@ -26,6 +26,7 @@ class SystemTablesTest {
         sql.one("create table t (id bigint not null, name varchar, price decimal(10, 2), tags varchar[][])"
                 + " with (buckets = 2, bucket_key = 'id')");
         sql.one("insert into t values (1, 'one', null, null), (2, 'two', 1.5, [['a']])");
+        sql.one("create schema web");
         sql.one("create table web.k (a varchar, b int, v struct(x int), primary key (b, a))");
     }
 
@@ -125,5 +126,34 @@ class SystemTablesTest {
                 sql.one("select pg_size_pretty(10000), pg_size_pretty(20000), pg_size_pretty(200000000),"
                         + " pg_size_pretty(null::bigint)"));
         assertEquals("true", sql.one("select pg_total_relation_size('t') > 0"));
+    }
+
+    @Test
+    void schemasViewsAndCommentsAreListed() {
+        sql.one("create schema shop");
+        sql.one("comment on schema shop is 'all that is sold'");
+        sql.one("create table shop.items (id int primary key, n double)");
+        sql.one("comment on table shop.items is 'what is sold'");
+        sql.one("comment on column shop.items.n is 'how many'");
+        sql.one("create view shop.many as select id from shop.items where n > 10");
+
+        assertEquals("all that is sold", sql.one("select comment from weir_databases where name = 'shop'"));
+        assertEquals(
+                "what is sold|how many",
+                sql.one("select obj_description(c.oid, 'pg_class'), col_description(c.oid, a.attnum) from pg_class c"
+                        + " join pg_attribute a on a.attrelid = c.oid where c.relname = 'items' and a.attname = 'n'"));
+        assertEquals(
+                "shop|many|select id from shop.items where n > 10",
+                sql.one("select schemaname, viewname, definition from pg_views"));
+        assertEquals(
+                "v|id",
+                sql.one("select c.relkind, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid"
+                        + " where c.relname = 'many'"));
+        assertEquals(
+                List.of("items|BASE TABLE", "many|VIEW"),
+                sql.rows("select table_name, table_type from information_schema.tables where table_schema = 'shop'"
+                        + " order by 1"));
+        sql.one("drop table shop.items");
+        assertEquals("0", sql.one("select count(*) from weir_columns where table_name = 'many'"));
     }
 }

@@ -25,6 +25,10 @@ union all
 select cast(k.table_oid + 1 as oid), k.name, cast(k.database_oid as oid), case k.database when 'main' then 'public' else k.database end, 'i', len(k.columns), 0, 0, false, 'n', null
 from weir_primary_keys k
 union all
+select cast(v.oid as oid), v.name, cast(v.database_oid as oid), case v.database when 'main' then 'public' else v.database end, 'v',
+    (select count(*) from weir_columns c where c.table_oid = v.oid), -1, 0, false, 'n', v.comment
+from weir_views v
+union all
 select cast(s.oid as oid), s.name, cast(11 as oid), 'pg_catalog', 'r', 0, 0, 0, false, 'n', null from weir_pg.weir_system_relations s;
 
 create view pg_catalog.pg_class as
@@ -271,3 +275,6 @@ from pg_catalog.weir_keys k;
 create view pg_catalog.pg_stat_user_indexes as from pg_catalog.pg_stat_all_indexes;
 
 create view pg_catalog.pg_timezone_names as select z.name, z.abbrev, z.utc_offset, z.is_dst from pg_timezone_names() z;
+
+create view pg_catalog.pg_views as
+select case v.database when 'main' then 'public' else v.database end as schemaname, v.name as viewname, 'weir' as viewowner, v.query as definition from weir_views v;

@@ -129,7 +129,6 @@ create table pg_catalog.pg_ts_parser (oid uinteger, prsname varchar, prsnamespac
 create table pg_catalog.pg_ts_template (oid uinteger, tmplname varchar, tmplnamespace uinteger, tmplinit uinteger, tmpllexize uinteger);
 create table pg_catalog.pg_user_mapping (oid uinteger, umuser uinteger, umserver uinteger, umoptions varchar[]);
 create table pg_catalog.pg_user_mappings (umid uinteger, srvid uinteger, srvname varchar, umuser uinteger, usename varchar, umoptions varchar[]);
-create table pg_catalog.pg_views (schemaname varchar, viewname varchar, viewowner varchar, definition varchar);
 
 create table information_schema.administrable_role_authorizations (grantee varchar, role_name varchar, is_grantable varchar);
 create table information_schema.check_constraint_routine_usage (constraint_catalog varchar, constraint_schema varchar, constraint_name varchar,
@@ -256,5 +255,3 @@ create table information_schema.view_routine_usage (table_catalog varchar, table
     specific_schema varchar, specific_name varchar);
 create table information_schema.view_table_usage (view_catalog varchar, view_schema varchar, view_name varchar, table_catalog varchar, table_schema varchar,
     table_name varchar);
-create table information_schema.views (table_catalog varchar, table_schema varchar, table_name varchar, view_definition varchar, check_option varchar,
-    is_updatable varchar, is_insertable_into varchar, is_trigger_updatable varchar, is_trigger_deletable varchar, is_trigger_insertable_into varchar);

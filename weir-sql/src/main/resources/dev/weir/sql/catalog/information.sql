@@ -75,3 +75,8 @@ select 'weir' as collation_catalog, 'pg_catalog' as collation_schema, c.collname
 create macro information_schema.enabled_roles(session) as table select r.name as role_name from pg_catalog.weir_roles r;
 create macro information_schema.applicable_roles(session) as table
 select r.name as grantee, r.name as role_name, 'NO' as is_grantable from pg_catalog.weir_roles r;
+
+create view information_schema.views as
+select 'weir' as table_catalog, v.schemaname as table_schema, v.viewname as table_name, v.definition as view_definition, 'NONE' as check_option, 'NO' as is_updatable,
+    'NO' as is_insertable_into, 'NO' as is_trigger_updatable, 'NO' as is_trigger_deletable, 'NO' as is_trigger_insertable_into
+from pg_catalog.pg_views v;
