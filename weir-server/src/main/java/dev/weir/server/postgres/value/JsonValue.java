@@ -36,8 +36,8 @@ final class JsonValue {
             if (!node.isMissingNode()) {
                 return node;
             }
-        } catch (JsonProcessingException e) {
-            // told below, without the place: it is in one value
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // told below: the place in one value says nothing, and of an exponent without end Jackson says it so
         }
         throw Malformed.text(PgScalar.JSON, text);
     }

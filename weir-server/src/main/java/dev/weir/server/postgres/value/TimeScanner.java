@@ -13,7 +13,7 @@ import java.util.Locale;
  * of it what it can hold, as in PostgreSQL: a date leaves the time, and a time or a timestamp without zone leaves the zone.
  */
 final class TimeScanner {
-    private static final int MAX_YEAR_DIGITS = 6;
+    private static final int MAX_YEAR_DIGITS = 7;
     private static final int NANO_DIGITS = 9;
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int MAX_OFFSET_HOURS = 15;
@@ -40,7 +40,10 @@ final class TimeScanner {
             default -> {}
         }
         long day = all(ZoneOffset.UTC).date().toEpochDay();
-        return new Value.Day(Math.toIntExact(day));
+        if (Math.abs(day) >= TimeText.INFINITE_DAY) {
+            throw Malformed.range(type, text);
+        }
+        return new Value.Day((int) day);
     }
 
     Value time() {

@@ -101,7 +101,7 @@ interface ValueBinary {
         if (day == TimeText.INFINITE_DAY) {
             return Integer.MAX_VALUE;
         }
-        return day <= -TimeText.INFINITE_DAY + EPOCH_DAYS ? Integer.MIN_VALUE : day - EPOCH_DAYS;
+        return day < -TimeText.INFINITE_DAY + EPOCH_DAYS ? Integer.MIN_VALUE : day - EPOCH_DAYS;
     }
 
     private static long moment(long micros) {

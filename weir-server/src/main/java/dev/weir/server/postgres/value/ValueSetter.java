@@ -135,7 +135,10 @@ interface ValueSetter {
             case MICROSECOND -> 1_000_000;
             case NANOSECOND -> 1_000_000_000;
         };
-        long limit = TimeText.INFINITE_MOMENT / perSecond - 1;
+        // what the binary format can tell too, which counts microseconds from 2000
+        long limit = Math.min(
+                TimeText.INFINITE_MOMENT / perSecond - 1,
+                (TimeText.INFINITE_MOMENT - ValueBinary.EPOCH_MICROS) / TimeText.SECOND_MICROS - 1);
         if (moment.epochSecond() > limit || moment.epochSecond() < -limit) {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH, "a timestamp is out of range of its column unit=" + unit.name());

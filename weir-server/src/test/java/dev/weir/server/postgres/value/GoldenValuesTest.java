@@ -8,9 +8,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -24,16 +26,18 @@ import org.junit.jupiter.api.Test;
  * encode(float8send(v), 'hex') ..."}. Read and written here, in either format, they are the same.
  */
 class GoldenValuesTest {
-    private record Golden(String type, ZoneId zone, String text, String hex) {
+    record Golden(String type, ZoneId zone, String text, String hex) {
         Field field() {
-            boolean array = type.endsWith("[]");
-            String scalar = array ? type.substring(0, type.length() - 2) : type;
-            Field field = scalar.equals("numeric")
+            Field field = scalar() == PgScalar.NUMERIC
                     ? new Field("v", FieldType.nullable(new ArrowType.Decimal(38, scale(), 128)), null)
-                    : PgScalar.valueOf(scalar.toUpperCase(java.util.Locale.ROOT))
-                            .field("v")
-                            .orElseThrow();
-            return array ? new Field("v", FieldType.nullable(ArrowType.List.INSTANCE), List.of(field)) : field;
+                    : scalar().field("v").orElseThrow();
+            return type.endsWith("[]")
+                    ? new Field("v", FieldType.nullable(ArrowType.List.INSTANCE), List.of(field))
+                    : field;
+        }
+
+        PgScalar scalar() {
+            return PgScalar.valueOf(type.replace("[]", "").toUpperCase(Locale.ROOT));
         }
 
         private int scale() {
@@ -50,18 +54,20 @@ class GoldenValuesTest {
         }
     }
 
-    private static List<Golden> golden() throws IOException {
+    static List<Golden> golden() {
         try (InputStream file = GoldenValuesTest.class.getResourceAsStream("postgres15.tsv")) {
             return new String(file.readAllBytes(), UTF_8)
                     .lines()
                     .filter(line -> !line.isEmpty())
                     .map(Golden::parse)
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
-    void valuesAreWrittenAsPostgresWritesThem() throws IOException {
+    void valuesAreWrittenAsPostgresWritesThem() {
         List<Golden> golden = golden();
         assertEquals(231, golden.size());
         for (Golden one : golden) {
