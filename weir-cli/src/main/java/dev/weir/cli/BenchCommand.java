@@ -37,6 +37,8 @@ final class BenchCommand implements Callable<Integer> {
                 "--flight",
                 "127.0.0.1:{flight}",
                 "--http",
-                "127.0.0.1:{http}");
+                "127.0.0.1:{http}",
+                "--postgres",
+                "127.0.0.1:0");
     }
 }

@@ -38,6 +38,7 @@ public final class Main implements Runnable {
             AppendCommand.class,
             TailCommand.class,
             VerifyCommand.class,
+            UserCommand.class,
             BenchCommand.class,
             VersionCommand.class,
             HelpCommand.class);

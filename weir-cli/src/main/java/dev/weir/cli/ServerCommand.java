@@ -42,6 +42,12 @@ final class ServerCommand implements Callable<Integer> {
     @Option(names = "--http", paramLabel = "HOST:PORT", description = "/health and /metrics (default: 127.0.0.1:9471)")
     private Optional<String> http = Optional.empty();
 
+    @Option(
+            names = "--postgres",
+            paramLabel = "HOST:PORT",
+            description = "for clients of PostgreSQL (default: 127.0.0.1:9472)")
+    private Optional<String> postgres = Optional.empty();
+
     @Option(names = "--config", paramLabel = "FILE", description = "settings, key=value lines")
     private Optional<Path> config = Optional.empty();
 
@@ -56,11 +62,12 @@ final class ServerCommand implements Callable<Integer> {
             main.console()
                     .out()
                     .append(
-                            "weir %s is ready%n  flight  %s   (./weir sql --server %s)%n  http    http://%s/health, /metrics%n  data    %s%n"
+                            "weir %s is ready%n  flight  %s   (./weir sql --server %s)%n  postgres postgresql://%s/weir%n  http    http://%s/health, /metrics%n  data    %s%n"
                                     .formatted(
                                             VersionCommand.own(),
                                             Boot.text(server.flight()),
                                             server.uri(),
+                                            Boot.text(server.postgres()),
                                             Boot.text(server.http()),
                                             server.dataDirectory()))
                     .flush();
@@ -74,6 +81,7 @@ final class ServerCommand implements Callable<Integer> {
         data.ifPresent(directory -> overrides.add("data.directory=" + directory));
         flight.ifPresent(address -> address("flight", address, overrides));
         http.ifPresent(address -> address("http", address, overrides));
+        postgres.ifPresent(address -> address("postgres", address, overrides));
         overrides.addAll(settings);
         return overrides;
     }

@@ -94,7 +94,7 @@ class ArchitectureTest {
                         "dev.weir.server.query..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.weir.server.wire..", "dev.weir.server.http..")
+                .resideInAnyPackage("dev.weir.server.wire..", "dev.weir.server.http..", "dev.weir.server.postgres..")
                 .check(weir);
     }
 

@@ -41,6 +41,8 @@ class HostileIT {
                     "--flight",
                     address,
                     "--http",
+                    "127.0.0.1:0",
+                    "--postgres",
                     "127.0.0.1:0");
             refused(ended, "in_use", address);
             ended = ServerProcess.run(
@@ -50,6 +52,19 @@ class HostileIT {
                     "--flight",
                     "127.0.0.1:0",
                     "--http",
+                    address,
+                    "--postgres",
+                    "127.0.0.1:0");
+            refused(ended, "in_use", address);
+            ended = ServerProcess.run(
+                    "server",
+                    "--data",
+                    directory.resolve("d").toString(),
+                    "--flight",
+                    "127.0.0.1:0",
+                    "--http",
+                    "127.0.0.1:0",
+                    "--postgres",
                     address);
             refused(ended, "in_use", address);
         }
@@ -60,7 +75,15 @@ class HostileIT {
         Path data = directory.resolve("d");
         try (ServerProcess first = ServerProcess.start(data)) {
             ServerProcess.Ended second = ServerProcess.run(
-                    "server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+                    "server",
+                    "--data",
+                    data.toString(),
+                    "--flight",
+                    "127.0.0.1:0",
+                    "--http",
+                    "127.0.0.1:0",
+                    "--postgres",
+                    "127.0.0.1:0");
             refused(second, "in_use", data.toString());
             assertTrue(first.isAlive());
             assertEquals(0, first.terminate());
@@ -81,7 +104,15 @@ class HostileIT {
         Files.writeString(
                 identity, Files.readString(identity).replaceFirst("\"format\"\\s*:\\s*\\d+", "\"format\":99"));
         ServerProcess.Ended ended = ServerProcess.run(
-                "server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+                "server",
+                "--data",
+                data.toString(),
+                "--flight",
+                "127.0.0.1:0",
+                "--http",
+                "127.0.0.1:0",
+                "--postgres",
+                "127.0.0.1:0");
         refused(ended, "unknown_version", "99");
     }
 
@@ -89,7 +120,15 @@ class HostileIT {
     void aForeignDirectoryIsRefusedAndUntouched() throws Exception {
         Path file = Files.writeString(directory.resolve("thesis.txt"), "mine");
         ServerProcess.Ended ended = ServerProcess.run(
-                "server", "--data", directory.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0");
+                "server",
+                "--data",
+                directory.toString(),
+                "--flight",
+                "127.0.0.1:0",
+                "--http",
+                "127.0.0.1:0",
+                "--postgres",
+                "127.0.0.1:0");
         assertEquals(ExitCode.FAILED, ended.exit(), ended.err());
         assertEquals(1, lines(ended.err()), ended.err());
         assertEquals("mine", Files.readString(file));

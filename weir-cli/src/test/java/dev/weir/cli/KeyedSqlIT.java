@@ -38,6 +38,8 @@ class KeyedSqlIT {
                 "0",
                 "http.port",
                 "0",
+                "postgres.port",
+                "0",
                 "scrub.bytes_per_second",
                 "0",
                 "state.memory_bytes",

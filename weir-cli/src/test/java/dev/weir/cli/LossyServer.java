@@ -33,6 +33,8 @@ final class LossyServer {
                         args[1],
                         "http.port",
                         "0",
+                        "postgres.port",
+                        "0",
                         "log.segment_bytes",
                         KillRun.SEGMENT_BYTES)),
                 RealPorts.over(disk))) {

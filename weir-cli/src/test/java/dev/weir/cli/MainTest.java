@@ -33,6 +33,7 @@ class MainTest {
                 "append",
                 "tail",
                 "verify",
+                "user",
                 "bench",
                 "version",
                 "help"

@@ -37,8 +37,15 @@ class ReadmeIT {
 
     @Test
     void recordsAreAppendedScannedFollowedAndAsked() {
-        try (Boot server = Boot.start(ConfigLoader.from(
-                        Map.of("data.directory", data.resolve("d").toString(), "flight.port", "0", "http.port", "0")));
+        try (Boot server = Boot.start(ConfigLoader.from(Map.of(
+                        "data.directory",
+                        data.resolve("d").toString(),
+                        "flight.port",
+                        "0",
+                        "http.port",
+                        "0",
+                        "postgres.port",
+                        "0")));
                 Weir weir = Weir.connect(server.uri())) {
             TypedTable<Visit> visits = weir.createIfAbsent("visits", Visit.class);
             assertEquals(

@@ -64,8 +64,15 @@ class RoundTripProperties {
     }
 
     private static Boot start(Path directory) {
-        return Boot.start(ConfigLoader.from(
-                Map.of("data.directory", directory.resolve("d").toString(), "flight.port", "0", "http.port", "0")));
+        return Boot.start(ConfigLoader.from(Map.of(
+                "data.directory",
+                directory.resolve("d").toString(),
+                "flight.port",
+                "0",
+                "http.port",
+                "0",
+                "postgres.port",
+                "0")));
     }
 
     private static List<List<String>> write(Weir weir, String table, Random random) {

@@ -26,13 +26,16 @@ final class ServerProcess implements AutoCloseable {
     private final BufferedReader out;
     private final Path err;
     private final int flightPort;
+    private final int postgresPort;
     private final int httpPort;
 
-    private ServerProcess(Process process, BufferedReader out, Path err, int flightPort, int httpPort) {
+    private ServerProcess(
+            Process process, BufferedReader out, Path err, int flightPort, int postgresPort, int httpPort) {
         this.process = process;
         this.out = out;
         this.err = err;
         this.flightPort = flightPort;
+        this.postgresPort = postgresPort;
         this.httpPort = httpPort;
     }
 
@@ -53,7 +56,15 @@ final class ServerProcess implements AutoCloseable {
     private static ServerProcess start(Path data, int flightPort, List<String> jvm, List<String> settings)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "server", "--data", data.toString(), "--flight", "127.0.0.1:" + flightPort, "--http", "127.0.0.1:0"));
+                "server",
+                "--data",
+                data.toString(),
+                "--flight",
+                "127.0.0.1:" + flightPort,
+                "--http",
+                "127.0.0.1:0",
+                "--postgres",
+                "127.0.0.1:0"));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
         return start(java(jvm, "dev.weir.cli.Main", arguments));
     }
@@ -61,7 +72,16 @@ final class ServerProcess implements AutoCloseable {
     /** One that may hold so many files and sockets open. */
     static ServerProcess startWithFiles(int most, Path data) throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + most + " && exec \"$@\"", "sh"));
-        words.addAll(command("server", "--data", data.toString(), "--flight", "127.0.0.1:0", "--http", "127.0.0.1:0")
+        words.addAll(command(
+                        "server",
+                        "--data",
+                        data.toString(),
+                        "--flight",
+                        "127.0.0.1:0",
+                        "--http",
+                        "127.0.0.1:0",
+                        "--postgres",
+                        "127.0.0.1:0")
                 .command());
         return start(new ProcessBuilder(words));
     }
@@ -77,11 +97,14 @@ final class ServerProcess implements AutoCloseable {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         int port = -1;
+        int postgres = -1;
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.strip().startsWith("flight")) {
                 port = port(line);
+            } else if (line.strip().startsWith("postgres")) {
+                postgres = port(line);
             } else if (line.strip().startsWith("http")) {
-                return new ServerProcess(process, out, err, port, port(line));
+                return new ServerProcess(process, out, err, port, postgres, port(line));
             }
         }
         process.destroyForcibly();
@@ -142,6 +165,10 @@ final class ServerProcess implements AutoCloseable {
 
     String uri() {
         return "weir://127.0.0.1:" + flightPort;
+    }
+
+    int postgresPort() {
+        return postgresPort;
     }
 
     int flightPort() {

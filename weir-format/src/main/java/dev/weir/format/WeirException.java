@@ -3,7 +3,7 @@ package dev.weir.format;
 import org.jspecify.annotations.Nullable;
 
 /** The one exception that callers see. The message is in lower case and ends with the facts as {@code key=value}. */
-public final class WeirException extends RuntimeException {
+public sealed class WeirException extends RuntimeException permits SqlException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;

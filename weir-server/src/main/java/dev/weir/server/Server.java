@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.format.RealWorld;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.server.auth.Users;
 import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
@@ -15,8 +16,10 @@ import dev.weir.server.lookup.ServedTables;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
+import dev.weir.server.postgres.PostgresDoor;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.query.Statements;
 import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
@@ -47,6 +50,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,14 +94,22 @@ public final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts;
     private final HttpDoor http;
     private final FlightDoor flight;
+    private final Optional<PostgresDoor> postgres;
     private final TableAccess tables;
     private final Memory memory;
     private boolean closed;
 
-    private Server(Deque<AutoCloseable> parts, HttpDoor http, FlightDoor flight, TableAccess tables, Memory memory) {
+    private Server(
+            Deque<AutoCloseable> parts,
+            HttpDoor http,
+            FlightDoor flight,
+            Optional<PostgresDoor> postgres,
+            TableAccess tables,
+            Memory memory) {
         this.parts = parts;
         this.http = http;
         this.flight = flight;
+        this.postgres = postgres;
         this.tables = tables;
         this.memory = memory;
     }
@@ -127,9 +139,10 @@ public final class Server implements AutoCloseable {
         try {
             Server server = assemble(config, ports, sql, keyed, parts);
             LOG.info(
-                    "weir {} is ready flight=grpc://{} http=http://{} data={} started_ms={}",
+                    "weir {} is ready flight=grpc://{} postgres={} http=http://{} data={} started_ms={}",
                     version(),
                     text(server.flight.address()),
+                    server.postgresAddress().map(Server::text).orElse("none"),
                     text(server.http.address()),
                     config.dataDirectory().toAbsolutePath(),
                     (ports.clock().nanos() - begin) / 1_000_000);
@@ -186,8 +199,24 @@ public final class Server implements AutoCloseable {
                 metrics,
                 parts);
         Network network = opened(parts, new Network(metrics));
+        Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
-        Addresses addresses = new Addresses(http);
+        Optional<SqlEngine> engine = sql.apply(access);
+        Optional<PostgresDoor> postgres = engine.map(answers -> opened(
+                parts,
+                new PostgresDoor(
+                        config,
+                        new PostgresDoor.Parts(
+                                answers,
+                                access,
+                                statements,
+                                Users.read(config.users().file()),
+                                network,
+                                memory,
+                                metrics,
+                                ports.clock(),
+                                version()))));
+        Addresses addresses = new Addresses(http, postgres);
         FlightDoor flight = opened(
                 parts,
                 new FlightDoor(
@@ -200,14 +229,15 @@ public final class Server implements AutoCloseable {
                                         keyed.apply(tables),
                                         memory,
                                         config.batch().limits()),
-                                sql.apply(access),
+                                engine,
+                                statements,
                                 memory,
                                 network,
                                 ports.clock(),
                                 metrics,
                                 addresses::describe)));
         addresses.flight.complete(flight);
-        return new Server(parts, http, flight, access, memory);
+        return new Server(parts, http, flight, postgres, access, memory);
     }
 
     private static void scrub(
@@ -289,15 +319,20 @@ public final class Server implements AutoCloseable {
     /** The doors tell each other's addresses, which are known once both are open. */
     private static final class Addresses {
         private final HttpDoor http;
+        private final Optional<PostgresDoor> postgres;
         private final CompletableFuture<FlightDoor> flight = new CompletableFuture<>();
 
-        Addresses(HttpDoor http) {
+        Addresses(HttpDoor http, Optional<PostgresDoor> postgres) {
             this.http = http;
+            this.postgres = postgres;
         }
 
         ServerDescription describe() {
-            return new ServerDescription(
-                    version(), Map.of("flight", flight.join().advertised(), "http", text(http.address())));
+            Map<String, String> doors = new LinkedHashMap<>();
+            doors.put("flight", flight.join().advertised());
+            doors.put("http", text(http.address()));
+            postgres.ifPresent(door -> doors.put("postgres", text(door.address())));
+            return new ServerDescription(version(), doors);
         }
     }
 
@@ -351,6 +386,11 @@ public final class Server implements AutoCloseable {
 
     public InetSocketAddress httpAddress() {
         return http.address();
+    }
+
+    /** Where the Postgres door listens; a server without SQL has none. */
+    public Optional<InetSocketAddress> postgresAddress() {
+        return postgres.map(PostgresDoor::address);
     }
 
     /** The tables, for those that are wired in beside the doors. */

@@ -73,7 +73,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     private static ServerConfig config(Path data, String... settings) {
-        List<String> all = new ArrayList<>(List.of("data.directory=" + data, "flight.port=0", "http.port=0"));
+        List<String> all =
+                new ArrayList<>(List.of("data.directory=" + data, "flight.port=0", "http.port=0", "postgres.port=0"));
         all.addAll(Arrays.asList(settings));
         return ConfigLoader.load(Optional.empty(), all);
     }

@@ -1,6 +1,7 @@
 package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.SqlException;
 import dev.weir.format.WeirException;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,11 @@ final class DuckErrors {
                 Matcher matcher = NO_TABLE.matcher(rest);
                 yield matcher.find()
                         ? unknownTable(matcher.group(1), tables)
-                        : new WeirException(ErrorCode.INVALID_SQL, brief(rest));
+                        : sql(SqlStates.catalog(rest), brief(rest));
             }
             case "binder error" -> {
                 if (!rest.contains("not found in FROM clause") && !rest.contains("does not have a column named")) {
-                    yield new WeirException(ErrorCode.INVALID_SQL, brief(rest));
+                    yield sql(SqlStates.binder(rest), brief(rest));
                 }
                 boolean virtual = VirtualColumn.ALL.stream()
                         .anyMatch(column -> rest.contains('"' + column.field().getName() + '"'));
@@ -43,8 +44,12 @@ final class DuckErrors {
                 new WeirException(ErrorCode.UNSUPPORTED, "sql in weir reads tables only, no files: " + brief(rest));
             case "internal error", "fatal error" -> new WeirException(ErrorCode.INTERNAL, brief(rest));
             case "io error" -> new WeirException(ErrorCode.IO_ERROR, brief(rest));
-            default -> new WeirException(ErrorCode.INVALID_SQL, brief(text));
+            default -> sql(SqlStates.other(kind, rest), brief(text));
         };
+    }
+
+    private static WeirException sql(String state, String message) {
+        return new SqlException(ErrorCode.INVALID_SQL, state, message);
     }
 
     static WeirException unknownTable(String name, List<String> tables) {

@@ -46,6 +46,10 @@ public final class Boot implements AutoCloseable {
         return server.httpAddress();
     }
 
+    public InetSocketAddress postgres() {
+        return server.postgresAddress().orElseThrow();
+    }
+
     /** What {@code --server} takes. */
     public String uri() {
         return "weir://" + text(flight());

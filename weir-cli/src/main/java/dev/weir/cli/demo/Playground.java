@@ -66,8 +66,8 @@ final class Playground implements AutoCloseable {
                 }
             }
         }
-        return Boot.start(
-                ConfigLoader.from(Map.of("data.directory", data.toString(), "flight.port", "0", "http.port", "0")));
+        return Boot.start(ConfigLoader.from(
+                Map.of("data.directory", data.toString(), "flight.port", "0", "http.port", "0", "postgres.port", "0")));
     }
 
     private static Path temporary() {

@@ -15,6 +15,8 @@ public record ServerConfig(
 
         Flight flight,
         Http http,
+        Postgres postgres,
+        Users users,
         Tablets tablets,
         State state,
         Batch batch,
@@ -198,6 +200,72 @@ public record ServerConfig(
                             "a request must be whole, and its answer taken, within this; a connection between requests waits as long")
             Duration timeout) {}
 
+    /** The door for clients of PostgreSQL. */
+    public record Postgres(
+            @Setting(key = "postgres.host", standard = "127.0.0.1", why = "address to listen on; 0.0.0.0 for all")
+            String host,
+
+            @Setting(
+                    key = "postgres.port",
+                    standard = "9472",
+                    max = 65_535,
+                    why = "0 takes a free one, told in the start-up message")
+            int port,
+
+            @Setting(
+                    key = "postgres.max_connections",
+                    standard = "2000",
+                    min = 1,
+                    max = 1_000_000,
+                    why = "each costs a file and some KiB; more are closed when they are accepted")
+            int maxConnections,
+
+            @Setting(
+                    key = "postgres.max_message_bytes",
+                    standard = "16MiB",
+                    unit = "bytes",
+                    min = 65_536,
+                    max = 1 << 30,
+                    why =
+                            "one message, such as a row of a COPY or the values of a statement; a longer one is refused unread")
+            int maxMessageBytes,
+
+            @Setting(
+                    key = "postgres.request_timeout",
+                    standard = "1min",
+                    unit = "duration",
+                    min = 1,
+                    why =
+                            "within this a message that was begun must be whole; a connection must have said who it is within 20s of it")
+            Duration requestTimeout,
+
+            @Setting(
+                    key = "postgres.max_pause",
+                    standard = "5min",
+                    unit = "duration",
+                    min = 1,
+                    why =
+                            "a connection that takes nothing of its answer for this long, or sends nothing of its COPY, is closed: it holds memory and a statement")
+            Duration maxPause,
+
+            @Setting(
+                    key = "postgres.keepalive",
+                    standard = "1min",
+                    unit = "duration",
+                    min = 1000,
+                    why =
+                            "a silent connection is probed by TCP after this long, and closed when four probes in a row are not answered")
+            Duration keepalive) {}
+
+    /** Who may come in. */
+    public record Users(
+            @Setting(
+                    key = "users.file",
+                    standard = "",
+                    why =
+                            "names and secrets of passwords, lines as `weir user NAME` prints them; read at the start. Empty: everybody is let in")
+            String file) {}
+
     /** The owners of the buckets. */
     public record Tablets(
             @Setting(
@@ -282,9 +350,25 @@ public record ServerConfig(
                     standard = "8",
                     min = 1,
                     max = 1024,
-                    why =
-                            "statements that run at the same time; each holds its thread until its client has read the result, or flight.max_reader_pause is over")
+                    why = "statements that compute at the same time; one that waits for its reader lets others compute")
             int threads,
+
+            @Setting(
+                    key = "sql.max_statements",
+                    standard = "256",
+                    min = 1,
+                    max = 100_000,
+                    why =
+                            "statements that run or are being read, at all doors; each has a thread, and more are refused as unavailable")
+            int maxStatements,
+
+            @Setting(
+                    key = "sql.statement_timeout",
+                    standard = "0s",
+                    unit = "duration",
+                    why =
+                            "a statement that takes longer is cancelled, unless its client has set a statement_timeout of its own; 0: none is")
+            Duration statementTimeout,
 
             @Setting(
                     key = "sql.max_statement_chars",

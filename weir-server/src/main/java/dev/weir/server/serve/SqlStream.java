@@ -5,6 +5,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
@@ -17,7 +18,6 @@ import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
-import org.jspecify.annotations.Nullable;
 
 /** One running statement: its batches, of whatever Arrow types the engine answers, as plain frames. */
 public final class SqlStream extends FrameStream {
@@ -26,42 +26,41 @@ public final class SqlStream extends FrameStream {
     private final SqlEngine engine;
     private final String sql;
     private final Memory memory;
-    private @Nullable SqlResult running;
-    private boolean left;
+    private final RunningStatement statement;
 
-    public SqlStream(SqlEngine engine, String sql, Memory memory, FrameSink sink) {
+    /** @param statement which this stream closes */
+    public SqlStream(SqlEngine engine, String sql, RunningStatement statement, Memory memory, FrameSink sink) {
         super(sink, memory);
         this.engine = engine;
         this.sql = sql;
+        this.statement = statement;
         this.memory = memory;
     }
 
     @Override
     protected void stream() {
-        if (!more()) {
-            return;
+        try (statement) {
+            if (more()) {
+                send();
+            }
         }
-        try (SqlResult result = engine.execute(sql, SqlSession.PLAIN)) {
-            begin(result);
+    }
+
+    private void send() {
+        try (SqlResult result = statement.compute(() -> engine.execute(sql, SqlSession.PLAIN))) {
+            statement.attach(result);
             try {
                 send(new FlightFrame(
                         NONE,
                         TableSchema.writeMessage(result.schema()),
                         NONE,
                         memory.allocator().getEmpty()));
-                while (awaitReady() && result.next()) {
+                while (awaitReady() && statement.compute(result::next)) {
                     send(frame(result.root()));
                 }
             } finally {
-                begin(null);
+                statement.attach(null);
             }
-        }
-    }
-
-    private synchronized void begin(@Nullable SqlResult result) {
-        running = result;
-        if (left && result != null) {
-            result.cancel(left());
         }
     }
 
@@ -72,19 +71,15 @@ public final class SqlStream extends FrameStream {
     /** The statement stops where it is: nobody will read its rows. */
     @Override
     public void leave() {
-        synchronized (this) {
-            left = true;
-            if (running != null) {
-                running.cancel(left());
-            }
-        }
+        statement.cancel(left());
         super.leave();
     }
 
     @Override
     public void stop(WeirException reason) {
         super.stop(reason);
-        leave();
+        statement.cancel(reason);
+        super.leave();
     }
 
     /** Copied, because the engine overwrites its vectors with the next batch while this one is still on its way. */

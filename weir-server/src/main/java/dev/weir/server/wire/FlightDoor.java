@@ -13,6 +13,7 @@ import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.Statements;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.PutPath;
@@ -90,6 +91,7 @@ public final class FlightDoor implements AutoCloseable {
             ScanPath scans,
             LookupPath lookups,
             Optional<SqlEngine> sql,
+            Statements statements,
             Memory memory,
             Network network,
             Clock clock,
@@ -102,7 +104,13 @@ public final class FlightDoor implements AutoCloseable {
         this.graceMs = config.stopGrace().toMillis();
         this.memory = paths.memory();
         this.errors = new CallErrors(paths.metrics());
-        this.gets = new GetCalls(paths.scans(), paths.sql(), config.sql(), paths.memory(), errors);
+        this.gets = new GetCalls(
+                paths.scans(),
+                paths.sql(),
+                paths.statements(),
+                config.sql().maxStatementChars(),
+                paths.memory(),
+                errors);
         int cores = Runtime.getRuntime().availableProcessors();
         // Admission is processor work; two a core, as some calls wait for a disk.
         this.executor = Executors.newFixedThreadPool(
@@ -148,7 +156,6 @@ public final class FlightDoor implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             executor.shutdown();
             sweeper.shutdown();
-            gets.close();
             throw new WeirException(
                     ErrorCode.IN_USE,
                     "the flight door cannot listen here; stop what does, or set flight.port (or flight.host) address="
@@ -335,7 +342,6 @@ public final class FlightDoor implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        gets.close();
         executor.shutdown();
     }
 }

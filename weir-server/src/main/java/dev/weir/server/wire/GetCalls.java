@@ -6,30 +6,30 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
-import dev.weir.server.config.ServerConfig;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlSession;
+import dev.weir.server.query.Statements;
 import dev.weir.server.serve.FrameSink;
 import dev.weir.server.serve.FrameStream;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.serve.SqlStream;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import java.net.SocketAddress;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
-/** {@code DoGet}: scans, each on a virtual thread, and statements, on a small pool of platform threads. */
+/** {@code DoGet}: scans, each on a virtual thread, and statements. */
 @RealWorld("threads of streams")
-final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, FlightFrame>, AutoCloseable {
+final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, FlightFrame> {
     /** Bytes that may wait in the transport before a stream pauses: some batches, so that none waits for the one before. */
     private static final int READY_BYTES = 2 << 20;
 
@@ -38,33 +38,28 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
 
     private static final int SMALL_FRAME_BYTES = 8 << 10;
 
-    /** Statements that may wait for a thread. */
-    private static final int MAX_WAITING_STATEMENTS = 256;
-
     private final ScanPath scans;
     private final Optional<SqlEngine> sql;
     private final Memory memory;
     private final CallErrors errors;
     private final ThreadFactory scanThreads =
             Thread.ofVirtual().name("weir-scan-", 0).factory();
-    private final ExecutorService statements;
+    private final Statements statements;
     private final int maxStatementChars;
 
-    GetCalls(ScanPath scans, Optional<SqlEngine> sql, ServerConfig.Sql config, Memory memory, CallErrors errors) {
+    GetCalls(
+            ScanPath scans,
+            Optional<SqlEngine> sql,
+            Statements statements,
+            int maxStatementChars,
+            Memory memory,
+            CallErrors errors) {
         this.scans = scans;
         this.sql = sql;
+        this.statements = statements;
+        this.maxStatementChars = maxStatementChars;
         this.memory = memory;
         this.errors = errors;
-        this.maxStatementChars = config.maxStatementChars();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                config.threads(),
-                config.threads(),
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_WAITING_STATEMENTS),
-                Thread.ofPlatform().daemon().name("weir-sql-", 0).factory());
-        pool.allowCoreThreadTimeOut(true);
-        this.statements = pool;
     }
 
     @Override
@@ -128,25 +123,30 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
                                 "the statement is too long; shorten it, or raise sql.max_statement_chars chars="
                                         + text.length() + " limit=" + maxStatementChars);
                     }
-                    FrameStream opened = new SqlStream(engine, text, memory, this);
-                    if (begin(opened)) {
-                        execute(opened);
+                    RunningStatement registered = statements.begin(asker(), text);
+                    FrameStream opened = new SqlStream(engine, text, registered, memory, this);
+                    if (!begin(opened) || !execute(opened)) {
+                        registered.close();
                     }
                 }
             }
         }
 
-        private void execute(FrameStream opened) {
+        private Statements.Asker asker() {
+            SocketAddress client = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+            return new Statements.Asker("flight", SqlSession.PLAIN.user(), String.valueOf(client));
+        }
+
+        private boolean execute(FrameStream opened) {
             try {
                 statements.execute(opened);
+                return true;
             } catch (RejectedExecutionException e) {
                 synchronized (this) {
                     stream = null;
                 }
-                throw new WeirException(
-                        ErrorCode.UNAVAILABLE,
-                        "too many statements are waiting; send it again later waiting=" + MAX_WAITING_STATEMENTS,
-                        e);
+                refuse(new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping", e));
+                return false;
             }
         }
 
@@ -252,10 +252,5 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
 
     static WeirException noSql() {
         return new WeirException(ErrorCode.UNSUPPORTED, "this server answers no sql; scan tables instead");
-    }
-
-    @Override
-    public void close() {
-        statements.shutdown();
     }
 }

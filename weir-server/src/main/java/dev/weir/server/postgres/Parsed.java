@@ -1,0 +1,21 @@
+package dev.weir.server.postgres;
+
+import dev.weir.server.query.SqlPrepared;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A statement that may be run.
+ *
+ * @param start characters before it in what the client sent
+ * @param query where the engine answers it
+ * @param parameters oids of their types
+ * @param columns of its rows; empty if it answers none
+ */
+record Parsed(
+        String sql,
+        int start,
+        Command command,
+        Optional<SqlPrepared> query,
+        List<Integer> parameters,
+        List<Column> columns) {}
