@@ -22,6 +22,9 @@ final class FloatText {
     private static final int MAX_FIXED_4 = 6;
     private static final int MIN_FIXED = -4;
 
+    private static final double MAX_DECIMAL = 1e9;
+    private static final double MILLION = 1e6;
+
     private final StringBuilder java = new StringBuilder(32);
     private long coefficient;
     private int exponent;
@@ -33,6 +36,10 @@ final class FloatText {
         double size = Math.abs(value);
         if (size < 1e15 && size == (long) size) {
             to.number((long) size);
+            return;
+        }
+        if (isDecimal(size)) {
+            print(to, MAX_FIXED_8);
             return;
         }
         java.setLength(0);
@@ -58,6 +65,26 @@ final class FloatText {
             shortest(size, Math.nextDown(size), up(size));
         }
         print(to, MAX_FIXED_4);
+    }
+
+    /**
+     * Most numbers that people write have few digits behind the point. A decimal of up to 15 digits that is read as this number is the shortest one, because no two of
+     * them are read as the same.
+     */
+    private boolean isDecimal(double size) {
+        if (size >= MAX_DECIMAL) {
+            return false;
+        }
+        coefficient = Math.round(size * MILLION);
+        exponent = -6;
+        if (coefficient / MILLION != size) {
+            return false;
+        }
+        while (coefficient % 10 == 0) {
+            coefficient /= 10;
+            exponent++;
+        }
+        return true;
     }
 
     /** Also of the greatest float, above which the next would be one more step. */

@@ -9,8 +9,6 @@ final class TextBytes {
     /** What is kept between values. */
     private static final int KEPT = 64 << 10;
 
-    private static final int LONG_DIGITS = 20;
-
     private byte[] bytes = new byte[64];
     private int length;
 
@@ -74,45 +72,37 @@ final class TextBytes {
 
     TextBytes number(long value) {
         if (value >= 0) {
-            return digits(value);
+            return digits(value, count(value));
         }
         if (value == Long.MIN_VALUE) {
             return ascii("-9223372036854775808");
         }
-        return put('-').digits(-value);
+        return put('-').digits(-value, count(-value));
     }
 
-    /** With zeros before it, to a width at least. */
+    /** With zeros before it, to a width at least; not negative. */
     TextBytes padded(long value, int width) {
-        int start = length;
-        digits(value);
-        int missing = width - (length - start);
-        if (missing > 0) {
-            room(missing);
-            System.arraycopy(bytes, start, bytes, start + missing, length - start);
-            Arrays.fill(bytes, start, start + missing, (byte) '0');
-            length += missing;
-        }
-        return this;
+        return digits(value, Math.max(width, count(value)));
     }
 
-    private TextBytes digits(long value) {
-        room(LONG_DIGITS);
-        int end = length + count(value);
-        int at = end;
+    private TextBytes digits(long value, int count) {
+        room(count);
+        int at = length + count;
+        length = at;
         long rest = value;
-        while (rest > Integer.MAX_VALUE) {
-            long quotient = rest / 10;
-            bytes[--at] = (byte) ('0' + (rest - quotient * 10));
+        int left = count;
+        for (; rest > Integer.MAX_VALUE; left -= 2) {
+            long quotient = rest / 100;
+            int pair = (int) (rest - quotient * 100);
+            bytes[--at] = (byte) ('0' + pair % 10);
+            bytes[--at] = (byte) ('0' + pair / 10);
             rest = quotient;
         }
-        int small = (int) rest;
-        do {
+        for (int small = (int) rest; left > 0; left--) {
             int quotient = small / 10;
             bytes[--at] = (byte) ('0' + (small - quotient * 10));
             small = quotient;
-        } while (small > 0);
-        length = end;
+        }
         return this;
     }
 
