@@ -32,14 +32,17 @@ final class ArrayValue {
             throw malformed(element, "its elements are of another type, oid " + oid);
         }
         int[] sizes = new int[dimensions];
+        long count = 1;
         for (int i = 0; i < dimensions; i++) {
             sizes[i] = bytes.readInt();
             bytes.readInt();
-            if (sizes[i] < 0 || sizes[i] > bytes.readableBytes() / 4) {
+            count *= sizes[i];
+            // also while there are more dimensions, of which one without elements would make nothing of many
+            if (sizes[i] < 0 || count > bytes.readableBytes() / 4) {
                 throw malformed(element, "its elements are not as many as it says");
             }
         }
-        Value.Many all = dimensions == 0 ? new Value.Many(List.of()) : binary(element, bytes, sizes, 0);
+        Value.Many all = dimensions == 0 || count == 0 ? new Value.Many(List.of()) : binary(element, bytes, sizes, 0);
         if (bytes.isReadable()) {
             throw malformed(element, "there are bytes behind its end");
         }

@@ -48,6 +48,7 @@ final class TimeScanner {
 
     Value time() {
         long nanos = clock();
+        skipSpace();
         if (at < word.length()) {
             zone(ZoneOffset.UTC);
         }

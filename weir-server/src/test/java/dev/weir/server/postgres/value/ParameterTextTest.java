@@ -71,6 +71,7 @@ class ParameterTextTest {
         assertEquals("0044-03-15 (BC)", text(1082, "0044-03-15 BC"));
         assertEquals("-infinity", text(1082, "-infinity"));
         assertEquals("08:09:10.5", text(1083, "08:09:10.50+01"));
+        assertEquals("08:09:10", text(1083, "08:09:10 Europe/Berlin"));
         assertEquals("24:00:00", text(1083, "24:00"));
         assertEquals("2026-11-26 08:09:10.123456789", text(1114, "2026-11-26T08:09:10.123456789+05:30"));
         assertEquals("0044-03-15 (BC) 00:00:00", text(1114, "0044-03-15 00:00:00 BC"));
@@ -119,6 +120,7 @@ class ParameterTextTest {
                 "[\"1\", NULL]",
                 binary(1007, "000000010000000100000017" + "0000000200000001" + "0000000400000001" + "ffffffff"));
         assertEquals("[]", binary(1007, "000000000000000000000017"));
+        assertEquals("[]", binary(1007, "000000020000000000000017" + "0000000000000001" + "7fffffff00000001"));
     }
 
     @Test
@@ -196,6 +198,10 @@ class ParameterTextTest {
         refusedBinary(1007, "0000000100000000000000170000000200000001");
         refusedBinary(1007, "000000010000000000000019" + "0000000100000001" + "ffffffff");
         refusedBinary(1007, "7fffffff0000000000000017");
+        // a thousand times a thousand lists of nothing, in few bytes
+        refusedBinary(
+                1007,
+                "000000050000000000000017" + "000003e800000001".repeat(4) + "0000000000000001" + "00".repeat(4000));
         refusedBinary(3802, "027b7d");
     }
 
