@@ -71,9 +71,11 @@ final class CopyIn implements AutoCloseable {
     }
 
     private static Optional<TableSpec> spec(SqlTables tables, String name) {
-        Optional<SqlTables.Seen> found = tables.find(name);
-        found.ifPresent(SqlTables.Seen::close);
-        return found.map(SqlTables.Seen::spec);
+        return tables.find(name).map(found -> {
+            try (found) {
+                return found.table().info().spec();
+            }
+        });
     }
 
     RunningStatement running() {

@@ -59,6 +59,9 @@ final class SqlStates {
             case UNKNOWN_TABLE -> "42P01";
             case TABLE_EXISTS -> "42P07";
             case UNKNOWN_COLUMN -> "42703";
+            case UNKNOWN_DATABASE -> "3F000";
+            case DATABASE_EXISTS -> "42P06";
+            case NOT_EMPTY -> "2BP01";
             case TYPE_MISMATCH -> "42804";
             case MALFORMED_BATCH -> "22000";
             case BATCH_TOO_LARGE -> LIMIT_EXCEEDED;
