@@ -4,9 +4,11 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.auth.Users;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,9 +38,9 @@ final class UserCommand implements Callable<Integer> {
 
     /** Unseen from a terminal; the first line of anything else. */
     private static String password() {
-        java.io.Console terminal = System.console();
-        if (terminal != null && terminal.isTerminal()) {
-            char[] typed = terminal.readPassword("password: ");
+        Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+        if (terminal.isPresent()) {
+            char[] typed = terminal.get().readPassword("password: ");
             return typed == null ? "" : new String(typed);
         }
         try {
