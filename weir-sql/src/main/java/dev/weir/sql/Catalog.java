@@ -4,8 +4,10 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * The catalog of Postgres, for the tools that ask it: relations and functions in schemas of DuckDB, over Weir's own system tables. They are made when a
@@ -15,14 +17,28 @@ final class Catalog {
     private final CatalogScript script = new CatalogScript();
     private final CatalogText text = new CatalogText(script);
     private final Tables tables;
+    private final SystemTables system;
+    private final BufferAllocator allocator;
     private final Supplier<DuckConnection> connections;
     private final Supplier<StatementScope> scopes;
     private boolean made;
 
-    Catalog(Tables tables, Supplier<DuckConnection> connections, Supplier<StatementScope> scopes) {
+    Catalog(
+            Tables tables,
+            SystemTables system,
+            BufferAllocator allocator,
+            Supplier<DuckConnection> connections,
+            Supplier<StatementScope> scopes) {
         this.tables = tables;
+        this.system = system;
+        this.allocator = allocator;
         this.connections = connections;
         this.scopes = scopes;
+    }
+
+    /** The rows of a system table, as they are now. */
+    Optional<RowSource> rows(String lowerName) {
+        return system.find(lowerName).map(table -> new SystemRows(table, allocator));
     }
 
     /** The statement as DuckDB reads it: the same text, unless it names something of the catalog. */

@@ -35,7 +35,6 @@ public final class DuckEngine implements AutoCloseable {
     private final MemorySegment database = arena.allocate(JAVA_LONG);
     private final DuckConnection admin;
     private final Shadows shadows;
-    private final SystemTables system;
     private final Catalog catalog;
     private final Changes changes;
     private final SchemaChanges schemas;
@@ -65,8 +64,8 @@ public final class DuckEngine implements AutoCloseable {
         ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
         this.shadows = new Shadows(admin);
         this.schemas = new SchemaChanges(tables, this::newRun);
-        this.system = new SystemTables(tables, schemas::columns);
-        this.catalog = new Catalog(tables, this::connect, () -> newScope(Session.PLAIN));
+        SystemTables system = new SystemTables(tables, schemas::columns);
+        this.catalog = new Catalog(tables, system, allocator, this::connect, () -> newScope(Session.PLAIN));
         this.changes = new Changes(tables, allocator, this::newRun);
         try {
             admin.run("set global TimeZone = 'UTC'");
@@ -124,13 +123,19 @@ public final class DuckEngine implements AutoCloseable {
      * {@code ok}, or {@code count} for rows that are inserted, updated or deleted.
      */
     public QueryResult execute(String sql, Session session) {
-        SqlStatement statement = SqlStatement.of(catalog.translated(sql, session));
+        SqlStatement statement = SqlStatement.of(translated(sql, session));
         return statement instanceof SqlStatement.Query(String query) ? query(query, session) : task(statement, session);
     }
 
     /** Of a client that has said nothing else. */
     public QueryResult execute(String sql) {
         return execute(sql, Session.PLAIN);
+    }
+
+    /** A view's query is kept as it was written, and translated when it is asked. */
+    private String translated(String sql, Session session) {
+        String translated = catalog.translated(sql, session);
+        return translated.equals(sql) || SqlStatement.of(sql) instanceof SqlStatement.CreateView ? sql : translated;
     }
 
     private QueryResult task(SqlStatement statement, Session session) {
@@ -161,7 +166,7 @@ public final class DuckEngine implements AutoCloseable {
      * @param types of the parameters, as far as they are known; the others are inferred
      */
     public PreparedQuery prepare(String sql, Session session, List<Optional<Field>> types) {
-        Parameters places = Parameters.of(catalog.translated(sql, session));
+        Parameters places = Parameters.of(translated(sql, session));
         String numbered = places.numbered();
         SqlStatement statement = SqlStatement.of(numbered);
         Optional<PointQuery> point = point(new SqlTokens(numbered), session, places.count(), types);
@@ -384,7 +389,7 @@ public final class DuckEngine implements AutoCloseable {
     }
 
     StatementScope newScope(Session session) {
-        return new StatementScope(tables, system, shadows, session, config.threads(), allocator);
+        return new StatementScope(tables, catalog, shadows, session, config.threads());
     }
 
     private QueryRun newRun(Session session) {

@@ -336,6 +336,11 @@ final class HotRows implements RowSource {
             }
 
             @Override
+            public List<RunningQuery> running() {
+                return hot.running();
+            }
+
+            @Override
             public void create(dev.weir.format.wire.TableSpec spec) {
                 hot.create(spec);
             }

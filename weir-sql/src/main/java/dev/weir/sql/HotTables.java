@@ -25,6 +25,11 @@ public interface HotTables {
         return Optional.ofNullable(see(List.of(name)).get(name));
     }
 
+    /** The statements that run at this moment; none where nobody keeps account of them. */
+    default List<RunningQuery> running() {
+        return List.of();
+    }
+
     /** Throws {@code TABLE_EXISTS} and the like. */
     void create(TableSpec spec);
 

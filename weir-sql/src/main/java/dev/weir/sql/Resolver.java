@@ -27,6 +27,8 @@ final class Resolver {
 
     private final DuckConnection connection;
     private final Tables all;
+    private final Catalog postgres;
+    private final Session session;
     private final List<String> tables;
     private final List<String> views = new ArrayList<>();
     private final Map<String, ViewSpec> viewSpecs = new HashMap<>();
@@ -47,8 +49,10 @@ final class Resolver {
 
     private record Edit(int start, int end, String text) {}
 
-    Resolver(DuckConnection connection, Tables all) {
+    Resolver(DuckConnection connection, Tables all, Catalog postgres, Session session) {
         this.connection = connection;
+        this.postgres = postgres;
+        this.session = session;
         this.all = all;
         this.tables = all.names();
         this.databases = Set.copyOf(all.catalog().databases());
@@ -74,7 +78,7 @@ final class Resolver {
         if (depth > MAX_DEPTH) {
             throw new WeirException(ErrorCode.INVALID_SQL, "views name each other too deeply limit=" + MAX_DEPTH);
         }
-        AsOf asOf = AsOf.of(written);
+        AsOf asOf = AsOf.of(postgres.translated(written, session));
         String sql = asOf.sql();
         SqlTokens tokens = new SqlTokens(sql);
         boolean treeNeeded = !asOf.conditions().isEmpty();

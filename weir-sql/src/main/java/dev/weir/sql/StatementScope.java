@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +71,7 @@ final class StatementScope implements AutoCloseable {
 
     private final long id = NEXT_ID.getAndIncrement();
     private final Tables tables;
-    private final SystemTables system;
-    private final BufferAllocator allocator;
+    private final Catalog catalog;
     private final Shadows shadows;
     private final Session session;
     private final int threads;
@@ -88,18 +86,11 @@ final class StatementScope implements AutoCloseable {
     private int named;
 
     /** @param threads that may scan a table at once */
-    StatementScope(
-            Tables tables,
-            SystemTables system,
-            Shadows shadows,
-            Session session,
-            int threads,
-            BufferAllocator allocator) {
+    StatementScope(Tables tables, Catalog catalog, Shadows shadows, Session session, int threads) {
         this.session = session;
         this.threads = threads;
         this.tables = tables;
-        this.system = system;
-        this.allocator = allocator;
+        this.catalog = catalog;
         this.shadows = shadows;
         SCOPES.put(id, this);
     }
@@ -120,7 +111,7 @@ final class StatementScope implements AutoCloseable {
     }
 
     Resolver resolver(DuckConnection connection) {
-        return new Resolver(connection, tables);
+        return new Resolver(connection, tables, catalog, session);
     }
 
     /** Says which tables and views the statement may name; the tables are seen as they are now, and all at once. */
@@ -192,9 +183,9 @@ final class StatementScope implements AutoCloseable {
     }
 
     private Optional<RowSource> open(String lowerName) {
-        Optional<SystemTable> own = system.find(lowerName);
+        Optional<RowSource> own = catalog.rows(lowerName);
         if (own.isPresent()) {
-            return Optional.of(new SystemRows(own.get(), allocator));
+            return own;
         }
         Tables.Columns columns = lowerName.endsWith(CHANGELOG_SUFFIX)
                 ? Tables.Columns.CHANGELOG

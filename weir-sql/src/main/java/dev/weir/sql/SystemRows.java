@@ -14,6 +14,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -122,6 +123,7 @@ final class SystemRows implements RowSource {
         switch (vector) {
             case VarCharVector texts -> texts.setSafe(row, ((String) value).getBytes(StandardCharsets.UTF_8));
             case BigIntVector numbers -> numbers.setSafe(row, (Long) value);
+            case TimeStampMicroTZVector times -> times.setSafe(row, (Long) value);
             case BitVector flags -> flags.setSafe(row, (Boolean) value ? 1 : 0);
             case ListVector lists -> {
                 List<?> elements = (List<?>) value;

@@ -5,6 +5,7 @@ import static dev.weir.sql.SystemTable.number;
 import static dev.weir.sql.SystemTable.numbers;
 import static dev.weir.sql.SystemTable.text;
 import static dev.weir.sql.SystemTable.texts;
+import static dev.weir.sql.SystemTable.time;
 
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Commented;
@@ -49,11 +50,14 @@ final class SystemTables {
     private final Tables tables;
     private final Function<ViewSpec, List<Field>> viewColumns;
 
+    /** A view may ask for the columns of views, among which are its own; those it does not see. */
+    private final ThreadLocal<Boolean> inView = ThreadLocal.withInitial(() -> false);
+
     /** @param viewColumns throws when a view does not hold any more */
     SystemTables(Tables tables, Function<ViewSpec, List<Field>> viewColumns) {
         this.tables = tables;
         this.viewColumns = viewColumns;
-        for (SystemTable table : List.of(databases(), tables(), columns(), keys(), views())) {
+        for (SystemTable table : List.of(databases(), tables(), columns(), keys(), views(), queries())) {
             all.put(table.name(), table);
         }
     }
@@ -152,8 +156,13 @@ final class SystemTables {
                     });
                 }
             });
-            for (ViewSpec view : tables.catalog().views()) {
-                addColumns(view, rows);
+            if (!inView.get()) {
+                inView.set(true);
+                try {
+                    tables.catalog().views().forEach(view -> addColumns(view, rows));
+                } finally {
+                    inView.remove();
+                }
             }
             return rows;
         });
@@ -181,7 +190,7 @@ final class SystemTables {
                 dimensions(column),
                 true,
                 null,
-                null
+                comment(new Commented.Column(view.name(), column.getName()))
             });
         }
     }
@@ -240,6 +249,34 @@ final class SystemTables {
                     });
                 }
             });
+            return rows;
+        });
+    }
+
+    private SystemTable queries() {
+        List<Field> columns = List.of(
+                number("id"),
+                text("door"),
+                text("user_name"),
+                text("client"),
+                text("state"),
+                time("started"),
+                number("elapsed_ms"),
+                text("sql"));
+        return new SystemTable("weir_queries", columns, () -> {
+            List<Object[]> rows = new ArrayList<>();
+            for (RunningQuery query : tables.running()) {
+                rows.add(new Object[] {
+                    query.id(),
+                    query.door(),
+                    query.user(),
+                    query.client(),
+                    query.state(),
+                    query.startedUs(),
+                    query.elapsedMs(),
+                    query.sql()
+                });
+            }
             return rows;
         });
     }

@@ -19,6 +19,8 @@ interface Tables {
     /** Tables by their exact names, all at one moment. */
     Moment see(Collection<String> names);
 
+    List<RunningQuery> running();
+
     void create(TableSpec spec);
 
     void alter(String name, TableChange change);

@@ -131,6 +131,11 @@ final class LogTables implements HotTables, AutoCloseable {
     }
 
     @Override
+    public List<RunningQuery> running() {
+        return List.of(new RunningQuery(7, "postgres", "anna", "10.0.0.1:4711", "select 1", 1_000_000, 12, "running"));
+    }
+
+    @Override
     public synchronized void create(TableSpec spec) {
         if (tables.containsKey(spec.name())) {
             throw new WeirException(ErrorCode.TABLE_EXISTS, "there is one table=" + spec.name());

@@ -46,6 +46,11 @@ record PoisonedTables(Tables tables) implements Tables {
     }
 
     @Override
+    public List<RunningQuery> running() {
+        return tables.running();
+    }
+
+    @Override
     public void create(TableSpec spec) {
         tables.create(spec);
     }

@@ -120,6 +120,37 @@ class SystemTablesTest {
     }
 
     @Test
+    void aViewIsKeptAsItWasWrittenAndKnowsWhoAsksIt() {
+        sql.one(
+                "create view who as select id, current_user as name, 't'::regclass::text as source from t where name ~ 'o'");
+        sql.one("create view all_columns as select count(*) as n from weir_columns");
+        sql.one("comment on column who.name is 'that is you'");
+
+        String query = "select id, current_user as name, 't'::regclass::text as source from t where name ~ 'o'";
+        assertEquals(query, sql.one("select definition from pg_views where viewname = 'who'"));
+        assertEquals(query, sql.one("select pg_get_viewdef(v.oid) from pg_class v where v.relname = 'who'"));
+        assertEquals(List.of("1|anna|t", "2|anna|t"), rows("select * from main.who order by id"));
+        assertEquals(List.of("1|weir|t", "2|weir|t"), sql.rows("select * from who order by id"));
+        assertEquals(
+                List.of("id|bigint|null", "name|text|that is you", "source|text|null"),
+                sql.rows("select attname, format_type(atttypid, atttypmod), col_description(attrelid, attnum)"
+                        + " from pg_attribute where attrelid = 'who'::regclass order by attnum"));
+        assertEquals("true", sql.one("select n > 7 from all_columns"));
+    }
+
+    @Test
+    void whatRunsIsTold() {
+        assertEquals(
+                "7|postgres|anna|10.0.0.1:4711|running|1970-01-01 00:00:01+00|12|select 1",
+                sql.one(
+                        "select id, door, user_name, client, state, started::varchar, elapsed_ms, sql from weir_queries"));
+        assertEquals(
+                "7|anna|10.0.0.1|4711|active|null|select 1",
+                sql.one(
+                        "select pid, usename, client_addr, client_port, state, wait_event, query from pg_stat_activity"));
+    }
+
+    @Test
     void sizesAreReadable() {
         assertEquals(
                 "10000 bytes|20 kB|191 MB|null",

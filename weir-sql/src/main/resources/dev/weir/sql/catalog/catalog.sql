@@ -33,7 +33,7 @@ select cast(s.oid as oid), s.name, cast(11 as oid), 'pg_catalog', 'r', 0, 0, 0, 
 
 create view pg_catalog.pg_class as
 select c.oid, c.name as relname, c.namespace as relnamespace, cast(0 as oid) as reltype, cast(0 as oid) as reloftype, cast(10 as oid) as relowner,
-    cast(case c.kind when 'i' then 403 else 2 end as oid) as relam, c.oid as relfilenode, cast(0 as oid) as reltablespace, 0 as relpages, cast(c.rows as real) as reltuples,
+    cast(case c.kind when 'i' then 403 when 'r' then 2 else 0 end as oid) as relam, c.oid as relfilenode, cast(0 as oid) as reltablespace, 0 as relpages, cast(c.rows as real) as reltuples,
     0 as relallvisible, cast(0 as oid) as reltoastrelid, c.has_index as relhasindex, false as relisshared, 'p' as relpersistence, c.kind as relkind,
     cast(c.columns as smallint) as relnatts, cast(0 as smallint) as relchecks, false as relhasrules, false as relhastriggers, false as relhassubclass,
     false as relrowsecurity, false as relforcerowsecurity, true as relispopulated, c.identity as relreplident, false as relispartition, cast(0 as oid) as relrewrite,
@@ -273,6 +273,16 @@ select k.oid as relid, cast(k.oid + 1 as oid) as indexrelid, k.schema as scheman
 from pg_catalog.weir_keys k;
 
 create view pg_catalog.pg_stat_user_indexes as from pg_catalog.pg_stat_all_indexes;
+
+-- A row for each statement that runs; clients without one are not listed.
+create view pg_catalog.pg_stat_activity as
+select cast(16384 as oid) as datid, 'weir' as datname, cast(q.id as integer) as pid, cast(null as integer) as leader_pid, cast(10 as oid) as usesysid, q.user_name as usename,
+    '' as application_name, regexp_replace(q.client, ':[0-9]+$', '') as client_addr, cast(null as varchar) as client_hostname,
+    try_cast(regexp_extract(q.client, ':([0-9]+)$', 1) as integer) as client_port, q.started as backend_start, q.started as xact_start, q.started as query_start,
+    q.started as state_change, case q.state when 'running' then null else 'Client' end as wait_event_type, case q.state when 'running' then null else q.state end as wait_event,
+    'active' as state, cast(null as bigint) as backend_xid, cast(null as bigint) as backend_xmin, cast(null as bigint) as query_id, q.sql as query,
+    'client backend' as backend_type
+from weir_queries q;
 
 create view pg_catalog.pg_timezone_names as select z.name, z.abbrev, z.utc_offset, z.is_dst from pg_timezone_names() z;
 

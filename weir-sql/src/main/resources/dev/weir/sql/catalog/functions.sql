@@ -113,7 +113,7 @@ create macro pg_catalog.pg_get_indexdef(of_index, of_column := 0, pretty := fals
     from pg_catalog.weir_keys _k where _k.oid + 1 = of_index);
 create macro pg_catalog.pg_get_constraintdef(of_constraint, pretty := false) as
     (select 'PRIMARY KEY (' || _k.list || ')' from pg_catalog.weir_keys _k where _k.oid + 2 = of_constraint);
-create macro pg_catalog.pg_get_viewdef(of_view, pretty := false) as (select v.query from weir_views v where v.oid = of_view);
+create macro pg_catalog.pg_get_viewdef(of_view, pretty := false) as (select _v.query from weir_views _v where _v.oid = pg_catalog.weir_relation(of_view));
 create macro pg_catalog.pg_get_triggerdef(of_trigger, pretty := false) as cast(null as varchar);
 create macro pg_catalog.pg_get_ruledef(of_rule, pretty := false) as cast(null as varchar);
 create macro pg_catalog.pg_get_partkeydef(of_relation) as cast(null as varchar);
