@@ -91,7 +91,7 @@ class CopyTest {
                 a\tb\tc
                 1\tx\t0.5
                 \\N\t\\N\t\\N
-                2\ttab\\there\\nnl\\\\b\\rcr\\bbs\\ffvv\t1
+                2\ttab\\there\\nnl\\\\b\\rcr\\bbs\\ff\\vv\t1
                 3\t\t2
                 4\ta,b"c'd\t3
                 5\t\\\\.\t4
