@@ -132,6 +132,13 @@ abstract sealed class VectorDrain {
         }
     }
 
+    /** Of a vector whose own capacity is zero as long as a part of it has the type of null. */
+    private static void reserveAround(FieldVector vector, int rows) {
+        while (vector.getValidityBuffer().capacity() * 8 < rows) {
+            vector.reAlloc();
+        }
+    }
+
     final long data() {
         return vector.getDataBuffer().memoryAddress();
     }
@@ -527,6 +534,11 @@ abstract sealed class VectorDrain {
         }
 
         @Override
+        void reserve(int rows) {
+            reserveAround(vector(), rows);
+        }
+
+        @Override
         void values(long duck, long from, int at, int rows) {
             for (int i = 0; i < parts.size(); i++) {
                 parts.get(i).append(DuckNative.structChild(duck, i), from, rows);
@@ -559,6 +571,11 @@ abstract sealed class VectorDrain {
         void restart() {
             super.restart();
             element.restart();
+        }
+
+        @Override
+        void reserve(int rows) {
+            reserveAround(vector(), rows);
         }
 
         @Override

@@ -57,6 +57,17 @@ class DuckEngineTest {
         }
     }
 
+    /** The type of a null without a type, which holds nothing and so has room for nothing. */
+    @Test
+    void partsMayBeOfTheTypeOfNull() {
+        assertEquals("{\"b\":1}|null", sql.one("select {a: null, b: 1}, {c: null}.c"));
+        assertEquals("[null,null]", sql.one("select array_value(null, null)"));
+        assertEquals("[{\"key\":\"k\"}]", sql.one("select map {'k': null}"));
+        assertEquals(
+                5000,
+                sql.rows("select {a: {b: null}, i: i} from range(5000) r(i)").size());
+    }
+
     @Test
     void aTableIsCreatedFilledAskedAndDropped() {
         assertEquals("created flights", sql.one("create table flights (origin varchar, delay int);"));
