@@ -184,7 +184,10 @@ public final class Server implements AutoCloseable {
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
         ScanPath scans = new ScanPath(tables, memory, metrics);
-        TableAccess access = new TableAccess(tables, publishing, catalog, puts);
+        Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
+        LookupPath lookups =
+                new LookupPath(keyed.apply(tables), memory, config.batch().limits());
+        TableAccess access = new TableAccess(tables, publishing, catalog, puts, statements);
         gauges(metrics, memory, tables, inFlight);
         metrics.gauge(
                 "weir.state.memory.bytes",
@@ -199,7 +202,6 @@ public final class Server implements AutoCloseable {
                 metrics,
                 parts);
         Network network = opened(parts, new Network(metrics));
-        Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Optional<SqlEngine> engine = sql.apply(access);
         Optional<PostgresDoor> postgres = engine.map(answers -> opened(
@@ -209,6 +211,7 @@ public final class Server implements AutoCloseable {
                         new PostgresDoor.Parts(
                                 answers,
                                 access,
+                                lookups,
                                 statements,
                                 Users.read(config.users().file()),
                                 network,
@@ -225,10 +228,7 @@ public final class Server implements AutoCloseable {
                                 tables,
                                 puts,
                                 scans,
-                                new LookupPath(
-                                        keyed.apply(tables),
-                                        memory,
-                                        config.batch().limits()),
+                                lookups,
                                 engine,
                                 statements,
                                 memory,

@@ -8,6 +8,7 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlPoint;
@@ -23,6 +24,7 @@ import dev.weir.sql.HotTables;
 import dev.weir.sql.PointQuery;
 import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
+import dev.weir.sql.RunningQuery;
 import dev.weir.sql.Session;
 import dev.weir.sql.SqlConfig;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +145,23 @@ final class Sql implements AutoCloseable {
         @Override
         public Databases catalog() {
             return new AdaptedCatalog(tables.catalog());
+        }
+
+        @Override
+        public List<RunningQuery> running() {
+            return tables.running().stream().map(Adapted::query).toList();
+        }
+
+        private static RunningQuery query(RunningStatement.Seen seen) {
+            return new RunningQuery(
+                    seen.id(),
+                    seen.door(),
+                    seen.user(),
+                    seen.client(),
+                    seen.sql(),
+                    seen.startedUs(),
+                    TimeUnit.NANOSECONDS.toMillis(seen.nanos()),
+                    seen.state().name().toLowerCase(Locale.ROOT));
         }
 
         @Override

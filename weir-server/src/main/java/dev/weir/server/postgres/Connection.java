@@ -307,12 +307,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Sees to it that a thread works, if there is something to do. */
     private void kick() {
+        boolean quick;
         synchronized (this) {
             boolean work = (gone || woken) ? session != null : (!queue.isEmpty() && channel.isWritable());
             if (working || !work) {
                 return;
             }
             working = true;
+            quick = isQuick();
+        }
+        if (quick) {
+            work();
+            return;
         }
         try {
             door.statements().execute(this::work);
@@ -326,12 +332,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether all that waits takes no longer than to wake a thread, and this is the event loop. */
+    private boolean isQuick() {
+        Session current = session;
+        if (current == null
+                || gone
+                || woken
+                || queue.isEmpty()
+                || !channel.eventLoop().inEventLoop()) {
+            return false;
+        }
+        QuickMessages quick = current.quick();
+        for (Message message : queue) {
+            if (!quick.add(message.type(), message.body())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void work() {
         do {
             look();
             Message message = poll();
             while (message != null) {
                 work(message);
+                if (output.isFull()) {
+                    output.flush();
+                }
                 message = poll();
             }
             output.flush();

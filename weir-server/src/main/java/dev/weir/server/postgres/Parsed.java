@@ -1,5 +1,6 @@
 package dev.weir.server.postgres;
 
+import dev.weir.server.lookup.PointRead;
 import dev.weir.server.query.SqlPrepared;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param start characters before it in what the client sent
  * @param query where the engine answers it
+ * @param point the lookup that answers it as well
  * @param parameters oids of their types
  * @param columns of its rows; empty if it answers none
  */
@@ -17,5 +19,6 @@ record Parsed(
         int start,
         Command command,
         Optional<SqlPrepared> query,
+        Optional<PointRead> point,
         List<Integer> parameters,
         List<Column> columns) {}

@@ -5,6 +5,7 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.server.auth.Users;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.lookup.LookupPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
@@ -51,6 +52,7 @@ public final class PostgresDoor implements AutoCloseable {
     public record Parts(
             SqlEngine engine,
             SqlTables tables,
+            LookupPath lookups,
             Statements statements,
             Users users,
             Network network,
@@ -144,6 +146,10 @@ public final class PostgresDoor implements AutoCloseable {
 
     SqlTables tables() {
         return parts.tables();
+    }
+
+    LookupPath lookups() {
+        return parts.lookups();
     }
 
     Statements statements() {

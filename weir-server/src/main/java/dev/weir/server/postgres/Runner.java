@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,8 @@ final class Runner implements AutoCloseable {
                 connection.running(null);
             }
         }
-        return new Parsed(part.sql(), part.start(), command, Optional.empty(), List.of(), own.columns(command));
+        return new Parsed(
+                part.sql(), part.start(), command, Optional.empty(), Optional.empty(), List.of(), own.columns(command));
     }
 
     Parsed query(RunningStatement running, Tokens.Part part, List<Integer> oids) {
@@ -121,6 +123,7 @@ final class Runner implements AutoCloseable {
                 part.start(),
                 new Command.Query(part.sql()),
                 Optional.of(prepared),
+                prepared.point().map(door.lookups()::open),
                 parameters,
                 prepared.answer() == SqlPrepared.Answer.ROWS ? Column.of(prepared.columns()) : List.of());
     }
@@ -250,6 +253,10 @@ final class Runner implements AutoCloseable {
                 Answers.columns(output, parsed.columns(), List.of());
             }
             try (Portal portal = new Portal(parsed, List.of(), List.of(), false)) {
+                if (lookUp(portal)) {
+                    running.close();
+                    return;
+                }
                 portal.open(QueryRows.open(running, parsed.query().orElseThrow(), List.of(), settings.zone()));
                 Answers.complete(output, run(portal, Long.MAX_VALUE));
             }
@@ -283,6 +290,10 @@ final class Runner implements AutoCloseable {
                 Answers.complete(output, Tags.rows(prepared, 0));
                 return;
             }
+            if (portal.rows() == null && lookUp(portal)) {
+                portal.finish();
+                return;
+            }
             resume(portal);
             if (prepared.answer() != SqlPrepared.Answer.ROWS || limit == Long.MAX_VALUE) {
                 Answers.complete(output, run(portal, limit));
@@ -303,6 +314,32 @@ final class Runner implements AutoCloseable {
         } finally {
             connection.running(null);
         }
+    }
+
+    /** Whether a lookup was enough. */
+    private boolean lookUp(Portal portal) {
+        Parsed parsed = portal.parsed();
+        if (parsed.point().isEmpty()) {
+            return false;
+        }
+        OptionalInt rows = PointRows.write(
+                parsed.point().get(),
+                portal.values(),
+                portal.formats(),
+                settings.zone(),
+                door.memory().allocator(),
+                output);
+        rows.ifPresent(
+                count -> Answers.complete(output, Tags.rows(parsed.query().orElseThrow(), count)));
+        return rows.isPresent();
+    }
+
+    /** Whether a statement, by its name, is answered at once, by a lookup that waits for nothing. */
+    boolean isQuick(String name) {
+        Parsed parsed = statements.get(name);
+        return parsed != null
+                && parsed.point().isPresent()
+                && parsed.point().get().isWarm();
     }
 
     /** The portal's statement begins, or goes on. */

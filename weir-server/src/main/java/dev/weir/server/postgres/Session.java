@@ -53,6 +53,12 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Looks at messages that wait: whether the event loop may work on them itself. */
+    QuickMessages quick() {
+        boolean possible = simple == null && !runner.isCopying();
+        return new QuickMessages(name -> possible && runner.isQuick(name));
+    }
+
     void message(char type, Body body) {
         if (runner.isCopying()) {
             copying(type, body);

@@ -16,6 +16,9 @@ public interface SqlTables {
 
     SqlCatalog catalog();
 
+    /** Statements that run now, the oldest first. */
+    List<RunningStatement.Seen> running();
+
     /**
      * Tables by their names, {@code table} or {@code database.table}, all at one moment: there was one at which each bucket of all of them was as it is
      * in the answer. What is not there is left out. The caller closes each.

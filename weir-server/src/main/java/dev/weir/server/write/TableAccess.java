@@ -6,8 +6,10 @@ import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.catalog.Catalog;
+import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.query.Statements;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Publishing;
 import dev.weir.server.tablet.SeenTable;
@@ -27,8 +29,10 @@ public final class TableAccess implements SqlTables {
     private final Publishing publishing;
     private final SqlCatalog catalog;
     private final PutPath puts;
+    private final Statements statements;
 
-    public TableAccess(Tables tables, Publishing publishing, Catalog catalog, PutPath puts) {
+    public TableAccess(Tables tables, Publishing publishing, Catalog catalog, PutPath puts, Statements statements) {
+        this.statements = statements;
         this.publishing = publishing;
         this.tables = tables;
         this.catalog = new CatalogAccess(catalog);
@@ -45,6 +49,11 @@ public final class TableAccess implements SqlTables {
     @Override
     public SqlCatalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public List<RunningStatement.Seen> running() {
+        return statements.running();
     }
 
     @Override
