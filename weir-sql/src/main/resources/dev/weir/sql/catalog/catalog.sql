@@ -16,7 +16,8 @@ from (values (1247, 'pg_type'), (1249, 'pg_attribute'), (1255, 'pg_proc'), (1259
     (3456, 'pg_collation'), (3466, 'pg_event_trigger'), (3501, 'pg_enum'), (3541, 'pg_range'), (3600, 'pg_ts_dict'), (3601, 'pg_ts_parser'), (3602, 'pg_ts_config'),
     (3764, 'pg_ts_template'), (6100, 'pg_subscription'), (6104, 'pg_publication'), (6106, 'pg_publication_rel'), (6237, 'pg_publication_namespace')) r(oid, name);
 
--- Tables and the indexes of their primary keys, whose numbers follow those of the tables.
+-- Tables, the indexes of their primary keys, whose numbers follow those of the tables, and views. How many columns a view has is not told here: all of them would
+-- have to be bound whenever somebody asks for a table.
 create view pg_catalog.weir_classes as
 select cast(t.oid as oid) as oid, t.name, cast(t.database_oid as oid) as namespace, case t.database when 'main' then 'public' else t.database end as schema,
     'r' as kind, t.columns, t.rows, t.bytes, t.kind = 'primary_key' as has_index, 'd' as identity, t.comment
@@ -26,7 +27,7 @@ select cast(k.table_oid + 1 as oid), k.name, cast(k.database_oid as oid), case k
 from weir_primary_keys k
 union all
 select cast(v.oid as oid), v.name, cast(v.database_oid as oid), case v.database when 'main' then 'public' else v.database end, 'v',
-    (select count(*) from weir_columns c where c.table_oid = v.oid), -1, 0, false, 'n', v.comment
+    0, -1, 0, false, 'n', v.comment
 from weir_views v
 union all
 select cast(s.oid as oid), s.name, cast(11 as oid), 'pg_catalog', 'r', 0, 0, 0, false, 'n', null from weir_pg.weir_system_relations s;
