@@ -5,6 +5,7 @@ import dev.weir.format.WeirException;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.arrow.vector.FieldVector;
@@ -147,7 +148,7 @@ public final class CopyWriter {
     private boolean needsQuotes() {
         byte[] bytes = value.bytes();
         int length = value.length();
-        if (java.util.Arrays.equals(bytes, 0, length, nullBytes, 0, nullBytes.length)) {
+        if (Arrays.equals(bytes, 0, length, nullBytes, 0, nullBytes.length)) {
             return true;
         }
         // alone on its line it would be the end of the data

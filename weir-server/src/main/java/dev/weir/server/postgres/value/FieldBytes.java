@@ -2,6 +2,7 @@ package dev.weir.server.postgres.value;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 
 /** The bytes of the field that is being read. On the heap, so that one that is given up needs no release. */
 final class FieldBytes {
@@ -29,7 +30,7 @@ final class FieldBytes {
 
     boolean is(byte[] text) {
         return bytes.readableBytes() == text.length
-                && java.util.Arrays.equals(
+                && Arrays.equals(
                         bytes.array(),
                         bytes.arrayOffset() + bytes.readerIndex(),
                         bytes.arrayOffset() + bytes.writerIndex(),

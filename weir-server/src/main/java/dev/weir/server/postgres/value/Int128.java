@@ -1,5 +1,7 @@
 package dev.weir.server.postgres.value;
 
+import java.util.Arrays;
+
 /** The absolute value of a decimal's 128 bits, to be taken apart into digits; used again and again. */
 final class Int128 {
     private static final int BILLION = 1_000_000_000;
@@ -99,7 +101,7 @@ final class Int128 {
         if (missing > 0) {
             int digits = end - 1 - missing - start;
             System.arraycopy(bytes, start, bytes, start + missing, digits);
-            java.util.Arrays.fill(bytes, start, start + missing, (byte) '0');
+            Arrays.fill(bytes, start, start + missing, (byte) '0');
         }
         int at = end - 1 - scale;
         System.arraycopy(bytes, at, bytes, at + 1, scale);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
@@ -96,6 +97,6 @@ interface JsonSetter {
     }
 
     private static JsonNode some(@Nullable JsonNode node) {
-        return java.util.Objects.requireNonNull(node);
+        return Objects.requireNonNull(node);
     }
 }

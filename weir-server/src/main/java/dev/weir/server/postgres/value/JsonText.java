@@ -2,6 +2,7 @@ package dev.weir.server.postgres.value;
 
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.ListVector;
@@ -99,7 +100,7 @@ final class JsonText {
             TextBytes quoted = new TextBytes();
             escaped(quoted.put(i == 0 ? '{' : ','), name, name.length);
             quoted.put(':');
-            names[i] = java.util.Arrays.copyOf(quoted.bytes(), quoted.length());
+            names[i] = Arrays.copyOf(quoted.bytes(), quoted.length());
         }
         return (to, row) -> {
             for (int i = 0; i < values.length; i++) {

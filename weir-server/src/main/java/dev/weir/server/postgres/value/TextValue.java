@@ -1,7 +1,9 @@
 package dev.weir.server.postgres.value;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +167,7 @@ final class TextValue {
         } catch (IllegalArgumentException e) {
             throw Malformed.text(PgScalar.BYTEA, text);
         }
-        byte[] from = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] from = text.getBytes(StandardCharsets.UTF_8);
         byte[] bytes = new byte[from.length];
         int length = 0;
         for (int i = 0; i < from.length; i++) {
@@ -182,7 +184,7 @@ final class TextValue {
                 throw Malformed.text(PgScalar.BYTEA, text);
             }
         }
-        return java.util.Arrays.copyOf(bytes, length);
+        return Arrays.copyOf(bytes, length);
     }
 
     private static boolean isOctal(byte[] bytes, int at) {

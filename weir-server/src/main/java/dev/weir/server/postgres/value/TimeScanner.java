@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dates and times as ISO 8601 writes them and as PostgreSQL prints them: {@code 2026-11-26}, {@code 2026-11-26 08:09:10.5+01}, {@code 0044-03-15 BC}. A type takes
@@ -70,7 +71,7 @@ final class TimeScanner {
         return parts.moment(parts.zone());
     }
 
-    private Value.@org.jspecify.annotations.Nullable Moment infinity() {
+    private Value.@Nullable Moment infinity() {
         return switch (special()) {
             case 1 -> Value.Moment.INFINITY;
             case -1 -> Value.Moment.MINUS_INFINITY;

@@ -10,6 +10,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseVariableWidthVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -92,7 +93,7 @@ interface ValueSetter {
         return (row, value) -> {
             BigDecimal given = ((Value.Decimal) value).value();
             BigDecimal rounded = rounded(given, type.getScale(), type.getPrecision());
-            ((org.apache.arrow.vector.DecimalVector) vector).setSafe(row, rounded);
+            ((DecimalVector) vector).setSafe(row, rounded);
         };
     }
 

@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ class CopyReaderFuzz {
         Schema schema = columns < ALL.getFields().size()
                 ? new Schema(List.of(ALL.getFields().get(columns)))
                 : ALL;
-        byte[] data = java.util.Arrays.copyOfRange(input, 2, input.length);
+        byte[] data = Arrays.copyOfRange(input, 2, input.length);
         Optional<List<String>> read = Typed.sent(() -> read(options, schema, List.of(Unpooled.wrappedBuffer(data))));
         List<ByteBuf> pieces = new ArrayList<>();
         for (int at = 0; at < data.length; at += 3) {

@@ -13,6 +13,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -80,7 +82,7 @@ class CopyTest {
     }
 
     private static Map<String, String> in(Map<String, String> options) {
-        Map<String, String> in = new java.util.HashMap<>(options);
+        Map<String, String> in = new HashMap<>(options);
         in.remove("force_quote");
         return in;
     }
@@ -130,10 +132,10 @@ class CopyTest {
                 + "0000000400000001" + "0000000178" + "0002" + "ffffffff" + "ffffffff" + "ffff");
         List<String> cells = List.of("a=1", "b=x", "c=null", "a=null", "b=null", "c=null");
         assertEquals(cells, read(TABLE, Map.of("format", "binary"), data, "a", "b"));
-        byte[] cut = java.util.Arrays.copyOf(data, data.length - 2);
+        byte[] cut = Arrays.copyOf(data, data.length - 2);
         assertEquals(cells, read(TABLE, Map.of("format", "binary"), cut, "a", "b"), "no trailer");
         for (int length = 0; length < data.length - 2; length++) {
-            byte[] shorter = java.util.Arrays.copyOf(data, length);
+            byte[] shorter = Arrays.copyOf(data, length);
             if (length != 19 && length != 34) {
                 assertThrows(
                         WeirException.class,
@@ -141,7 +143,7 @@ class CopyTest {
                         "length=" + length);
             }
         }
-        byte[] more = java.util.Arrays.copyOf(data, data.length + 1);
+        byte[] more = Arrays.copyOf(data, data.length + 1);
         assertThrows(WeirException.class, () -> read(TABLE, Map.of("format", "binary"), more, "a", "b"));
         assertThrows(WeirException.class, () -> read(TABLE, Map.of("format", "binary"), data, "a"));
     }
@@ -273,7 +275,7 @@ class CopyTest {
     }
 
     private static void invalid(boolean in, String... options) {
-        Map<String, String> map = new java.util.HashMap<>();
+        Map<String, String> map = new HashMap<>();
         for (int i = 0; i < options.length; i += 2) {
             map.put(options[i], options[i + 1]);
         }
