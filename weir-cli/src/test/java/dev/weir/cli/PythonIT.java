@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** pyarrow, polars and duckdb, as they come from PyPI, against a real server. The packages are installed below target/ once. */
+/** pyarrow, polars, pandas, duckdb and ADBC, as they come from PyPI, against a real server. The packages are installed below target/ once. */
 class PythonIT {
     private static final Path SCRIPTS = ServerProcess.home().resolve("weir-cli/src/test/python");
     private static final Path ENVIRONMENT = ServerProcess.home().resolve("weir-cli/target/python");
@@ -40,6 +40,7 @@ class PythonIT {
             words.addAll(copies(data));
             script(python, "segment.py", words.toArray(String[]::new));
             script(python, "keyed.py", door);
+            script(python, "flight_sql.py", door);
             assertEquals(0, server.terminate());
         }
     }

@@ -24,6 +24,7 @@ public enum ErrorCode {
     UNKNOWN_DATABASE(116, ErrorClass.CALLER),
     DATABASE_EXISTS(117, ErrorClass.CALLER),
     NOT_EMPTY(118, ErrorClass.CALLER),
+    UNAUTHENTICATED(119, ErrorClass.CALLER),
 
     UNAVAILABLE(200, ErrorClass.RETRY),
     TIMEOUT(201, ErrorClass.RETRY),

@@ -187,6 +187,7 @@ public final class Server implements AutoCloseable {
         Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
         LookupPath lookups =
                 new LookupPath(keyed.apply(tables), memory, config.batch().limits());
+        Users users = Users.read(config.users().file());
         TableAccess access = new TableAccess(tables, publishing, catalog, puts, statements);
         gauges(metrics, memory, tables, inFlight);
         metrics.gauge(
@@ -213,7 +214,7 @@ public final class Server implements AutoCloseable {
                                 access,
                                 lookups,
                                 statements,
-                                Users.read(config.users().file()),
+                                users,
                                 network,
                                 memory,
                                 metrics,
@@ -231,11 +232,14 @@ public final class Server implements AutoCloseable {
                                 lookups,
                                 engine,
                                 statements,
+                                access.catalog(),
+                                users,
                                 memory,
                                 network,
                                 ports.clock(),
                                 metrics,
-                                addresses::describe)));
+                                addresses::describe,
+                                version())));
         addresses.flight.complete(flight);
         return new Server(parts, http, flight, postgres, access, memory);
     }

@@ -81,7 +81,7 @@ class ServerIT {
             assertEquals(1, listed.size());
             assertEquals(List.of("t"), listed.get(0).getDescriptor().getPath());
             assertEquals(
-                    7,
+                    17,
                     java.util.stream.StreamSupport.stream(
                                     test.client.listActions().spliterator(), false)
                             .count());
@@ -438,10 +438,10 @@ class ServerIT {
             put(test, FlightDescriptor.path("t"), Optional.empty(), 0, 10);
             assertError(FlightStatusCode.ALREADY_EXISTS, "table_exists", () -> test.create("t", 1, ""));
             test.create("t", 1, ",\"if_not_exists\":true");
-            assertError(FlightStatusCode.INVALID_ARGUMENT, "unsupported", () -> test.create("other.t", 1, ""));
+            assertError(FlightStatusCode.INVALID_ARGUMENT, "unknown_database", () -> test.create("other.t", 1, ""));
             assertError(FlightStatusCode.NOT_FOUND, "table=x", () -> test.action("drop_table", "{\"name\":\"x\"}"));
             test.action("drop_table", "{\"name\":\"x\",\"if_exists\":true}");
-            assertError(FlightStatusCode.INVALID_ARGUMENT, "action=fly", () -> test.action("fly", ""));
+            assertError(FlightStatusCode.UNIMPLEMENTED, "action=fly", () -> test.action("fly", ""));
             assertError(FlightStatusCode.INVALID_ARGUMENT, "invalid_request", () -> test.action("drop_table", "{"));
             assertError(
                     FlightStatusCode.INVALID_ARGUMENT,
@@ -465,8 +465,7 @@ class ServerIT {
                     FlightStatusCode.INVALID_ARGUMENT,
                     "offset_out_of_range",
                     () -> scanIds(test, "{\"table\":\"t\",\"bucket\":0,\"from\":1000000}"));
-            assertError(
-                    FlightStatusCode.INVALID_ARGUMENT, "unsupported", () -> scanIds(test, "{\"sql\":\"select 1\"}"));
+            assertError(FlightStatusCode.UNIMPLEMENTED, "unsupported", () -> scanIds(test, "{\"sql\":\"select 1\"}"));
             assertError(
                     FlightStatusCode.INVALID_ARGUMENT,
                     "unknown_bucket",

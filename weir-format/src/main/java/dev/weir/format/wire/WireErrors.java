@@ -57,6 +57,8 @@ public final class WireErrors {
                     case UNKNOWN_TABLE -> Status.NOT_FOUND;
                     case TABLE_EXISTS -> Status.ALREADY_EXISTS;
                     case OFFSET_OUT_OF_RANGE -> Status.OUT_OF_RANGE;
+                    case UNSUPPORTED -> Status.UNIMPLEMENTED;
+                    case UNAUTHENTICATED -> Status.UNAUTHENTICATED;
                     default -> Status.INVALID_ARGUMENT;
                 };
             case RETRY ->
@@ -84,7 +86,8 @@ public final class WireErrors {
             case RESOURCE_EXHAUSTED -> ErrorCode.OUT_OF_MEMORY;
             case DATA_LOSS -> ErrorCode.CORRUPT;
             case UNIMPLEMENTED -> ErrorCode.UNSUPPORTED;
-            case OK, UNKNOWN, INTERNAL, PERMISSION_DENIED, UNAUTHENTICATED -> ErrorCode.INTERNAL;
+            case UNAUTHENTICATED -> ErrorCode.UNAUTHENTICATED;
+            case OK, UNKNOWN, INTERNAL, PERMISSION_DENIED -> ErrorCode.INTERNAL;
         };
     }
 

@@ -6,12 +6,11 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.query.RunningStatement;
-import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlResult;
-import dev.weir.server.query.SqlSession;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -23,16 +22,17 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 public final class SqlStream extends FrameStream {
     private static final byte[] NONE = {};
 
-    private final SqlEngine engine;
-    private final String sql;
+    private final Supplier<SqlResult> rows;
     private final Memory memory;
     private final RunningStatement statement;
 
-    /** @param statement which this stream closes */
-    public SqlStream(SqlEngine engine, String sql, RunningStatement statement, Memory memory, FrameSink sink) {
+    /**
+     * @param rows begins the statement, on the stream's thread
+     * @param statement which this stream closes
+     */
+    public SqlStream(Supplier<SqlResult> rows, RunningStatement statement, Memory memory, FrameSink sink) {
         super(sink, memory);
-        this.engine = engine;
-        this.sql = sql;
+        this.rows = rows;
         this.statement = statement;
         this.memory = memory;
     }
@@ -47,7 +47,7 @@ public final class SqlStream extends FrameStream {
     }
 
     private void send() {
-        try (SqlResult result = statement.compute(() -> engine.execute(sql, SqlSession.PLAIN))) {
+        try (SqlResult result = statement.compute(rows)) {
             statement.attach(result);
             try {
                 send(new FlightFrame(

@@ -1,6 +1,7 @@
 package dev.weir.server.wire;
 
 import dev.weir.format.Check;
+import dev.weir.server.flightsql.SessionOptions;
 import dev.weir.server.metrics.Metrics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,6 +44,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private final OpenCalls calls;
     private final Metrics metrics;
     private final long greetingNs;
+    private final SessionOptions session = new SessionOptions();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Guarded guarded;
 
@@ -50,6 +52,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         this.calls = calls;
         this.metrics = metrics;
         this.greetingNs = greetingNs;
+    }
+
+    /** Any thread. */
+    SessionOptions session() {
+        return session;
     }
 
     static StreamGuard opening(OpenCalls calls) {

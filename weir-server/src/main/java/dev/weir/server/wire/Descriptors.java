@@ -1,5 +1,6 @@
 package dev.weir.server.wire;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -21,6 +22,11 @@ final class Descriptors {
             case CMD -> WireJson.read(descriptor.getCmd().toByteArray(), Ticket.class);
             case UNKNOWN, UNRECOGNIZED -> throw neither();
         };
+    }
+
+    /** The command of a descriptor; empty if it has none. */
+    static ByteString command(byte[] serialized) {
+        return parse(serialized).getCmd();
     }
 
     static PutRequest put(byte[] serialized) {

@@ -7,11 +7,15 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.server.auth.Users;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.flightsql.SqlActions;
+import dev.weir.server.flightsql.SqlPath;
 import dev.weir.server.lookup.LookupPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
+import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.Statements;
 import dev.weir.server.serve.ScanPath;
@@ -45,7 +49,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +83,7 @@ public final class FlightDoor implements AutoCloseable {
     private final long graceMs;
     private final OpenCalls calls;
     private final CallErrors errors;
+    private final SqlPath sql;
     private final GetCalls gets;
     private final Memory memory;
     private final ExecutorService executor;
@@ -92,11 +99,14 @@ public final class FlightDoor implements AutoCloseable {
             LookupPath lookups,
             Optional<SqlEngine> sql,
             Statements statements,
+            SqlCatalog catalog,
+            Users users,
             Memory memory,
             Network network,
             Clock clock,
             Metrics metrics,
-            Supplier<ServerDescription> description) {}
+            Supplier<ServerDescription> description,
+            String version) {}
 
     /** Listens when this returns; {@code IN_USE} if the port is taken. */
     public FlightDoor(ServerConfig config, Paths paths) {
@@ -104,9 +114,17 @@ public final class FlightDoor implements AutoCloseable {
         this.graceMs = config.stopGrace().toMillis();
         this.memory = paths.memory();
         this.errors = new CallErrors(paths.metrics());
-        this.gets = new GetCalls(
-                paths.scans(),
+        this.sql = new SqlPath(new SqlPath.Parts(
                 paths.sql(),
+                paths.tables(),
+                paths.catalog(),
+                paths.memory(),
+                config.batch().limits(),
+                config.sql().maxStatementChars(),
+                paths.clock(),
+                paths.version()));
+        this.gets = new GetCalls(
+                new GetCalls.Sources(paths.scans(), paths.sql(), sql),
                 paths.statements(),
                 config.sql().maxStatementChars(),
                 paths.memory(),
@@ -148,6 +166,7 @@ public final class FlightDoor implements AutoCloseable {
                 .maxConnectionIdle(patience.maxIdle().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(patience.minClientKeepalive().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
+                .intercept(new Callers(paths.users(), paths.clock(), errors))
                 .intercept(new Refusing())
                 .addService(service(config, paths))
                 .build();
@@ -211,24 +230,32 @@ public final class FlightDoor implements AutoCloseable {
         InfoCalls info = new InfoCalls(paths.tables(), paths.scans(), paths.sql(), this::advertised);
         ActionCalls actions =
                 new ActionCalls(paths.tables(), new VerifyCalls(paths.tables(), () -> stopping), paths.description());
+        SqlActions sqlActions = sql.actions();
         Memory memory = paths.memory();
         return ServerServiceDefinition.builder(FlightMethods.SERVICE)
                 .addMethod(FlightMethods.sending(FlightServiceGrpc.getDoGetMethod(), frames), gets)
                 .addMethod(
                         FlightMethods.receiving(FlightServiceGrpc.getDoPutMethod(), frames),
-                        new PutCalls(paths.tables(), paths.puts(), errors, executor))
+                        new PutCalls(
+                                paths.tables(), paths.puts(), sql.puts(), errors, executor, gets::onStatementThread))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getGetFlightInfoMethod()),
-                        requests((Flight.FlightDescriptor asked) -> one(info.info(asked)), memory))
+                        requests(new Infos<>(asked -> info(info, asked)), memory))
+                .addMethod(
+                        FlightMethods.of(FlightServiceGrpc.getPollFlightInfoMethod()),
+                        requests(new Infos<>(asked -> finished(info(info, asked))), memory))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getGetSchemaMethod()),
-                        requests((Flight.FlightDescriptor asked) -> one(info.schema(asked)), memory))
+                        requests(
+                                (Flight.FlightDescriptor asked) ->
+                                        one(SqlPath.handles(asked.getCmd()) ? sql.schema(asked) : info.schema(asked)),
+                                memory))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getListFlightsMethod()),
                         requests((Flight.Criteria criteria) -> info.list(), memory))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getDoActionMethod()),
-                        requests((Flight.Action action) -> results(actions, action), memory))
+                        requests((Flight.Action action) -> results(actions, sqlActions, action), memory))
                 .addMethod(
                         FlightMethods.of(FlightServiceGrpc.getListActionsMethod()),
                         requests((Flight.Empty nothing) -> actionTypes(), memory))
@@ -248,9 +275,38 @@ public final class FlightDoor implements AutoCloseable {
         return List.of(answer).iterator();
     }
 
-    private static Iterator<Flight.Result> results(ActionCalls actions, Flight.Action action) {
-        Iterator<byte[]> documents =
-                actions.act(action.getType(), action.getBody().toByteArray());
+    private Flight.FlightInfo info(InfoCalls others, Flight.FlightDescriptor asked) {
+        return SqlPath.handles(asked.getCmd()) ? sql.info(asked) : others.info(asked);
+    }
+
+    /** Nobody has to ask again. */
+    private static Flight.PollInfo finished(Flight.FlightInfo info) {
+        return Flight.PollInfo.newBuilder().setInfo(info).setProgress(1).build();
+    }
+
+    /** Answers about what may be a statement that has to be run first. */
+    private final class Infos<A> implements RequestCalls.Answers<Flight.FlightDescriptor, A> {
+        private final Function<Flight.FlightDescriptor, A> answer;
+
+        Infos(Function<Flight.FlightDescriptor, A> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public Iterator<A> to(Flight.FlightDescriptor asked) {
+            return one(answer.apply(asked));
+        }
+
+        @Override
+        public Optional<Executor> where(Flight.FlightDescriptor asked) {
+            return SqlPath.runs(asked) ? Optional.of(gets::onStatementThread) : Optional.empty();
+        }
+    }
+
+    private static Iterator<Flight.Result> results(ActionCalls actions, SqlActions sqlActions, Flight.Action action) {
+        Iterator<byte[]> documents = SqlActions.Action.of(action.getType())
+                .map(known -> sqlActions.act(known, action.getBody()).iterator())
+                .orElseGet(() -> actions.act(action.getType(), action.getBody().toByteArray()));
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -267,12 +323,19 @@ public final class FlightDoor implements AutoCloseable {
     }
 
     private static Iterator<Flight.ActionType> actionTypes() {
-        return Arrays.stream(ActionCalls.Action.values())
-                .map(action -> Flight.ActionType.newBuilder()
-                        .setType(action.wireName())
-                        .setDescription(action.description())
-                        .build())
+        return Stream.concat(
+                        Arrays.stream(ActionCalls.Action.values())
+                                .map(action -> actionType(action.wireName(), action.description())),
+                        Arrays.stream(SqlActions.Action.values())
+                                .map(action -> actionType(action.wireName(), action.description())))
                 .iterator();
+    }
+
+    private static Flight.ActionType actionType(String name, String description) {
+        return Flight.ActionType.newBuilder()
+                .setType(name)
+                .setDescription(description)
+                .build();
     }
 
     /** A server that is stopping, or has too many, takes no new calls, and says so. */

@@ -6,9 +6,11 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
+import dev.weir.server.flightsql.SqlPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlEngine;
+import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.Statements;
 import dev.weir.server.serve.FrameSink;
@@ -24,6 +26,8 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.arrow.flight.impl.Flight;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,7 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
 
     private final ScanPath scans;
     private final Optional<SqlEngine> sql;
+    private final SqlPath flightSql;
     private final Memory memory;
     private final CallErrors errors;
     private final ThreadFactory scanThreads =
@@ -47,15 +52,13 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
     private final Statements statements;
     private final int maxStatementChars;
 
-    GetCalls(
-            ScanPath scans,
-            Optional<SqlEngine> sql,
-            Statements statements,
-            int maxStatementChars,
-            Memory memory,
-            CallErrors errors) {
-        this.scans = scans;
-        this.sql = sql;
+    /** Where rows come from. */
+    record Sources(ScanPath scans, Optional<SqlEngine> sql, SqlPath flightSql) {}
+
+    GetCalls(Sources sources, Statements statements, int maxStatementChars, Memory memory, CallErrors errors) {
+        this.scans = sources.scans();
+        this.sql = sources.sql();
+        this.flightSql = sources.flightSql();
         this.statements = statements;
         this.maxStatementChars = maxStatementChars;
         this.memory = memory;
@@ -94,15 +97,26 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
         @Override
         public void onHalfClose() {
             try {
-                start(
-                        switch (ticket) {
-                            case null -> throw new WeirException(ErrorCode.INVALID_REQUEST, "a ticket is needed");
-                            case Incoming.Refused<Flight.Ticket> refused -> throw refused.reason();
-                            case Incoming.Message<Flight.Ticket> asked ->
-                                WireJson.read(asked.value().getTicket().toByteArray(), Ticket.class);
-                        });
+                switch (ticket) {
+                    case null -> throw new WeirException(ErrorCode.INVALID_REQUEST, "a ticket is needed");
+                    case Incoming.Refused<Flight.Ticket> refused -> throw refused.reason();
+                    case Incoming.Message<Flight.Ticket> asked
+                    when SqlPath.handles(asked.value().getTicket()) ->
+                        start(flightSql.open(asked.value().getTicket()));
+                    case Incoming.Message<Flight.Ticket> asked ->
+                        start(WireJson.read(asked.value().getTicket().toByteArray(), Ticket.class));
+                }
             } catch (RuntimeException | OutOfMemoryError e) {
                 refuse(Memory.typed(e));
+            }
+        }
+
+        private void start(SqlPath.Answer answer) {
+            switch (answer) {
+                case SqlPath.Answer.Statement(String sql, Supplier<SqlResult> rows) ->
+                    start(sql, rows, GetCalls.this::onStatementThread);
+                case SqlPath.Answer.Known(String what, Supplier<SqlResult> rows) ->
+                    start(what, rows, stream -> scanThreads.newThread(stream).start());
             }
         }
 
@@ -123,12 +137,16 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
                                 "the statement is too long; shorten it, or raise sql.max_statement_chars chars="
                                         + text.length() + " limit=" + maxStatementChars);
                     }
-                    RunningStatement registered = statements.begin(asker(), text);
-                    FrameStream opened = new SqlStream(engine, text, registered, memory, this);
-                    if (!begin(opened) || !execute(opened)) {
-                        registered.close();
-                    }
+                    start(text, () -> engine.execute(text, SqlSession.PLAIN), GetCalls.this::onStatementThread);
                 }
+            }
+        }
+
+        private void start(String sql, Supplier<SqlResult> rows, Consumer<Runnable> threads) {
+            RunningStatement registered = statements.begin(asker(), sql);
+            FrameStream opened = new SqlStream(rows, registered, memory, this);
+            if (!begin(opened) || !execute(opened, threads)) {
+                registered.close();
             }
         }
 
@@ -137,15 +155,15 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
             return new Statements.Asker("flight", SqlSession.PLAIN.user(), String.valueOf(client));
         }
 
-        private boolean execute(FrameStream opened) {
+        private boolean execute(FrameStream opened, Consumer<Runnable> threads) {
             try {
-                statements.execute(opened);
+                threads.accept(opened);
                 return true;
-            } catch (RejectedExecutionException e) {
+            } catch (WeirException e) {
                 synchronized (this) {
                     stream = null;
                 }
-                refuse(new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping", e));
+                refuse(e);
                 return false;
             }
         }
@@ -247,6 +265,15 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
             } else {
                 errors.close(call, error);
             }
+        }
+    }
+
+    /** Throws {@code UNAVAILABLE} when the server stops. */
+    void onStatementThread(Runnable work) {
+        try {
+            statements.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping", e);
         }
     }
 

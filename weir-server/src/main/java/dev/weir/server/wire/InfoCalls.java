@@ -1,6 +1,5 @@
 package dev.weir.server.wire;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.ScanRequest;
@@ -9,13 +8,12 @@ import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlSession;
+import dev.weir.server.serve.IpcMessages;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.tablet.Tablet;
 import dev.weir.storage.log.LogView;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import org.apache.arrow.flight.impl.Flight;
 
 /** {@code GetFlightInfo}, {@code GetSchema}, {@code ListFlights}: what there is, and where to get it. */
 final class InfoCalls {
-    private static final int CONTINUATION = 0xFFFFFFFF;
-
     private final Tables tables;
     private final ScanPath scans;
     private final Optional<SqlEngine> sql;
@@ -50,7 +46,8 @@ final class InfoCalls {
                         .setTotalRecords(-1)
                         .setTotalBytes(-1)
                         .addEndpoint(endpoint(statement));
-                yield info.setSchema(message(columns(engine, statement))).build();
+                yield info.setSchema(IpcMessages.encapsulated(columns(engine, statement)))
+                        .build();
             }
         };
     }
@@ -61,7 +58,7 @@ final class InfoCalls {
                 .map(List::of)
                 .orElse(IntStream.range(0, table.buckets().size()).boxed().toList());
         Flight.FlightInfo.Builder info = Flight.FlightInfo.newBuilder()
-                .setSchema(message(scans.schema(request).toMessage()))
+                .setSchema(IpcMessages.encapsulated(scans.schema(request).toMessage()))
                 .setFlightDescriptor(descriptor);
         boolean state = table.info().spec().key().isPresent() && request.read() == ScanRequest.Read.ROWS;
         long rows = 0;
@@ -96,11 +93,12 @@ final class InfoCalls {
         return switch (Descriptors.ticket(descriptor)) {
             case Ticket.Scan scan ->
                 Flight.SchemaResult.newBuilder()
-                        .setSchema(message(scans.schema(scan.request()).toMessage()))
+                        .setSchema(IpcMessages.encapsulated(
+                                scans.schema(scan.request()).toMessage()))
                         .build();
             case Ticket.Sql statement ->
                 Flight.SchemaResult.newBuilder()
-                        .setSchema(message(columns(sql.orElseThrow(GetCalls::noSql), statement)))
+                        .setSchema(IpcMessages.encapsulated(columns(sql.orElseThrow(GetCalls::noSql), statement)))
                         .build();
         };
     }
@@ -122,13 +120,5 @@ final class InfoCalls {
                     return scan(descriptor, ScanRequest.all(name));
                 })
                 .iterator();
-    }
-
-    /** As Arrow libraries expect a schema outside a stream: an encapsulated message. */
-    private static ByteString message(byte[] metadata) {
-        int padded = (metadata.length + 7) & ~7;
-        ByteBuffer message = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
-        message.putInt(CONTINUATION).putInt(padded).put(metadata);
-        return UnsafeByteOperations.unsafeWrap(message.rewind());
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.server.wire;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -12,17 +13,24 @@ import dev.weir.format.wire.PutRequest;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.WireJson;
+import dev.weir.server.flightsql.IngestStream;
+import dev.weir.server.flightsql.SqlPath;
+import dev.weir.server.flightsql.SqlPuts;
+import dev.weir.server.flightsql.Upload;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.Coverage;
 import dev.weir.server.write.PutPath;
 import dev.weir.server.write.PutSession;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flight.impl.Flight;
@@ -41,12 +49,17 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
     private final PutPath puts;
     private final CallErrors errors;
     private final Executor pool;
+    private final SqlPuts sql;
+    private final Executor statements;
 
-    PutCalls(Tables tables, PutPath puts, CallErrors errors, Executor pool) {
+    /** @param statements runs what takes as long as statements do */
+    PutCalls(Tables tables, PutPath puts, SqlPuts sql, CallErrors errors, Executor pool, Executor statements) {
         this.tables = tables;
         this.puts = puts;
         this.errors = errors;
         this.pool = pool;
+        this.sql = sql;
+        this.statements = statements;
     }
 
     @Override
@@ -63,7 +76,15 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
             implements PutSession.Client, OpenCalls.Call {
         private final ServerCall<Incoming<FlightFrame>, Flight.PutResult> call;
         private final CallWork work = new CallWork(pool);
+        private final Context context = Context.current();
         private volatile @Nullable PutSession session;
+
+        /** A stream of Flight SQL that is not a table's rows. */
+        private volatile @Nullable UploadCall upload;
+
+        /** Of rows whose client is told their number in the end, and nothing else. */
+        private volatile Optional<IngestStream> ingest = Optional.empty();
+
         private boolean closed;
         /** Messages that may come once the client has read some acknowledgements: else these would pile up. */
         private final AtomicInteger withheld = new AtomicInteger();
@@ -106,6 +127,11 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         /** Answers whether the body has a new owner. */
         private boolean take(FlightFrame frame) {
+            UploadCall uploading = upload;
+            if (uploading != null) {
+                uploading.batch(frame);
+                return true;
+            }
             PutSession open = session;
             if (open == null) {
                 if (!isClosed()) {
@@ -116,6 +142,11 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
             if (frame.header().length == 0) {
                 throw new WeirException(
                         ErrorCode.INVALID_REQUEST, "a message of a put holds a batch; this one holds none");
+            }
+            if (ingest.isPresent()) {
+                FlightFrame rows = ingest.get().convert(frame);
+                open.batch(rows.header(), rows.body(), PutBatchInfo.ANY);
+                return false;
             }
             PutBatchInfo info = frame.appMetadata().length == 0
                     ? PutBatchInfo.ANY
@@ -129,8 +160,42 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
                 throw new WeirException(
                         ErrorCode.INVALID_REQUEST, "the first message of a put holds a descriptor and a schema");
             }
-            PutRequest request = Descriptors.put(frame.descriptor());
             Schema schema = TableSchema.readMessage(ByteBuffer.wrap(frame.header()));
+            ByteString command = Descriptors.command(frame.descriptor());
+            if (SqlPath.handles(command)) {
+                open(call(() -> sql.open(command, schema)));
+            } else {
+                open(Descriptors.put(frame.descriptor()), schema);
+            }
+        }
+
+        private void open(SqlPuts.Asked asked) {
+            switch (asked) {
+                case SqlPuts.Asked.Statement statement -> {
+                    UploadCall started = new UploadCall(statement.upload());
+                    upload = started;
+                    if (statement.upload().isWhole()) {
+                        started.end();
+                    }
+                }
+                case SqlPuts.Asked.Rows rows -> {
+                    IngestStream stream = rows.stream();
+                    stream.request().prepare(tables, stream.schema());
+                    ingest = Optional.of(stream);
+                    open(tables.require(stream.request().table()), stream.schema(), Coverage.WHOLE_ROWS);
+                }
+            }
+        }
+
+        private <T> T call(Callable<T> work) {
+            try {
+                return context.call(work);
+            } catch (Exception e) {
+                throw Memory.typed(e);
+            }
+        }
+
+        private void open(PutRequest request, Schema schema) {
             TableName name = TableName.parse(request.table());
             if (request.create()) {
                 TableSpec spec = TableSpec.of(request.table(), TableSchema.create(schema))
@@ -142,8 +207,10 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
                     tables.create(spec, Tables.IfExists.KEEP);
                 }
             }
-            OpenTable table = tables.require(name);
-            Coverage coverage = request.partial() ? Coverage.SOME_COLUMNS : Coverage.WHOLE_ROWS;
+            open(tables.require(name), schema, request.partial() ? Coverage.SOME_COLUMNS : Coverage.WHOLE_ROWS);
+        }
+
+        private void open(OpenTable table, Schema schema, Coverage coverage) {
             PutSession opened = puts.open(table, schema, coverage, this);
             boolean late;
             synchronized (this) {
@@ -172,7 +239,10 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         private void allReceived() {
             PutSession open = session;
-            if (open != null) {
+            UploadCall uploading = upload;
+            if (uploading != null) {
+                uploading.end();
+            } else if (open != null) {
                 open.end();
             } else if (!isClosed()) {
                 fail(new WeirException(
@@ -204,7 +274,9 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
 
         @Override
         public void acknowledge(PutAck ack) {
-            if (!call.isCancelled()) {
+            if (ingest.isPresent()) {
+                ingest.get().acknowledged();
+            } else if (!call.isCancelled()) {
                 call.sendMessage(Flight.PutResult.newBuilder()
                         .setAppMetadata(UnsafeByteOperations.unsafeWrap(WireJson.write(ack)))
                         .build());
@@ -221,8 +293,14 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
         @Override
         public void finished() {
             if (close()) {
+                ingest.ifPresent(rows -> send(SqlPuts.changed(rows.stored())));
                 call.close(Status.OK, new Metadata());
             }
+        }
+
+        private void send(ByteString result) {
+            call.sendMessage(
+                    Flight.PutResult.newBuilder().setAppMetadata(result).build());
         }
 
         @Override
@@ -249,6 +327,49 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
         @Override
         public boolean waitsForServer() {
             return false;
+        }
+
+        /** Its messages, one after the other, where statements run. */
+        private final class UploadCall {
+            private final Upload upload;
+            private final CallWork statement = new CallWork(task -> statements.execute(context.wrap(task)));
+
+            UploadCall(Upload upload) {
+                this.upload = upload;
+            }
+
+            void batch(FlightFrame frame) {
+                later(() -> {
+                    if (isClosed()) {
+                        frame.close();
+                    } else {
+                        upload.batch(frame);
+                        more();
+                    }
+                });
+            }
+
+            void end() {
+                later(() -> {
+                    if (!isClosed()) {
+                        ByteString result = upload.end();
+                        if (close()) {
+                            send(result);
+                            call.close(Status.OK, new Metadata());
+                        }
+                    }
+                });
+            }
+
+            private void later(Runnable task) {
+                statement.heavy(() -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException | OutOfMemoryError e) {
+                        refuse(Memory.typed(e));
+                    }
+                });
+            }
         }
 
         private synchronized boolean close() {

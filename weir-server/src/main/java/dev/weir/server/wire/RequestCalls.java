@@ -4,11 +4,14 @@ import com.google.protobuf.MessageLite;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.memory.Memory;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,11 @@ final class RequestCalls<Q, A extends MessageLite> implements ServerCallHandler<
     /** What is asked for; throws what the client is to be told. */
     interface Answers<Q, A> {
         Iterator<A> to(Q request);
+
+        /** What takes as long as statements do runs where they do, and has no time limit; all else on the call's thread. */
+        default Optional<Executor> where(Q request) {
+            return Optional.empty();
+        }
     }
 
     private final Answers<Q, A> answers;
@@ -63,14 +71,27 @@ final class RequestCalls<Q, A extends MessageLite> implements ServerCallHandler<
 
         @Override
         public void onHalfClose() {
-            compute();
             try {
-                Iterator<A> computed = switch (request) {
+                switch (request) {
                     case null -> throw new WeirException(ErrorCode.INVALID_REQUEST, "a request is needed");
-                    case Incoming.Message<Q> message -> answers.to(message.value());
+                    case Incoming.Message<Q> message ->
+                        answers.where(message.value())
+                                .ifPresentOrElse(
+                                        place -> place.execute(Context.current().wrap(() -> answer(message.value()))),
+                                        () -> {
+                                            compute();
+                                            answer(message.value());
+                                        });
                     case Incoming.Refused<Q> refused -> throw refused.reason();
-                };
-                begin(computed);
+                }
+            } catch (RuntimeException | OutOfMemoryError e) {
+                stop(Memory.typed(e));
+            }
+        }
+
+        private void answer(Q asked) {
+            try {
+                begin(answers.to(asked));
                 pump();
             } catch (RuntimeException | OutOfMemoryError e) {
                 stop(Memory.typed(e));

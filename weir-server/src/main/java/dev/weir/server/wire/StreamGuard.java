@@ -3,6 +3,7 @@ package dev.weir.server.wire;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.flightsql.SessionOptions;
 import dev.weir.server.memory.Memory;
 import io.grpc.Context;
 import io.grpc.ServerStreamTracer;
@@ -94,6 +95,11 @@ final class StreamGuard extends ServerStreamTracer {
     /** The guard of the call within which this is called. */
     static StreamGuard current() {
         return CURRENT.get();
+    }
+
+    /** What the client has set on its connection. */
+    SessionOptions session() {
+        return connection.session();
     }
 
     @Override
