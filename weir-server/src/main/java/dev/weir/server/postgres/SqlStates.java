@@ -57,6 +57,7 @@ final class SqlStates {
             case INVALID_REQUEST, INVALID_CONFIG -> INVALID_VALUE;
             case INVALID_SCHEMA -> "42P16";
             case UNKNOWN_TABLE -> "42P01";
+            case UNAUTHENTICATED -> NO_AUTHORIZATION;
             case TABLE_EXISTS -> "42P07";
             case UNKNOWN_COLUMN -> "42703";
             case UNKNOWN_DATABASE -> "3F000";
