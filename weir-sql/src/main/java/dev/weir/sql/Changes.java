@@ -1,6 +1,7 @@
 package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.SqlException;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Change;
 import dev.weir.format.wire.TableName;
@@ -251,8 +252,9 @@ final class Changes {
             while (result.next()) {
                 for (FieldVector vector : result.root().getFieldVectors()) {
                     if (!vector.getField().isNullable() && vector.getNullCount() > 0) {
-                        throw new WeirException(
+                        throw new SqlException(
                                 ErrorCode.INVALID_REQUEST,
+                                SqlStates.NULL,
                                 "a null for a column that takes none column=" + vector.getName());
                     }
                 }

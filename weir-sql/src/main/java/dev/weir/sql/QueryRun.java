@@ -1,6 +1,7 @@
 package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.SqlException;
 import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,9 +115,11 @@ final class QueryRun implements AutoCloseable {
                     && now.get(i).getChildren().equals(told.get(i).getChildren());
         }
         if (!same) {
-            throw new WeirException(
+            // in PostgreSQL's words, by which drivers know that they have to
+            throw new SqlException(
                     ErrorCode.INVALID_SQL,
-                    "the statement answers other columns than when it was prepared; prepare it again");
+                    SqlStates.OTHER_COLUMNS,
+                    "cached plan must not change result type: the statement answers other columns than when it was prepared; prepare it again");
         }
     }
 

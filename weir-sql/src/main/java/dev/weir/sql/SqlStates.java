@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** SQLSTATE of DuckDB's errors, as far as their kind and words tell. */
 final class SqlStates {
+    static final String NULL = "23502";
+    static final String OTHER_COLUMNS = "0A000";
     private static final String UNKNOWN = "42000";
     private static final String OUT_OF_RANGE = "22003";
 
@@ -44,7 +46,7 @@ final class SqlStates {
             case "conversion error" -> conversion(text);
             case "out of range error" -> OUT_OF_RANGE;
             case "invalid input error" -> "22000";
-            case "constraint error" -> text.contains("NOT NULL") ? "23502" : "23000";
+            case "constraint error" -> text.contains("NOT NULL") ? NULL : "23000";
             case "not implemented error" -> "0A000";
             case "invalid type error", "mismatch type error" -> "42804";
             case "parameter not resolved error", "parameter not allowed error" -> "42P18";

@@ -63,6 +63,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean gone;
     private boolean stopping;
     private boolean woken;
+    /** Came between two statements of those that are being worked on: it is the next one's. */
+    private @Nullable WeirException early;
 
     private final Channel channel;
     private volatile int key;
@@ -423,6 +425,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             if (!over) {
                 working = false;
+                early = null;
             }
             stop = stopping && queue.isEmpty();
         }
@@ -481,22 +484,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** What a cancel of this connection reaches from now on; null: nothing. */
     void running(@Nullable RunningStatement statement) {
-        running = statement;
+        synchronized (this) {
+            running = statement;
+        }
         if (statement != null) {
             statement.onCancel(this::wake);
-            boolean left;
+            WeirException reason;
             synchronized (this) {
-                left = gone;
+                reason = gone ? new WeirException(ErrorCode.CANCELLED, "the client is gone") : early;
+                early = null;
             }
-            if (left) {
-                statement.cancel(new WeirException(ErrorCode.CANCELLED, "the client is gone"));
+            if (reason != null) {
+                statement.cancel(reason);
             }
         }
     }
 
     /** Any thread. */
     void cancel(WeirException reason) {
-        RunningStatement statement = running;
+        RunningStatement statement;
+        synchronized (this) {
+            statement = running;
+            early = statement == null && working ? reason : null;
+        }
         if (statement != null) {
             statement.cancel(reason);
         }

@@ -10,6 +10,11 @@ import java.util.OptionalInt;
  * @param position of the fault in the statement, in characters from 1
  */
 record Notice(Severity severity, String state, String message, OptionalInt position) {
+    /** By these, and nothing else, pgjdbc knows that it has to prepare a statement again. */
+    private static final String OTHER_COLUMNS = "cached plan must not change result type";
+
+    private static final String REVALIDATES = "RevalidateCachedQuery";
+
     enum Severity {
         NOTICE,
         WARNING,
@@ -42,6 +47,9 @@ record Notice(Severity severity, String state, String message, OptionalInt posit
         field(buffer, 'C', state);
         field(buffer, 'M', message.indexOf('\0') < 0 ? message : message.replace('\0', ' '));
         position.ifPresent(at -> field(buffer, 'P', Integer.toString(at)));
+        if (state.equals(SqlStates.NOT_SUPPORTED) && message.startsWith(OTHER_COLUMNS)) {
+            field(buffer, 'R', REVALIDATES);
+        }
         buffer.writeByte(0);
         output.end();
     }

@@ -1,7 +1,5 @@
 package dev.weir.server.postgres;
 
-import dev.weir.format.ErrorCode;
-import dev.weir.format.SqlException;
 import dev.weir.server.postgres.value.ColumnWriter;
 import dev.weir.server.postgres.value.Format;
 import dev.weir.server.query.RunningStatement;
@@ -39,10 +37,6 @@ final class QueryRows implements AutoCloseable {
         try {
             result = statement.compute(() -> prepared.run(values));
             statement.attach(result);
-            if (!result.schema().equals(prepared.columns())) {
-                throw new SqlException(
-                        ErrorCode.INVALID_SQL, SqlStates.NOT_SUPPORTED, "cached plan must not change result type");
-            }
             return new QueryRows(statement, result, zone);
         } catch (RuntimeException | Error e) {
             if (result != null) {

@@ -110,6 +110,8 @@ final class Runner implements AutoCloseable {
     Parsed query(RunningStatement running, Tokens.Part part, List<Integer> oids) {
         List<Optional<Field>> types = oids.stream().map(PgType::parameter).toList();
         SqlPrepared prepared = running.compute(() -> door.engine().prepare(part.sql(), session(), types));
+        // nothing stops the engine there
+        running.check();
         List<Integer> parameters = new ArrayList<>();
         for (int i = 0; i < prepared.parameters().size(); i++) {
             int given = i < oids.size() ? oids.get(i) : PgType.UNSPECIFIED;

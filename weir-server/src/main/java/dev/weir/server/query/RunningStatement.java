@@ -94,9 +94,16 @@ public final class RunningStatement implements AutoCloseable {
         }
     }
 
-    /** Run after a cancel, to wake whoever waits for something else; null: nobody. */
-    public synchronized void onCancel(@Nullable Runnable woken) {
-        wake = woken;
+    /** Run after a cancel, to wake whoever waits for something else, and at once if that was before; null: nobody. */
+    public void onCancel(@Nullable Runnable woken) {
+        boolean late;
+        synchronized (this) {
+            wake = woken;
+            late = reason != null;
+        }
+        if (late && woken != null) {
+            woken.run();
+        }
     }
 
     /** Stops it soon; the first reason counts. */

@@ -2,6 +2,7 @@ package dev.weir.server.query;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
+import dev.weir.format.SqlException;
 import dev.weir.format.WeirException;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.storage.time.Clock;
@@ -23,6 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Statements implements AutoCloseable {
     /** As much of a statement's text as the list shows. */
     private static final int SHOWN_CHARS = 1000;
+
+    /** SQLSTATE of PostgreSQL for too many connections. */
+    private static final String TOO_MANY = "53300";
 
     private static final long STOP_MS = 5000;
 
@@ -55,8 +59,9 @@ public final class Statements implements AutoCloseable {
     public RunningStatement begin(Asker asker, String sql) {
         if (count.incrementAndGet() > limit) {
             count.decrementAndGet();
-            throw new WeirException(
+            throw new SqlException(
                     ErrorCode.UNAVAILABLE,
+                    TOO_MANY,
                     "too many statements run, slowly read ones among them; send it again later, or raise sql.max_statements limit="
                             + limit);
         }

@@ -19,6 +19,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.server.TestServer;
 import dev.weir.server.query.SqlSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -351,6 +353,31 @@ class ProtocolIT {
             List<String> said = client.answers();
             assertTrue(said.get(2).startsWith("E:57014"), said.toString());
             assertFalse(client.ask(query("reset statement_timeout; rows 1")).isEmpty());
+        }
+    }
+
+    @Test
+    void moreStatementsThanTheLimitAreRefused() throws Exception {
+        test.close();
+        test = new TestServer(data, tables -> Optional.of(engine), "sql.max_statements=1", "sql.threads=1");
+        door = test.server.postgresAddress().orElseThrow();
+        try (RawClient first = RawClient.in(door);
+                RawClient second = RawClient.in(door)) {
+            first.send(query("wait"));
+            TestServer.await("it runs", () -> engine.waiting.get() == 1);
+            assertTrue(second.ask(query("rows 1")).getFirst().startsWith("E:53300"));
+            assertTrue(second.ask(parse("", "rows 1"), sync()).getFirst().startsWith("E:53300"));
+            assertEquals(List.of("C:SET", "Z:I"), second.ask(query("set extra_float_digits = 3")));
+            first.socket.close();
+            TestServer.await("it is over", () -> engine.open.get() == 0);
+            TestServer.await("and another one runs", () -> {
+                try {
+                    return second.ask(query("rows 1")).getLast().equals("Z:I")
+                            && second.ask(query("rows 1")).getFirst().equals("T");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
         }
     }
 
