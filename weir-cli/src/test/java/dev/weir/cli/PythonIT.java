@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.client.Weir;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** pyarrow, polars, pandas, duckdb and ADBC, as they come from PyPI, against a real server. The packages are installed below target/ once. */
+/** pyarrow, polars, pandas, duckdb, ADBC, psycopg, asyncpg and SQLAlchemy, as they come from PyPI, against a real server. Installed below target/ once. */
 class PythonIT {
     private static final Path SCRIPTS = ServerProcess.home().resolve("weir-cli/src/test/python");
     private static final Path ENVIRONMENT = ServerProcess.home().resolve("weir-cli/target/python");
@@ -41,6 +39,7 @@ class PythonIT {
             script(python, "segment.py", words.toArray(String[]::new));
             script(python, "keyed.py", door);
             script(python, "flight_sql.py", door);
+            script(python, "postgres.py", "127.0.0.1", Integer.toString(server.postgresPort()));
             assertEquals(0, server.terminate());
         }
     }
@@ -63,7 +62,7 @@ class PythonIT {
         List<String> words =
                 new ArrayList<>(List.of(python, SCRIPTS.resolve(name).toString()));
         words.addAll(List.of(arguments));
-        String said = run(words, 120);
+        String said = Foreign.run(words, 120);
         assertEquals("ok", said.strip(), name + ": " + said);
     }
 
@@ -77,15 +76,15 @@ class PythonIT {
         }
         boolean there;
         try {
-            there = run(List.of("python3", "--version"), 30).startsWith("Python 3");
+            there = Foreign.run(List.of("python3", "--version"), 30).startsWith("Python 3");
         } catch (IOException e) {
             there = false;
         }
         if (!there && !"true".equals(System.getenv("CI"))) {
             Assumptions.abort("no python3: foreign clients are not tested here");
         }
-        run(List.of("python3", "-m", "venv", ENVIRONMENT.toString()), 120);
-        run(
+        Foreign.run(List.of("python3", "-m", "venv", ENVIRONMENT.toString()), 120);
+        Foreign.run(
                 List.of(
                         interpreter.toString(),
                         "-m",
@@ -98,26 +97,5 @@ class PythonIT {
                 600);
         Files.writeString(installed, wanted);
         return interpreter.toString();
-    }
-
-    private static String run(List<String> words, int seconds) throws IOException, InterruptedException {
-        Path out = Files.createTempFile("weir-python-", ".log");
-        try {
-            Process process = new ProcessBuilder(words)
-                    .redirectErrorStream(true)
-                    .redirectOutput(out.toFile())
-                    .start();
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new AssertionError("did not end: " + words + "\n" + Files.readString(out));
-            }
-            String said = Files.readString(out, StandardCharsets.UTF_8);
-            if (process.exitValue() != 0) {
-                throw new AssertionError(words + " failed:\n" + said);
-            }
-            return said;
-        } finally {
-            Files.delete(out);
-        }
     }
 }
