@@ -39,7 +39,9 @@ class PythonIT {
             script(python, "segment.py", words.toArray(String[]::new));
             script(python, "keyed.py", door);
             script(python, "flight_sql.py", door);
-            script(python, "postgres.py", "127.0.0.1", Integer.toString(server.postgresPort()));
+            for (String client : List.of("postgres.py", "postgres_types.py", "reflection.py")) {
+                script(python, client, "127.0.0.1", Integer.toString(server.postgresPort()));
+            }
             assertEquals(0, server.terminate());
         }
     }
