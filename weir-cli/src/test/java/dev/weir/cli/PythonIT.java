@@ -9,21 +9,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** pyarrow, polars, pandas, duckdb, ADBC, psycopg, asyncpg and SQLAlchemy, as they come from PyPI, against a real server. Installed below target/ once. */
 class PythonIT {
     private static final Path SCRIPTS = ServerProcess.home().resolve("weir-cli/src/test/python");
-    private static final Path ENVIRONMENT = ServerProcess.home().resolve("weir-cli/target/python");
 
     @TempDir
     private Path directory;
 
     @Test
     void pythonWritesReadsAndFollows() throws Exception {
-        String python = python();
+        String python = PythonEnvironment.interpreter();
         Path data = directory.resolve("data");
         try (ServerProcess server = ServerProcess.start(data)) {
             String door = "grpc://127.0.0.1:" + server.flightPort();
@@ -66,38 +64,5 @@ class PythonIT {
         words.addAll(List.of(arguments));
         String said = Foreign.run(words, 120);
         assertEquals("ok", said.strip(), name + ": " + said);
-    }
-
-    /** The interpreter with the packages; without any Python there is nothing to test, except where CI promises one. */
-    private static String python() throws Exception {
-        Path interpreter = ENVIRONMENT.resolve("bin/python");
-        String wanted = Files.readString(SCRIPTS.resolve("requirements.txt"));
-        Path installed = ENVIRONMENT.resolve("installed.txt");
-        if (Files.exists(installed) && Files.readString(installed).equals(wanted)) {
-            return interpreter.toString();
-        }
-        boolean there;
-        try {
-            there = Foreign.run(List.of("python3", "--version"), 30).startsWith("Python 3");
-        } catch (IOException e) {
-            there = false;
-        }
-        if (!there && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort("no python3: foreign clients are not tested here");
-        }
-        Foreign.run(List.of("python3", "-m", "venv", ENVIRONMENT.toString()), 120);
-        Foreign.run(
-                List.of(
-                        interpreter.toString(),
-                        "-m",
-                        "pip",
-                        "install",
-                        "--quiet",
-                        "--disable-pip-version-check",
-                        "-r",
-                        SCRIPTS.resolve("requirements.txt").toString()),
-                600);
-        Files.writeString(installed, wanted);
-        return interpreter.toString();
     }
 }
