@@ -62,8 +62,8 @@ class ReadmeSqlIT {
     }
 
     private static String block(String section, String language) {
-        Matcher matcher =
-                Pattern.compile("```" + language + "\\R(.*?)```", Pattern.DOTALL).matcher(section);
+        Matcher matcher = Pattern.compile("```" + language + "\\R(.*?)```", Pattern.DOTALL)
+                .matcher(section);
         assertTrue(matcher.find(), language);
         return matcher.group(1);
     }
@@ -72,8 +72,9 @@ class ReadmeSqlIT {
     private static String java(String snippet) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<String> problems = new ArrayList<>();
-        try (JShell shell =
-                JShell.builder().out(new PrintStream(out, true, StandardCharsets.UTF_8)).build()) {
+        try (JShell shell = JShell.builder()
+                .out(new PrintStream(out, true, StandardCharsets.UTF_8))
+                .build()) {
             for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
                 if (entry.contains("postgresql")) {
                     shell.addToClasspath(entry);
@@ -89,8 +90,7 @@ class ReadmeSqlIT {
     private static void evaluate(JShell shell, String source, List<String> problems) {
         String rest = source;
         while (!rest.isBlank()) {
-            SourceCodeAnalysis.CompletionInfo next =
-                    shell.sourceCodeAnalysis().analyzeCompletion(rest);
+            SourceCodeAnalysis.CompletionInfo next = shell.sourceCodeAnalysis().analyzeCompletion(rest);
             for (SnippetEvent event : shell.eval(next.source())) {
                 if (event.status() != Snippet.Status.VALID || event.exception() != null) {
                     problems.add(event.toString());

@@ -30,6 +30,11 @@ final class Places {
     }
 
     Name name(int byteOffset) {
+        if (byteOffset < 0 || byteOffset > utf8.length) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "a table with a schema is named behind from or join; write select * from ...");
+        }
         int start =
                 utf8.length == chars ? byteOffset : new String(utf8, 0, byteOffset, StandardCharsets.UTF_8).length();
         int first = 0;

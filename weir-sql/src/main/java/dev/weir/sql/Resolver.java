@@ -78,7 +78,7 @@ final class Resolver {
         if (depth > MAX_DEPTH) {
             throw new WeirException(ErrorCode.INVALID_SQL, "views name each other too deeply limit=" + MAX_DEPTH);
         }
-        AsOf asOf = AsOf.of(postgres.translated(written, session));
+        AsOf asOf = AsOf.of(asSelect(postgres.translated(written, session)));
         String sql = asOf.sql();
         SqlTokens tokens = new SqlTokens(sql);
         boolean treeNeeded = !asOf.conditions().isEmpty();
@@ -97,6 +97,12 @@ final class Resolver {
                     && databases.contains(tokens.at(i - 2 < 0 ? 0 : i - 2).text());
         }
         return treeNeeded ? edited(asOf, tokens, database, depth) : sql;
+    }
+
+    /** {@code table t} as {@code from t}, since DuckDB does not tell the place of the table in the first. */
+    private static String asSelect(String sql) {
+        SqlTokens tokens = new SqlTokens(sql);
+        return tokens.at(0).is("table") ? "from " + tokens.textFrom(1) : sql;
     }
 
     private String edited(AsOf asOf, SqlTokens tokens, String database, int depth) throws DuckConnection.DuckException {

@@ -200,7 +200,10 @@ final class StatementScope implements AutoCloseable {
                 return rows;
             }
         }
-        return Optional.empty();
+        // one that only a function names, as query_table('t')
+        Moment late = tables.see(List.of(name));
+        moments.add(late);
+        return late.rows(name, columns);
     }
 
     Session session() {

@@ -58,6 +58,8 @@ class SchemasTest {
                 "select count(*) from weir.sales.orders as o where o.id = 2; 1",
                 "select sales.orders.id from sales.orders where sales.orders.id > 1; 2",
                 "select max(orders.id) from sales.orders; 2",
+                "table sales.items; 2|20",
+                "from sales.items; 2|20",
                 "select 'äöü', o.place || s.place from orders o join sales.orders s using (id); äöü|mainsales",
                 "select (select n from sales.items i where i.id = o.id) from sales.orders o order by 1 limit 1; 20",
                 "with orders as (select 7 as id) select id from orders; 7",

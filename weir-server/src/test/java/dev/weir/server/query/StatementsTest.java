@@ -39,8 +39,8 @@ class StatementsTest {
                             most.accumulateAndGet(statement.compute(inside::incrementAndGet), Math::max);
                             statement.compute(inside::decrementAndGet);
                         }
-                        end.complete(null);
                     }
+                    end.complete(null);
                 });
             }
             CompletableFuture.allOf(done.toArray(CompletableFuture[]::new)).join();
