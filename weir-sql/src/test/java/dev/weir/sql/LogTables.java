@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchEncoder;
+import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
@@ -14,8 +15,10 @@ import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.BucketLog;
 import dev.weir.storage.log.LogConfig;
+import dev.weir.storage.log.LogRewrite;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
+import dev.weir.storage.log.RetentionLimits;
 import dev.weir.storage.log.SequenceRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +46,8 @@ final class LogTables implements HotTables, AutoCloseable {
     /** Whether the next append's zone maps are known, which after a crash they may not be. */
     boolean zonesKnown = true;
 
+    LogConfig config = LogConfig.DEFAULT;
+
     /** Rows at either end of a bucket that nobody sees, though their batches are there. */
     int hidden;
 
@@ -54,6 +59,7 @@ final class LogTables implements HotTables, AutoCloseable {
     private static final class Table {
         volatile TableSpec spec;
         final List<BucketLog> logs = new ArrayList<>();
+        final List<Path> directories = new ArrayList<>();
         int next;
 
         Table(TableSpec spec) {
@@ -142,15 +148,49 @@ final class LogTables implements HotTables, AutoCloseable {
         }
         Table table = new Table(spec);
         for (int i = 0; i < spec.buckets(); i++) {
-            table.logs.add(BucketLog.open(
-                    new LocalDisk(),
-                    directory.resolve("t" + directories++),
-                    spec.logSchema(),
-                    1,
-                    LogConfig.DEFAULT,
-                    allocator));
+            Path bucket = directory.resolve("t" + directories++);
+            table.directories.add(bucket);
+            table.logs.add(open(spec, bucket));
         }
         tables.put(spec.name(), table);
+    }
+
+    private BucketLog open(TableSpec spec, Path bucket) {
+        return BucketLog.open(new LocalDisk(), bucket, spec.logSchema(), 1, config, allocator);
+    }
+
+    /** As after a restart. */
+    synchronized void reopen() {
+        for (Table table : tables.values()) {
+            for (int i = 0; i < table.logs.size(); i++) {
+                table.logs.get(i).close();
+                table.logs.set(i, open(table.spec, table.directories.get(i)));
+            }
+        }
+    }
+
+    /** Makes large batches of small ones wherever it can; tells how many segments it has replaced. */
+    synchronized int rewrite() {
+        int before = segments();
+        for (Table table : tables.values()) {
+            for (BucketLog log : table.logs) {
+                for (var begun = log.rewrite(Codec.ZSTD); begun.isPresent(); begun = log.rewrite(Codec.ZSTD)) {
+                    try (LogRewrite rewrite = begun.get()) {
+                        while (rewrite.step(1 << 20)) {}
+                        log.replace(rewrite);
+                    }
+                }
+                log.tend(RetentionLimits.FOREVER, 0);
+            }
+        }
+        return before - segments();
+    }
+
+    private int segments() {
+        return tables.values().stream()
+                .flatMap(table -> table.logs.stream())
+                .mapToInt(log -> log.view().segments())
+                .sum();
     }
 
     void create(String name, Schema schema) {

@@ -16,8 +16,12 @@ final class SqlFixture implements AutoCloseable {
     final DuckEngine engine;
 
     SqlFixture(Path directory) {
+        this(directory, config(directory));
+    }
+
+    SqlFixture(Path directory, SqlConfig config) {
         tables = new LogTables(directory, allocator);
-        engine = new DuckEngine(poisoned(HotRows.tables(tables, allocator)), config(directory), allocator);
+        engine = new DuckEngine(poisoned(HotRows.tables(tables, allocator)), config, allocator);
     }
 
     /** The library lies in the build directory, so that it is unpacked once for all tests. */
