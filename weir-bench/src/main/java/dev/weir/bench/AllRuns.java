@@ -64,7 +64,7 @@ record AllRuns(Path home, Optional<Path> peers, int rounds, List<String> options
                 steps.add(new Step(List.of(folder.resolve("down.sh").toString()), Map.of()));
             }
         }
-        steps.add(measuring(List.of("C1", "C2"), options, Map.of()));
+        steps.add(measuring(List.of("C1", "C2", "TPCH"), options, Map.of()));
         steps.add(measuring(List.of("stages"), List.of(), Map.of()));
         String page =
                 home.resolve("docs").resolve("benchmarks.md").toAbsolutePath().toString();

@@ -61,7 +61,7 @@ class AllRunsTest {
                         "peers/fluss/down.sh  heap=",
                         "peers/kafka/round.sh 2 log lat pk recover heap=",
                         "peers/kafka/down.sh  heap=",
-                        "weir bench C1 C2 --rows=7" + out + "heap=",
+                        "weir bench C1 C2 TPCH --rows=7" + out + "heap=",
                         "weir bench stages" + out + "heap=",
                         "weir bench report " + home.resolve("docs/benchmarks.md") + " " + results + " heap="),
                 Files.readAllLines(calls));

@@ -29,6 +29,19 @@ class BenchIT {
         assertTrue(line.contains("\"readable_after_restart_s\":"), line);
     }
 
+    /** The generator, the tables, the 22 questions: each answer is that of DuckDB over the same rows. */
+    @Test
+    void theQuestionsOfTpcHAreAnsweredRight() throws Exception {
+        Path out = folder.resolve("tpch.jsonl");
+        int exit = Bench.run(BenchCommand.server(), new String[] {
+            "TPCH", "--variant=sf 0.01", "--passes=1", "--out=" + out, "--work=" + folder.resolve("tpch")
+        });
+        String line = Files.readString(out);
+        assertEquals(0, exit, line);
+        assertTrue(line.contains("\"check\":\"ok\"") && line.contains("\"q22\":"), line);
+        assertTrue(line.contains("\"load_rows\":86"), line);
+    }
+
     private String measure(String item, String variant) throws Exception {
         Path out = folder.resolve("out.jsonl");
         Path work = folder.resolve("work");
