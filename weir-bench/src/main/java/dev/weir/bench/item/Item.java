@@ -40,6 +40,12 @@ public enum Item {
             Needs.FRESH_SERVER,
             1,
             LogSize.ALL.stream().map(LogSize::variant).toArray(String[]::new)),
+    Q1(
+            "prepared selects of one row by key over the Postgres door, by pgbench",
+            Needs.FRESH_SERVER,
+            1,
+            "1 client",
+            "8 clients"),
     TPCH("the 22 questions of TPC-H, beside DuckDB over Parquet files", Needs.FRESH_SERVER, 3, "sf 0.01", "sf 1"),
     /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
     LOAD("fill the table", Needs.SERVER, 1, "records"),
@@ -63,7 +69,7 @@ public enum Item {
     }
 
     /** What takes long and is measured only when it is named, since it stands apart from the peers; and what prints nothing. */
-    private static final Set<Item> APART = EnumSet.of(C1, C2, TPCH, LOAD, LOAD_USERS);
+    private static final Set<Item> APART = EnumSet.of(C1, C2, Q1, TPCH, LOAD, LOAD_USERS);
 
     private final String meaning;
     private final Needs needs;

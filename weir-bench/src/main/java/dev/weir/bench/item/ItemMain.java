@@ -40,6 +40,7 @@ public final class ItemMain {
             case PR1 -> KeyedRecoveryItem.run(task, figures);
             case T1 -> TailItem.run(task, figures);
             case C1, C2 -> ScaleItem.run(task, figures);
+            case Q1 -> PointSelectItem.run(task, figures);
             case TPCH -> TpchItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);

@@ -51,6 +51,7 @@ enum Metric {
     PROJECTION("projection_rows_per_s", "scan of two columns k rows/s", 1e3, 0, Better.MORE),
     DUCKDB_SECS("duckdb_s", "DuckDB s", 1, 2, Better.LESS),
     DUCKDB_RATIO("duckdb_ratio", "in times of DuckDB", 1, 2, Better.LESS),
+    QUERIES_PER_CPU("queries_per_cpu_s", "queries per s of server CPU", 1, 0, Better.MORE),
     LOAD_SECS("load_s", "load s", 1, 1, Better.LESS),
     BUCKETS("buckets", "buckets", 1, 0, Better.LESS),
     BUCKETS_WRITTEN("buckets_written", "buckets with rows", 1, 0, Better.LESS),

@@ -35,6 +35,7 @@ public final class Report {
             new Section("T1", "a producer beside fifty followers"),
             new Section("C1", "against the number of buckets"),
             new Section("C2", "against the length of the log"),
+            new Section("Q1", "prepared selects of one row by key over the Postgres door, by pgbench"),
             new Section("TPCH", "TPC-H, beside DuckDB over its own Parquet files"),
             new Section("S1", "start"),
             new Section("S1-mem", "memory after the round"),
