@@ -1,6 +1,7 @@
 package dev.weir.cli.demo;
 
 import dev.weir.cli.Stopwatch;
+import dev.weir.cli.boot.Boot;
 import dev.weir.cli.boot.Stop;
 import dev.weir.cli.load.FileFormat;
 import dev.weir.client.Weir;
@@ -140,7 +141,8 @@ public final class LiveDemo {
                 routes,
                 board.lookUp(BOARD),
                 complete(rate, now.getEpochSecond()),
-                place.server().uri());
+                place.server().uri(),
+                "postgresql://" + Boot.text(place.server().postgres()) + "/weir");
     }
 
     /** Airports by the delay of their departures. */
@@ -184,6 +186,8 @@ public final class LiveDemo {
                   ./weir sql
                 or a table with one row for each key, that you can change and look up:
                   ./weir sql -c "create table users (id bigint primary key, name text)"
+                or with the tool that you have:
+                  psql -h 127.0.0.1 -p 9472 weir
                 or from Python (pip install pyarrow):
                   import pyarrow.flight as flight
                   weir = flight.connect("grpc://localhost:9470")

@@ -99,9 +99,11 @@ public final class ScreenView implements View {
         }
         lines.add("");
         lines.add(both(
-                DIM + "ask it yourself, in another window:" + PLAIN + "  ./weir sql"
-                        + (picture.uri().endsWith(":9470") ? "" : " --server " + picture.uri()),
+                DIM + "ask it yourself:" + PLAIN + "  ./weir sql"
+                        + (picture.uri().endsWith(":9470") ? "" : " --server " + picture.uri()) + DIM + "  or" + PLAIN
+                        + "  psql " + picture.postgres(),
                 DIM + "Ctrl-C ends" + PLAIN));
+
         return lines;
     }
 

@@ -9,6 +9,7 @@ public sealed interface View permits ScreenView, LineView {
      *
      * @param board rows that were looked up by their keys
      * @param ratePerSecond rows of each of the last seconds, as SQL counted them
+     * @param postgres what {@code psql} takes
      */
     record Picture(
             double seconds,
@@ -18,7 +19,8 @@ public sealed interface View permits ScreenView, LineView {
             Answer routes,
             Board.Answer board,
             List<Long> ratePerSecond,
-            String uri) {
+            String uri,
+            String postgres) {
         long rate() {
             return ratePerSecond.isEmpty() ? 0 : ratePerSecond.get(ratePerSecond.size() - 1);
         }
