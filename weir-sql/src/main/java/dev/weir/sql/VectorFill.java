@@ -328,38 +328,36 @@ sealed interface VectorFill {
     }
 
     /**
-     * Writes DuckDB's {@code string_t}: length, then either 12 bytes of text padded with zeros, or 4 bytes of prefix and a pointer.
+     * Writes DuckDB's {@code string_t}: length, then either 12 bytes of text padded with zeros, or 4 bytes of prefix and a pointer. Which of
+     * both is a matter of chance from row to row, so there is no branch for it.
      *
      * @param end one past the last byte that may be read
      */
     private static void putString(long out, long text, int length, long end) {
-        if (length > 12) {
-            long prefix = MEMORY.get(JAVA_INT_UNALIGNED, text);
-            MEMORY.set(JAVA_LONG_UNALIGNED, out, length | (prefix << 32));
-            MEMORY.set(JAVA_LONG_UNALIGNED, out + 8, text);
+        if (text + 12 > end) {
+            putLastString(out, text, length);
             return;
         }
+        // In two steps, as a shift by all 64 bits is none.
+        int halfBytes = 4 * Math.min(length, 8);
+        int nextBytes = Math.clamp(length - 8, 0, 4);
+        long first = MEMORY.get(JAVA_LONG_UNALIGNED, text) & ~((-1L << halfBytes) << halfBytes);
+        long next = MEMORY.get(JAVA_INT_UNALIGNED, text + 8) & ~(-1L << (8 * nextBytes));
+        long isLong = (12L - length) >> 63;
+        MEMORY.set(JAVA_LONG_UNALIGNED, out, length | (first << 32));
+        MEMORY.set(JAVA_LONG_UNALIGNED, out + 8, (text & isLong) | (((first >>> 32) | (next << 32)) & ~isLong));
+    }
+
+    /** Of at most 12 bytes, behind which nothing may be read. */
+    private static void putLastString(long out, long text, int length) {
         long low = 0;
         long high = 0;
-        if (length == 0) {
-            low = 0;
-        } else if (text + 12 <= end) {
-            low = MEMORY.get(JAVA_LONG_UNALIGNED, text);
-            high = MEMORY.get(JAVA_INT_UNALIGNED, text + 8) & 0xffff_ffffL;
-            if (length <= 8) {
-                low &= -1L >>> (64 - 8 * length);
-                high = 0;
+        for (int i = 0; i < length; i++) {
+            long octet = MEMORY.get(JAVA_BYTE, text + i) & 0xffL;
+            if (i < 8) {
+                low |= octet << (8 * i);
             } else {
-                high &= -1L >>> (64 - 8 * (length - 8));
-            }
-        } else {
-            for (int i = 0; i < length; i++) {
-                long octet = MEMORY.get(JAVA_BYTE, text + i) & 0xffL;
-                if (i < 8) {
-                    low |= octet << (8 * i);
-                } else {
-                    high |= octet << (8 * (i - 8));
-                }
+                high |= octet << (8 * (i - 8));
             }
         }
         MEMORY.set(JAVA_LONG_UNALIGNED, out, length | (low << 32));
