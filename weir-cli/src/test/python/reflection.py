@@ -13,7 +13,7 @@ from sqlalchemy.ext.automap import automap_base
 host, port = sys.argv[1], int(sys.argv[2])
 engine = sa.create_engine(f"postgresql+psycopg://ann@{host}:{port}/weir", isolation_level="AUTOCOMMIT")
 with engine.connect() as connection:
-    connection.execute(sa.text("create table sa_log (id bigint not null, name varchar, price decimal(10,2), at timestamptz, tags varchar[])"))
+    connection.execute(sa.text("create table sa_log (id bigint not null, name varchar, price decimal(10,2), seen timestamptz, tags varchar[])"))
     connection.execute(sa.text("create table sa_keyed (a bigint, b varchar, n integer, day date, primary key (a, b))"))
 
     inspector = sa.inspect(connection)
@@ -22,12 +22,12 @@ with engine.connect() as connection:
     assert {"sa_log", "sa_keyed"} <= set(inspector.get_table_names())
     assert inspector.has_table("sa_log") and not inspector.has_table("nothing")
     columns = {column["name"]: column for column in inspector.get_columns("sa_log")}
-    assert list(columns) == ["id", "name", "price", "at", "tags"], list(columns)
+    assert list(columns) == ["id", "name", "price", "seen", "tags"], list(columns)
     assert isinstance(columns["id"]["type"], sa.BigInteger) and not columns["id"]["nullable"]
     assert isinstance(columns["name"]["type"], (sa.Text, sa.String)) and columns["name"]["nullable"]
     price = columns["price"]["type"]
     assert (price.precision, price.scale) == (10, 2), price
-    assert columns["at"]["type"].timezone
+    assert columns["seen"]["type"].timezone
     assert isinstance(columns["tags"]["type"], sa.ARRAY)
     assert inspector.get_pk_constraint("sa_keyed")["constrained_columns"] == ["a", "b"]
     assert inspector.get_pk_constraint("sa_log")["constrained_columns"] == []
@@ -48,7 +48,7 @@ with engine.connect() as connection:
     at = datetime.datetime(2026, 11, 26, 8, 9, 10, tzinfo=datetime.timezone.utc)
     connection.execute(
         log.insert(),
-        [dict(id=i, name=f"n{i}", price=decimal.Decimal("1.50"), at=at, tags=["a b", None]) for i in range(10)],
+        [dict(id=i, name=f"n{i}", price=decimal.Decimal("1.50"), seen=at, tags=["a b", None]) for i in range(10)],
     )
     rows = connection.execute(sa.select(log).where(log.c.id > 7).order_by(log.c.id)).all()
     assert rows == [(i, f"n{i}", decimal.Decimal("1.50"), at, ["a b", None]) for i in (8, 9)], rows
