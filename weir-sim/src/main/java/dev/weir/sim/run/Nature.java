@@ -18,6 +18,9 @@ import java.util.List;
 
 /** What befalls the machine while a server runs on it. */
 final class Nature {
+    /** What may stand behind the last batch of a segment. */
+    private static final int END_BYTES = 16;
+
     private static final List<DiskOperation> FAILING = List.of(DiskOperation.values());
 
     private final Scene scene;
@@ -132,7 +135,7 @@ final class Nature {
         int rows = 0;
         try {
             file = segmentOf(directory, offset);
-            if (file.base() < view.startOffset()) {
+            if (file.base() < view.startOffset() || !isRead(file, view, directory, position)) {
                 return;
             }
             for (BatchRef batch : view.batches(file.base(), offset + 1)) {
@@ -156,11 +159,28 @@ final class Nature {
         }
     }
 
-    private record SegmentFile(long base, String name) {}
+    /** @param end of one that was rewritten; of another -1 */
+    private record SegmentFile(long base, long end, String name) {}
+
+    /** Whether readers have it already: one that was rewritten is there a while before it takes the place of others, and its batches are not theirs. */
+    private boolean isRead(SegmentFile file, LogView view, Path directory, long firstBatch) {
+        if (file.end() < 0) {
+            return true;
+        }
+        if (file.end() > view.highWatermark()) {
+            return false;
+        }
+        long bytes = firstBatch;
+        for (BatchRef batch : view.batches(file.base(), file.end())) {
+            bytes += batch.storedBytes();
+        }
+        long size = scene.world().machine().faultyDisk().sizeOf(directory.resolve(file.name()));
+        return bytes <= size && size - bytes <= END_BYTES;
+    }
 
     /** The one that readers use for this offset; before all others if there is none. */
     private SegmentFile segmentOf(Path directory, long offset) {
-        SegmentFile found = new SegmentFile(-1, "");
+        SegmentFile found = new SegmentFile(-1, -1, "");
         // of two with one beginning the longer name, and of one that another holds the other, is newer
         long rewrittenTo = 0;
         for (String name : scene.world().machine().faultyDisk().list(directory)) {
@@ -171,7 +191,7 @@ final class Nature {
             boolean rewritten = name.charAt(20) == '-';
             long end = rewritten ? Long.parseLong(name.substring(21, 41)) : base;
             if (base <= offset && end >= rewrittenTo && (rewritten || base >= rewrittenTo)) {
-                found = new SegmentFile(base, name);
+                found = new SegmentFile(base, rewritten ? end : -1, name);
                 rewrittenTo = rewritten ? end : rewrittenTo;
             }
         }
