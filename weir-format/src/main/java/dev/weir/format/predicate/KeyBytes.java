@@ -72,6 +72,21 @@ final class KeyBytes {
                 });
     }
 
+    /** Whether it is a value and not only a bound, which may have lost bytes at its end: what lies behind all that begin with FF FF has no end of its own, as the greatest value has none. */
+    boolean isWhole(ByteString value) {
+        byte[] bytes = value.bytes();
+        return switch (kind) {
+            case BOOL, INT, DATE, TIME, TIMESTAMP, FLOAT -> bytes.length == width();
+            case DECIMAL -> bytes.length == DecimalView.BYTES;
+            case TEXT, BINARY, UUID, OTHER -> isText() ? endsAsText(bytes) : bytes.length == fixedLength();
+        };
+    }
+
+    private static boolean endsAsText(byte[] bytes) {
+        int end = bytes.length - TEXT_END.length;
+        return end >= 0 && Arrays.equals(bytes, end, bytes.length, TEXT_END, 0, TEXT_END.length);
+    }
+
     private static long bits(@Nullable ByteString bound, int width, long none) {
         if (bound == null) {
             return none;

@@ -41,7 +41,7 @@ final class KeyPlanner {
             }
             List<IntervalSet.Interval<ByteString>> intervals =
                     bytes.singles(known.get().intervals());
-            boolean single = intervals.stream().allMatch(KeyPlanner::isSingle);
+            boolean single = intervals.stream().allMatch(interval -> isSingle(interval, bytes));
             if (!single || (long) begins.size() * intervals.size() > MAX_KEYS) {
                 return ranges(begins, intervals);
             }
@@ -77,9 +77,9 @@ final class KeyPlanner {
     }
 
     /** Whether it holds the keys that begin with one value, and no others. */
-    private static boolean isSingle(IntervalSet.Interval<ByteString> interval) {
+    private static boolean isSingle(IntervalSet.Interval<ByteString> interval, KeyBytes bytes) {
         ByteString from = interval.from();
-        if (from == null) {
+        if (from == null || !bytes.isWhole(from)) {
             return false;
         }
         ByteString after = from.afterPrefix();
