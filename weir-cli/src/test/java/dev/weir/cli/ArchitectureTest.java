@@ -24,6 +24,7 @@ class ArchitectureTest {
             "format", Set.of(),
             "client", Set.of("format"),
             "storage", Set.of("format"),
+            "lake", Set.of("storage", "format"),
             "server", Set.of("storage", "format"),
             "sql", Set.of("storage", "format"),
             "bench", Set.of("client", "format"));
@@ -40,9 +41,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"format", "client", "storage", "server", "sql", "bench"})
+    @ValueSource(strings = {"format", "client", "storage", "lake", "server", "sql", "bench"})
     void aModuleNeedsOnlyWhatItMay(String module) {
-        String[] others = Stream.of("format", "client", "storage", "server", "sql", "bench", "cli")
+        String[] others = Stream.of("format", "client", "storage", "lake", "server", "sql", "bench", "cli")
                 .filter(other -> !other.equals(module) && !NEEDS.get(module).contains(other))
                 .map(other -> "dev.weir." + other + "..")
                 .toArray(String[]::new);
@@ -57,7 +58,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"format", "client", "storage", "server", "cli"})
+    @ValueSource(strings = {"format", "client", "storage", "lake", "server", "cli"})
     void packagesOfAModuleHaveNoCycles(String module) {
         slices().matching("dev.weir." + module + ".(*)..")
                 .should()
@@ -117,6 +118,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.weir.sql..")
+                .check(weir);
+    }
+
+    @Test
+    void theLakeIsReachedThroughItsPortsOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.weir.cli.boot..", "dev.weir.lake..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.weir.lake..", "org.apache.iceberg..")
                 .check(weir);
     }
 
