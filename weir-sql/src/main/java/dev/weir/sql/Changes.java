@@ -190,11 +190,9 @@ final class Changes {
     }
 
     private TableSpec spec(String written, Session session) {
-        try (HotTable table = Names.find(tables.names(), written, session.database())
-                .flatMap(tables::describe)
-                .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
-            return table.spec();
-        }
+        return Names.find(tables.names(), written, session.database())
+                .flatMap(tables::spec)
+                .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()));
     }
 
     private long write(Rows rows, Session session, Consumer<QueryRun> running, Consumer<VectorSchemaRoot> batches) {

@@ -170,7 +170,8 @@ public final class DuckEngine implements AutoCloseable {
         String numbered = places.numbered();
         SqlStatement statement = SqlStatement.of(numbered);
         Optional<PointQuery> point = point(new SqlTokens(numbered), session, places.count(), types);
-        Preparation.Bound bound = point.map(query -> bind(query, places.count()))
+        Preparation.Bound bound = point.map(query -> new Preparation.Bound(
+                        query.parameters().stream().map(Optional::of).toList(), query.answer()))
                 .orElseGet(() -> bind(statement, session, places.count(), types));
         if (places.count() > bound.types().size()) {
             throw new WeirException(ErrorCode.INVALID_SQL, "this statement takes no parameters");
@@ -212,21 +213,8 @@ public final class DuckEngine implements AutoCloseable {
     private Optional<PointQuery> point(SqlTokens tokens, Session session, int parameters, List<Optional<Field>> types) {
         return PointQuery.tableName(tokens)
                 .flatMap(written -> Names.find(tables.names(), written, session.database()))
-                .flatMap(this::spec)
+                .flatMap(tables::spec)
                 .flatMap(spec -> PointQuery.of(tokens, spec, parameters, types));
-    }
-
-    private Preparation.Bound bind(PointQuery point, int parameters) {
-        TableSpec spec = spec(point.table()).orElseThrow(() -> DuckErrors.unknownTable(point.table(), tables.names()));
-        return new Preparation.Bound(point.parameterTypes(spec, parameters), point.answer());
-    }
-
-    private Optional<TableSpec> spec(String name) {
-        return tables.describe(name).map(table -> {
-            try (table) {
-                return table.spec();
-            }
-        });
     }
 
     private static Preparation.Bound counted(Preparation.Bound bound) {
@@ -365,18 +353,16 @@ public final class DuckEngine implements AutoCloseable {
                         }
                         return rows;
                     }
-                    try (HotTable table = Names.find(tables.names(), written, session.database())
-                            .flatMap(tables::describe)
-                            .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()))) {
-                        List<String> key =
-                                table.spec().key().map(KeySpec::columns).orElse(List.of());
-                        for (Field column : table.schema().columns()) {
-                            rows.add(List.of(
-                                    column.getName(),
-                                    DuckTypes.sql(column),
-                                    column.isNullable() ? "YES" : "NO",
-                                    key.contains(column.getName()) ? "PRI" : ""));
-                        }
+                    TableSpec table = Names.find(tables.names(), written, session.database())
+                            .flatMap(tables::spec)
+                            .orElseThrow(() -> DuckErrors.unknownTable(written, tables.names()));
+                    List<String> key = table.key().map(KeySpec::columns).orElse(List.of());
+                    for (Field column : table.schema().columns()) {
+                        rows.add(List.of(
+                                column.getName(),
+                                DuckTypes.sql(column),
+                                column.isNullable() ? "YES" : "NO",
+                                key.contains(column.getName()) ? "PRI" : ""));
                     }
                     return rows;
                 },

@@ -10,6 +10,7 @@ import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.TableChange;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
@@ -321,6 +322,11 @@ final class HotRows implements RowSource {
             }
 
             @Override
+            public Optional<TableSpec> spec(String name) {
+                return hot.spec(name);
+            }
+
+            @Override
             public Optional<HotTable> describe(String name) {
                 return hot.find(name);
             }
@@ -341,7 +347,7 @@ final class HotRows implements RowSource {
             }
 
             @Override
-            public void create(dev.weir.format.wire.TableSpec spec) {
+            public void create(TableSpec spec) {
                 hot.create(spec);
             }
 

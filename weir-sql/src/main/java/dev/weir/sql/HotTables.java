@@ -15,6 +15,9 @@ public interface HotTables {
 
     Databases catalog();
 
+    /** What the catalog says of a table; none of its buckets is looked at. */
+    Optional<TableSpec> spec(String name);
+
     /**
      * Tables by their names, all at the same moment: there was one at which each of their buckets was as it is in the answer. What is not there is left out. The caller
      * closes each.

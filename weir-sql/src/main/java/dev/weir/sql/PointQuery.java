@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -21,8 +22,10 @@ import org.apache.arrow.vector.types.pojo.Field;
  * @param columns of the table, in the order of the answer, none twice
  * @param answer the same columns as the answer names them
  * @param key of each column of the primary key, in its order, what it is compared with
+ * @param parameters the columns of the key that parameters stand for, by their numbers
  */
-public record PointQuery(String table, List<String> columns, List<Field> answer, List<KeyValue> key) {
+public record PointQuery(
+        String table, List<String> columns, List<Field> answer, List<KeyValue> key, List<Field> parameters) {
     /** What a column of the key is compared with. */
     public sealed interface KeyValue {
         /** @param number from 1 */
@@ -30,17 +33,6 @@ public record PointQuery(String table, List<String> columns, List<Field> answer,
 
         /** @param quoted a text, which stands for a number as well */
         record Constant(String text, boolean quoted) implements KeyValue {}
-    }
-
-    /** The columns of the primary key that parameters stand for, by the parameters' numbers. */
-    List<Optional<Field>> parameterTypes(TableSpec spec, int parameters) {
-        List<Optional<Field>> types = new ArrayList<>();
-        List<String> names = spec.key().orElseThrow().columns();
-        for (int number = 1; number <= parameters; number++) {
-            int at = key.indexOf(new KeyValue.Parameter(number));
-            types.add(at < 0 ? Optional.empty() : Optional.of(field(spec.schema(), names.get(at))));
-        }
-        return types;
     }
 
     private static Field field(TableSchema schema, String name) {
@@ -56,24 +48,24 @@ public record PointQuery(String table, List<String> columns, List<Field> answer,
         if (spec.key().isEmpty()) {
             return Optional.empty();
         }
-        return new Reader(tokens, spec)
-                .read()
-                .filter(query -> query.parameterTypes(spec, parameters).stream().allMatch(Optional::isPresent))
-                .filter(query -> query.takes(spec, given));
+        return new Reader(tokens, spec, parameters).read().filter(query -> query.takes(given));
     }
 
-    private boolean takes(TableSpec spec, List<Optional<Field>> given) {
-        List<Optional<Field>> types = parameterTypes(spec, given.size());
+    private boolean takes(List<Optional<Field>> given) {
         for (int i = 0; i < given.size(); i++) {
-            Optional<ArrowType> said = given.get(i).map(Field::getType);
-            Optional<ArrowType> wanted = types.get(i).map(Field::getType);
-            boolean same = said.equals(wanted)
-                    || (said.orElse(null) instanceof ArrowType.Int && wanted.orElse(null) instanceof ArrowType.Int);
-            if (said.isPresent() && !same) {
+            if (given.get(i).isPresent()
+                    && (i >= parameters.size()
+                            || !fits(
+                                    given.get(i).get().getType(),
+                                    parameters.get(i).getType()))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean fits(ArrowType said, ArrowType wanted) {
+        return said.equals(wanted) || (said instanceof ArrowType.Int && wanted instanceof ArrowType.Int);
     }
 
     /** The table that such a query would name; empty if it is none. */
@@ -99,14 +91,16 @@ public record PointQuery(String table, List<String> columns, List<Field> answer,
     private static final class Reader {
         private final SqlTokens tokens;
         private final TableSpec spec;
+        private final int parameters;
         private final List<String> key;
         private int at;
         private boolean failed;
         private String alias = "";
 
-        Reader(SqlTokens tokens, TableSpec spec) {
+        Reader(SqlTokens tokens, TableSpec spec, int parameters) {
             this.tokens = tokens;
             this.spec = spec;
+            this.parameters = parameters;
             this.key = spec.key().map(KeySpec::columns).orElse(List.of());
         }
 
@@ -218,9 +212,19 @@ public record PointQuery(String table, List<String> columns, List<Field> answer,
                 answer.add(DuckTypes.answered(item.name().isEmpty() ? column : item.name(), field));
             }
             Set<String> distinct = new HashSet<>(columns);
-            return values.size() == key.size() && distinct.size() == columns.size()
-                    ? Optional.of(new PointQuery(spec.name(), columns, answer, wanted))
+            List<Field> stoodFor = stoodFor(wanted);
+            return values.size() == key.size() && distinct.size() == columns.size() && stoodFor.size() == parameters
+                    ? Optional.of(new PointQuery(spec.name(), columns, answer, wanted, stoodFor))
                     : Optional.empty();
+        }
+
+        /** As far as parameters are of the key. */
+        private List<Field> stoodFor(List<KeyValue> wanted) {
+            return IntStream.rangeClosed(1, parameters)
+                    .map(number -> wanted.indexOf(new KeyValue.Parameter(number)))
+                    .filter(at -> at >= 0)
+                    .mapToObj(at -> field(spec.schema(), key.get(at)))
+                    .toList();
         }
 
         private List<Item> all() {

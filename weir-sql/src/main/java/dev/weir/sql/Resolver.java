@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -214,13 +215,12 @@ final class Resolver {
     }
 
     private void requireLog(String name) {
-        try (HotTable table = all.describe(name).orElseThrow(() -> DuckErrors.unknownTable(name, tables))) {
-            if (table.isKeyed()) {
-                throw new WeirException(
-                        ErrorCode.UNSUPPORTED,
-                        "as of is for log tables: rows by key are kept as they are now, what they were is in their changelog, \""
-                                + name + "$changelog\" table=" + name);
-            }
+        TableSpec table = all.spec(name).orElseThrow(() -> DuckErrors.unknownTable(name, tables));
+        if (table.key().isPresent()) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "as of is for log tables: rows by key are kept as they are now, what they were is in their changelog, \""
+                            + name + "$changelog\" table=" + name);
         }
     }
 

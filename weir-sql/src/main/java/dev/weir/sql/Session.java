@@ -1,5 +1,6 @@
 package dev.weir.sql;
 
+import dev.weir.format.wire.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public record Session(String user, String database, Map<String, String> settings) {
     /** Of a client that has said nothing. */
-    public static final Session PLAIN = new Session("weir", "main", Map.of());
+    public static final Session PLAIN = new Session("weir", TableName.MAIN, Map.of());
 
     public Session {
         settings = Map.copyOf(settings);

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Weir's own tables about itself, by their names; the catalog of Postgres is made of them. */
 final class SystemTables {
-    private static final String DEFAULT_DATABASE = "main";
-
     /** Postgres gives lower numbers to what it brings itself. */
     private static final long FIRST_OID = 16_384;
 
@@ -95,26 +93,27 @@ final class SystemTables {
                 text("comment"));
         return new SystemTable("weir_tables", columns, () -> {
             List<Object[]> rows = new ArrayList<>();
-            each((oid, database, name, table) -> {
-                TableSpec spec = table.spec();
-                rows.add(new Object[] {
-                    oid,
-                    databaseOid(database),
-                    database,
-                    name,
-                    table.isKeyed() ? "primary_key" : "log",
-                    (long) spec.schema().columns().size(),
-                    (long) spec.buckets(),
-                    spec.bucketKey(),
-                    key(table),
-                    lower(spec.durability()),
-                    lower(spec.compression()),
-                    spec.retention().text(),
-                    table.rowCount(),
-                    table.buckets().stream().mapToLong(LogView::bytes).sum(),
-                    comment(new Commented.Table(TableName.parse(spec.name())))
-                });
-            });
+            each((oid, name, spec) -> tables.describe(spec.name()).ifPresent(described -> {
+                try (HotTable table = described) {
+                    rows.add(new Object[] {
+                        oid,
+                        databaseOid(name.database()),
+                        name.database(),
+                        name.table(),
+                        table.isKeyed() ? "primary_key" : "log",
+                        (long) spec.schema().columns().size(),
+                        (long) spec.buckets(),
+                        spec.bucketKey(),
+                        key(spec),
+                        lower(spec.durability()),
+                        lower(spec.compression()),
+                        spec.retention().text(),
+                        table.rowCount(),
+                        table.buckets().stream().mapToLong(LogView::bytes).sum(),
+                        comment(new Commented.Table(name))
+                    });
+                }
+            }));
             return rows;
         });
     }
@@ -135,14 +134,14 @@ final class SystemTables {
                 text("comment"));
         return new SystemTable("weir_columns", columns, () -> {
             List<Object[]> rows = new ArrayList<>();
-            each((oid, database, name, table) -> {
+            each((oid, name, spec) -> {
                 long position = 0;
-                for (Field column : table.schema().columns()) {
-                    int inKey = key(table).indexOf(column.getName());
+                for (Field column : spec.schema().columns()) {
+                    int inKey = key(spec).indexOf(column.getName());
                     rows.add(new Object[] {
                         oid,
-                        database,
-                        name,
+                        name.database(),
+                        name.table(),
                         ++position,
                         column.getName(),
                         DuckTypes.sql(column),
@@ -151,8 +150,7 @@ final class SystemTables {
                         dimensions(column),
                         column.isNullable(),
                         inKey < 0 ? null : (Long) (inKey + 1L),
-                        comment(new Commented.Column(
-                                TableName.parse(table.spec().name()), column.getName()))
+                        comment(new Commented.Column(name, column.getName()))
                     });
                 }
             });
@@ -235,17 +233,24 @@ final class SystemTables {
                 numbers("type_oids"));
         return new SystemTable("weir_primary_keys", columns, () -> {
             List<Object[]> rows = new ArrayList<>();
-            each((oid, database, name, table) -> {
+            each((oid, name, spec) -> {
                 List<Long> positions = new ArrayList<>();
                 List<Long> types = new ArrayList<>();
-                for (String column : key(table)) {
-                    int position = table.schema().require(column);
+                for (String column : key(spec)) {
+                    int position = spec.schema().require(column);
                     positions.add(position + 1L);
-                    types.add((long) PostgresTypes.oid(table.schema().columns().get(position)));
+                    types.add((long) PostgresTypes.oid(spec.schema().columns().get(position)));
                 }
-                if (table.isKeyed()) {
+                if (spec.key().isPresent()) {
                     rows.add(new Object[] {
-                        oid, databaseOid(database), database, name, name + "_pkey", key(table), positions, types
+                        oid,
+                        databaseOid(name.database()),
+                        name.database(),
+                        name.table(),
+                        name.table() + "_pkey",
+                        key(spec),
+                        positions,
+                        types
                     });
                 }
             });
@@ -281,8 +286,8 @@ final class SystemTables {
         });
     }
 
-    private static List<String> key(HotTable table) {
-        return table.spec().key().map(KeySpec::columns).orElse(List.of());
+    private static List<String> key(TableSpec spec) {
+        return spec.key().map(KeySpec::columns).orElse(List.of());
     }
 
     private static String lower(Enum<?> value) {
@@ -298,7 +303,7 @@ final class SystemTables {
     }
 
     private interface Visitor {
-        void visit(Long oid, String database, String name, HotTable table);
+        void visit(Long oid, TableName name, TableSpec spec);
     }
 
     private void each(Visitor visitor) {
@@ -309,21 +314,12 @@ final class SystemTables {
                 oid += NUMBERS;
             }
             Long unique = oid;
-            tables.describe(full).ifPresent(described -> {
-                try (HotTable table = described) {
-                    visitor.visit(unique, database(full), full.substring(full.indexOf('.') + 1), table);
-                }
-            });
+            tables.spec(full).ifPresent(spec -> visitor.visit(unique, TableName.parse(full), spec));
         }
     }
 
-    private static String database(String full) {
-        int dot = full.indexOf('.');
-        return dot < 0 ? DEFAULT_DATABASE : full.substring(0, dot);
-    }
-
     private static long databaseOid(String name) {
-        return name.equals(DEFAULT_DATABASE) ? PUBLIC : FIRST_DATABASE + hash(name, 28);
+        return name.equals(TableName.MAIN) ? PUBLIC : FIRST_DATABASE + hash(name, 28);
     }
 
     /** Numbers follow from names, so that they are the same after a restart. */

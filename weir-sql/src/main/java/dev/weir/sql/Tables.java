@@ -11,6 +11,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 interface Tables {
     List<String> names();
 
+    /** What the catalog says of the table with this exact name; none of its buckets is looked at. */
+    Optional<TableSpec> spec(String name);
+
     /** The exact name. */
     Optional<HotTable> describe(String name);
 

@@ -89,7 +89,7 @@ class DuckEngineTest {
                 + " durability = 'async', compression = none)");
         assertEquals("exists T", sql.one("create table if not exists T (a int)"));
         assertEquals(ErrorCode.TABLE_EXISTS, sql.error("create table t (a int)").code());
-        TableSpec spec = sql.tables.spec("t");
+        TableSpec spec = sql.tables.spec("t").orElseThrow();
         assertEquals(3, spec.buckets());
         assertEquals(List.of("a", "b"), spec.bucketKey());
         assertEquals(Durability.ASYNC, spec.durability());
@@ -106,7 +106,7 @@ class DuckEngineTest {
     @Test
     void aColumnIsThePrimaryKey() {
         sql.rows("create table t (id bigint primary key, name varchar)");
-        TableSpec spec = sql.tables.spec("t");
+        TableSpec spec = sql.tables.spec("t").orElseThrow();
         assertEquals(KeySpec.of(List.of("id")), spec.key().orElseThrow());
         assertEquals(List.of("id"), spec.bucketKey());
         assertEquals(List.of("id|BIGINT|NO|PRI", "name|VARCHAR|YES|"), sql.rows("describe t"));
@@ -117,7 +117,7 @@ class DuckEngineTest {
         sql.rows("create table t (a double, \"B c\" varchar, x int not null, primary key (\"B c\", A))"
                 + " with (buckets = 8, bucket_key = 'B c', changelog = 'after', deletes = reject, merge = 'first_row',"
                 + " durability = 'async')");
-        TableSpec spec = sql.tables.spec("t");
+        TableSpec spec = sql.tables.spec("t").orElseThrow();
         assertEquals(
                 new KeySpec(List.of("B c", "a"), KeySpec.Image.AFTER, KeySpec.Deletes.REJECT, KeySpec.Merge.FIRST_ROW),
                 spec.key().orElseThrow());
@@ -152,7 +152,7 @@ class DuckEngineTest {
                 "uuid");
         for (int i = 0; i < types.size(); i++) {
             sql.rows("create table t" + i + " (a " + types.get(i) + " primary key)");
-            assertTrue(sql.tables.spec("t" + i).key().isPresent(), types.get(i));
+            assertTrue(sql.tables.spec("t" + i).orElseThrow().key().isPresent(), types.get(i));
         }
     }
 
@@ -160,7 +160,7 @@ class DuckEngineTest {
     void aQuerysTableHasAKeyByOption() {
         sql.rows("create table t with (primary_key = 'b, a', deletes = ignore) as"
                 + " select 1::bigint as a, 'x' as b where false");
-        TableSpec spec = sql.tables.spec("t");
+        TableSpec spec = sql.tables.spec("t").orElseThrow();
         assertEquals(
                 KeySpec.of(List.of("b", "a")).withDeletes(KeySpec.Deletes.IGNORE),
                 spec.key().orElseThrow());
@@ -203,8 +203,8 @@ class DuckEngineTest {
     @Test
     void theLogOfAKeyedTableHasTheChange() {
         sql.rows("create table t (a int primary key, b int)");
-        try (VectorSchemaRoot log =
-                VectorSchemaRoot.create(sql.tables.spec("t").logSchema().arrow(), sql.allocator)) {
+        try (VectorSchemaRoot log = VectorSchemaRoot.create(
+                sql.tables.spec("t").orElseThrow().logSchema().arrow(), sql.allocator)) {
             log.allocateNew();
             ((IntVector) log.getVector("a")).setSafe(0, 7);
             ((IntVector) log.getVector("a")).setSafe(1, 7);

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -67,11 +68,6 @@ final class LogTables implements HotTables, AutoCloseable {
         }
     }
 
-    /** Throws when there is no such table. */
-    TableSpec spec(String name) {
-        return tables.get(name).spec;
-    }
-
     @Override
     public List<String> names() {
         return List.copyOf(tables.keySet());
@@ -80,6 +76,11 @@ final class LogTables implements HotTables, AutoCloseable {
     @Override
     public Databases catalog() {
         return catalog;
+    }
+
+    @Override
+    public Optional<TableSpec> spec(String name) {
+        return Optional.ofNullable(tables.get(name)).map(table -> table.spec);
     }
 
     @Override

@@ -20,6 +20,11 @@ record PoisonedTables(Tables tables) implements Tables {
     }
 
     @Override
+    public Optional<TableSpec> spec(String name) {
+        return tables.spec(name);
+    }
+
+    @Override
     public Optional<HotTable> describe(String name) {
         return tables.describe(name);
     }

@@ -128,7 +128,8 @@ class ScanProperties {
                 if (rows == 0) {
                     continue;
                 }
-                try (VectorSchemaRoot root = fill(sql.tables.spec("t").schema().arrow(), random, rows, sql.allocator)) {
+                try (VectorSchemaRoot root =
+                        fill(sql.tables.spec("t").orElseThrow().schema().arrow(), random, rows, sql.allocator)) {
                     for (int row = 0; row < rows; row++) {
                         expected.add(line(root, row));
                         StructVector struct = (StructVector) root.getVector("struct");

@@ -49,8 +49,8 @@ class SummaryProperties {
         int batches = random.nextInt(8);
         for (int b = 0; b < batches; b++) {
             int rows = 1 + random.nextInt(random.nextInt(4) == 0 ? 5000 : 8);
-            try (VectorSchemaRoot root =
-                    ScanProperties.fill(sql.tables.spec("t").schema().arrow(), random, rows, sql.allocator)) {
+            try (VectorSchemaRoot root = ScanProperties.fill(
+                    sql.tables.spec("t").orElseThrow().schema().arrow(), random, rows, sql.allocator)) {
                 root.getFieldVectors().forEach(vector -> unusual(vector, random));
                 sql.tables.zonesKnown = random.nextInt(4) > 0;
                 sql.tables.append("t", root);

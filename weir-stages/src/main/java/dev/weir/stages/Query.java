@@ -13,6 +13,7 @@ import dev.weir.storage.log.ReadLease;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -81,6 +82,11 @@ public class Query {
         @Override
         public Databases catalog() {
             return new NoViews();
+        }
+
+        @Override
+        public Optional<TableSpec> spec(String name) {
+            return Optional.of(spec).filter(own -> own.name().equals(name));
         }
 
         @Override

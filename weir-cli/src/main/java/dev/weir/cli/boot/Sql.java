@@ -148,6 +148,11 @@ final class Sql implements AutoCloseable {
         }
 
         @Override
+        public Optional<TableSpec> spec(String name) {
+            return tables.spec(name);
+        }
+
+        @Override
         public List<RunningQuery> running() {
             return tables.running().stream().map(Adapted::query).toList();
         }

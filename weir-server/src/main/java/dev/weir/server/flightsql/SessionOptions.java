@@ -1,10 +1,10 @@
 package dev.weir.server.flightsql;
 
-import dev.weir.server.query.SqlSession;
+import dev.weir.format.wire.TableName;
 
 /** What a client has set for its session. Any thread. */
 public final class SessionOptions {
-    static final String STANDARD_SCHEMA = SqlSession.DEFAULT_DATABASE;
+    static final String STANDARD_SCHEMA = TableName.MAIN;
 
     private volatile String schema = STANDARD_SCHEMA;
 

@@ -2,6 +2,7 @@ package dev.weir.server.postgres;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.postgres.value.CopyFormat;
 import dev.weir.server.postgres.value.CopyLimits;
@@ -12,7 +13,6 @@ import dev.weir.server.query.SqlTables;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -59,23 +59,16 @@ final class CopyIn implements AutoCloseable {
     /** As SQL finds tables: in any case, and those without a database in the session's. */
     private static TableSpec find(SqlTables tables, List<String> names, String database) {
         List<String> parts = names.size() == 1 ? List.of(database, names.getFirst()) : names;
-        String schema = parts.getFirst().toLowerCase(Locale.ROOT).equals("public") ? "main" : parts.getFirst();
+        String schema = parts.getFirst().toLowerCase(Locale.ROOT).equals("public") ? TableName.MAIN : parts.getFirst();
         String wanted = schema + "." + parts.getLast();
-        return spec(tables, wanted)
+        return tables.spec(wanted)
                 .or(() -> tables.names().stream()
-                        .filter(name -> name.equalsIgnoreCase(wanted) || ("main." + name).equalsIgnoreCase(wanted))
+                        .filter(name ->
+                                name.equalsIgnoreCase(wanted) || (TableName.MAIN + "." + name).equalsIgnoreCase(wanted))
                         .findFirst()
-                        .flatMap(name -> spec(tables, name)))
+                        .flatMap(tables::spec))
                 .orElseThrow(() ->
                         new WeirException(ErrorCode.UNKNOWN_TABLE, "no such table table=" + String.join(".", names)));
-    }
-
-    private static Optional<TableSpec> spec(SqlTables tables, String name) {
-        return tables.find(name).map(found -> {
-            try (found) {
-                return found.table().info().spec();
-            }
-        });
     }
 
     RunningStatement running() {

@@ -2,7 +2,7 @@ package dev.weir.server.postgres;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.SqlException;
-import dev.weir.server.query.SqlSession;
+import dev.weir.format.wire.TableName;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -168,15 +168,15 @@ final class Settings {
     String database() {
         String value = current.get("search_path");
         if (value == null) {
-            return SqlSession.DEFAULT_DATABASE;
+            return TableName.MAIN;
         }
         for (String part : value.split(",", -1)) {
             String name = part.strip().replaceAll("^\"(.*)\"$", "$1");
             if (!name.isEmpty() && !name.equals("$user") && !name.equals("pg_catalog")) {
-                return name.equals("public") ? SqlSession.DEFAULT_DATABASE : name;
+                return name.equals("public") ? TableName.MAIN : name;
             }
         }
-        return SqlSession.DEFAULT_DATABASE;
+        return TableName.MAIN;
     }
 
     boolean readOnly() {

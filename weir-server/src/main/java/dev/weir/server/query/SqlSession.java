@@ -1,5 +1,6 @@
 package dev.weir.server.query;
 
+import dev.weir.format.wire.TableName;
 import java.util.Map;
 
 /**
@@ -10,10 +11,8 @@ import java.util.Map;
  * @param settings what the client has set, by names in lower case, as {@code timezone}
  */
 public record SqlSession(String user, String database, Map<String, String> settings) {
-    public static final String DEFAULT_DATABASE = "main";
-
     /** Of a client that has said nothing. */
-    public static final SqlSession PLAIN = new SqlSession("weir", DEFAULT_DATABASE, Map.of());
+    public static final SqlSession PLAIN = new SqlSession("weir", TableName.MAIN, Map.of());
 
     public SqlSession {
         settings = Map.copyOf(settings);

@@ -16,6 +16,9 @@ public interface SqlTables {
 
     SqlCatalog catalog();
 
+    /** What the catalog says of a table, by its name as in {@link #see}; none of its buckets is looked at. */
+    Optional<TableSpec> spec(String name);
+
     /** Statements that run now, the oldest first. */
     List<RunningStatement.Seen> running();
 

@@ -52,6 +52,11 @@ public final class TableAccess implements SqlTables {
     }
 
     @Override
+    public Optional<TableSpec> spec(String name) {
+        return open(name).map(table -> table.info().spec());
+    }
+
+    @Override
     public List<RunningStatement.Seen> running() {
         return statements.running();
     }

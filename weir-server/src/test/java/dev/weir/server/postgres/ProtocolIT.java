@@ -17,8 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.format.wire.TableName;
 import dev.weir.server.TestServer;
-import dev.weir.server.query.SqlSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -297,7 +297,7 @@ class ProtocolIT {
             assertEquals(List.of("C:DISCARD ALL", "S", "S", "Z:I"), client.ask(query("discard all")));
             assertEquals("D:UTC", client.ask(query("show timezone")).get(1));
             client.ask(query("rows 0"));
-            assertEquals(SqlSession.DEFAULT_DATABASE, engine.session.database());
+            assertEquals(TableName.MAIN, engine.session.database());
             assertTrue(client.ask(query("show all")).size() > 50);
             assertEquals(
                     List.of("1", "t", "T", "2", "D:read committed", "C:SHOW", "Z:I"),
