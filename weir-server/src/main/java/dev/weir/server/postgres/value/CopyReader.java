@@ -20,7 +20,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class CopyReader implements AutoCloseable {
     /** What cuts the bytes of a format into fields. */
-    sealed interface Fields permits TextFields, CsvFields, BinaryFields {
+    sealed interface Fields permits LineFields, BinaryFields {
         /** Reads until the bytes are used up, the batch is full, or the data has ended. */
         void read(ByteBuf bytes);
 

@@ -2,14 +2,12 @@ package dev.weir.server.postgres.value;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /** Csv: fields between delimiters, and within quotes anything, line breaks too. A line that is {@code \.}, without quotes, ends the data. */
-final class CsvFields implements CopyReader.Fields {
-    private static final int CHUNK = 8 << 10;
+final class CsvFields extends LineFields {
     private static final byte[] MARKER = {'\\', '.'};
 
     private enum State {
@@ -21,23 +19,18 @@ final class CsvFields implements CopyReader.Fields {
         DONE
     }
 
-    private final CopyRows rows;
-    private final HeaderLine header;
     private final byte delimiter;
     private final byte quote;
     private final byte escape;
     private final byte[] nullBytes;
     private final boolean[] neverNull;
     private final boolean[] nullInQuotes;
-    private final byte[] chunk = new byte[CHUNK];
-    private final FieldBytes field = new FieldBytes();
 
     private State state = State.PLAIN;
     private boolean sawQuote;
 
     CsvFields(CopyFormat format, CopyRows rows) {
-        this.rows = rows;
-        this.header = new HeaderLine(format, rows);
+        super(format, rows);
         this.delimiter = format.delimiter();
         this.quote = format.quote();
         this.escape = format.escape();
@@ -60,57 +53,23 @@ final class CsvFields implements CopyReader.Fields {
     }
 
     @Override
-    public void read(ByteBuf bytes) {
-        while (bytes.isReadable() && !rows.isFull()) {
-            if (state == State.DONE) {
-                bytes.skipBytes(bytes.readableBytes());
-                return;
-            }
-            int length = Math.min(CHUNK, bytes.readableBytes());
-            bytes.getBytes(bytes.readerIndex(), chunk, 0, length);
-            bytes.skipBytes(read(length));
-        }
+    boolean isDone() {
+        return state == State.DONE;
     }
 
-    /** How many bytes of the chunk were read; it ends with the last row of a batch. */
-    private int read(int length) {
-        int at = 0;
-        int counted = 0;
-        while (at < length) {
-            int end = spanEnd(at, length);
-            if (end > at) {
-                field.add(chunk, at, end);
-                at = end;
-                continue;
-            }
-            byte value = chunk[at++];
-            if (value == '\n' && endsLine()) {
-                rows.count(at - counted);
-                counted = at;
-                endLine();
-                if (state == State.DONE || rows.isFull()) {
-                    return at;
-                }
-            } else {
-                accept(value);
-            }
-        }
-        rows.count(at - counted);
-        return at;
-    }
-
-    /** Where bytes end that are nothing but themselves. */
-    private int spanEnd(int at, int length) {
+    @Override
+    int takePlain(byte[] bytes, int at, int limit) {
         int end = at;
         if (state == State.PLAIN) {
-            while (end < length && !isSpecial(chunk[end])) {
+            while (end < limit && !isSpecial(bytes[end])) {
                 end++;
             }
         } else if (state == State.QUOTED) {
-            while (end < length && chunk[end] != quote && chunk[end] != escape && chunk[end] != '\n') {
+            while (end < limit && bytes[end] != quote && bytes[end] != escape && bytes[end] != '\n') {
                 end++;
             }
         }
+        field.add(bytes, at, end);
         return end;
     }
 
@@ -118,26 +77,23 @@ final class CsvFields implements CopyReader.Fields {
         return value == delimiter || value == quote || value == '\n' || value == '\r';
     }
 
-    private boolean endsLine() {
+    @Override
+    boolean endsLine() {
         return state == State.PLAIN || state == State.RETURN || (state == State.ESCAPE && escape == quote);
     }
 
-    private void endLine() {
+    @Override
+    void endLine() {
         state = State.PLAIN;
         if (rows.column() == 0 && !header.isBegun() && !sawQuote && field.is(MARKER)) {
             state = State.DONE;
             return;
         }
-        endField();
-        if (header.isAhead()) {
-            header.end();
-        } else {
-            rows.endRow();
-        }
+        endRow();
     }
 
-    /** All but the end of a line. */
-    private void accept(byte value) {
+    @Override
+    void accept(byte value) {
         switch (state) {
             case PLAIN -> plain(value);
             case QUOTED -> quoted(value);
@@ -185,19 +141,13 @@ final class CsvFields implements CopyReader.Fields {
         }
     }
 
-    private void endField() {
-        if (header.isAhead()) {
-            header.field(field);
-        } else if (isNull()) {
-            rows.nullValue();
-        } else {
-            rows.value(field.bytes());
-        }
-        field.clear();
+    @Override
+    void reset() {
         sawQuote = false;
     }
 
-    private boolean isNull() {
+    @Override
+    boolean isNull() {
         int column = rows.column();
         return column < neverNull.length
                 && field.is(nullBytes)

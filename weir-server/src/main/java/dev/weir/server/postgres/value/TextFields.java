@@ -1,15 +1,12 @@
 package dev.weir.server.postgres.value;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The text format: a line for each row, fields between delimiters, and behind a backslash what would mean something else. Lines end with {@code \n} or {@code \r\n};
  * one that is {@code \.} ends the data.
  */
-final class TextFields implements CopyReader.Fields {
-    private static final int CHUNK = 8 << 10;
-
+final class TextFields extends LineFields {
     private enum State {
         PLAIN,
         ESCAPE,
@@ -21,13 +18,9 @@ final class TextFields implements CopyReader.Fields {
         DONE
     }
 
-    private final CopyRows rows;
-    private final HeaderLine header;
     private final byte delimiter;
     private final byte[] nullBytes;
     private final boolean[] special = new boolean[256];
-    private final byte[] chunk = new byte[CHUNK];
-    private final FieldBytes field = new FieldBytes();
 
     private State state = State.PLAIN;
     /** Bytes of the field as they were sent; it is null if these are the null text. */
@@ -38,8 +31,7 @@ final class TextFields implements CopyReader.Fields {
     private int digits;
 
     TextFields(CopyFormat format, CopyRows rows) {
-        this.rows = rows;
-        this.header = new HeaderLine(format, rows);
+        super(format, rows);
         this.delimiter = format.delimiter();
         this.nullBytes = format.nullText().getBytes(StandardCharsets.UTF_8);
         special[delimiter & 0xFF] = true;
@@ -49,56 +41,25 @@ final class TextFields implements CopyReader.Fields {
     }
 
     @Override
-    public void read(ByteBuf bytes) {
-        while (bytes.isReadable() && !rows.isFull()) {
-            if (state == State.DONE) {
-                bytes.skipBytes(bytes.readableBytes());
-                return;
-            }
-            int length = Math.min(CHUNK, bytes.readableBytes());
-            bytes.getBytes(bytes.readerIndex(), chunk, 0, length);
-            bytes.skipBytes(read(length));
-        }
+    boolean isDone() {
+        return state == State.DONE;
     }
 
-    /** How many bytes of the chunk were read; it ends with the last row of a batch. */
-    private int read(int length) {
-        int at = 0;
-        int counted = 0;
-        while (at < length) {
-            if (state == State.PLAIN) {
-                int end = at;
-                while (end < length && !special[chunk[end] & 0xFF]) {
-                    end++;
-                }
-                plain(at, end);
-                at = end;
-                if (at == length) {
-                    break;
-                }
-            }
-            byte value = chunk[at++];
-            if (value == '\n' && endsLine()) {
-                rows.count(at - counted);
-                counted = at;
-                endLine();
-                if (state == State.DONE || rows.isFull()) {
-                    return at;
-                }
-            } else {
-                accept(value);
-            }
+    @Override
+    int takePlain(byte[] bytes, int at, int limit) {
+        if (state != State.PLAIN) {
+            return at;
         }
-        rows.count(at - counted);
-        return at;
-    }
-
-    private void plain(int start, int end) {
-        for (int i = start; perhapsNull && i < end; i++) {
-            compare(chunk[i], i - start);
+        int end = at;
+        while (end < limit && !special[bytes[end] & 0xFF]) {
+            end++;
         }
-        raw += end - start;
-        field.add(chunk, start, end);
+        for (int i = at; perhapsNull && i < end; i++) {
+            compare(bytes[i], i - at);
+        }
+        raw += end - at;
+        field.add(bytes, at, end);
+        return end;
     }
 
     private void compare(byte value, int ahead) {
@@ -106,7 +67,8 @@ final class TextFields implements CopyReader.Fields {
         perhapsNull = at < nullBytes.length && nullBytes[at] == value;
     }
 
-    private boolean endsLine() {
+    @Override
+    boolean endsLine() {
         return state == State.PLAIN
                 || state == State.RETURN
                 || state == State.MARKER
@@ -115,22 +77,18 @@ final class TextFields implements CopyReader.Fields {
                 || state == State.HEX_SECOND;
     }
 
-    private void endLine() {
+    @Override
+    void endLine() {
         if (state == State.MARKER) {
             state = State.DONE;
             return;
         }
         endCode();
-        endField();
-        if (header.isAhead()) {
-            header.end();
-        } else {
-            rows.endRow();
-        }
+        endRow();
     }
 
-    /** All but the end of a line. */
-    private void accept(byte value) {
+    @Override
+    void accept(byte value) {
         switch (state) {
             case PLAIN -> plain(value);
             case ESCAPE -> escaped(value);
@@ -235,15 +193,13 @@ final class TextFields implements CopyReader.Fields {
         raw++;
     }
 
-    private void endField() {
-        if (header.isAhead()) {
-            header.field(field);
-        } else if (perhapsNull && raw == nullBytes.length) {
-            rows.nullValue();
-        } else {
-            rows.value(field.bytes());
-        }
-        field.clear();
+    @Override
+    boolean isNull() {
+        return perhapsNull && raw == nullBytes.length;
+    }
+
+    @Override
+    void reset() {
         raw = 0;
         perhapsNull = true;
     }
