@@ -111,6 +111,25 @@ arrow = frame.to_arrow(compat_level=polars.CompatLevel.oldest())
 assert pyarrow.types.is_large_string(arrow.schema.field("name").type)
 assert cursor.adbc_ingest("pl", arrow, mode="replace") == 2
 assert polars.read_database("select * from pl order by id", connection).to_dicts() == frame.to_dicts()
+# with views and dictionaries, as polars and pandas have texts and categories
+frame = frame.with_columns(
+    long=polars.Series(["more than the twelve bytes of a view", None]),
+    kind=polars.Series(["b", "a"], dtype=polars.Categorical),
+    fixed=polars.Series(["y", None], dtype=polars.Enum(["x", "y"])))
+assert frame.write_database("pl", connection, engine="adbc", if_table_exists="replace") == 2
+assert polars.read_database("select * from pl order by id", connection).to_dicts() == frame.to_dicts()
+folded = pyarrow.table({
+    "id": pyarrow.array(range(1000), pyarrow.int64()),
+    "v": pyarrow.array([f"value {i} of a column of views" if i % 3 else None for i in range(1000)], pyarrow.string_view()),
+    "b": pyarrow.array([bytes([i % 256]) * (i % 20) for i in range(1000)], pyarrow.binary_view()),
+    "d": pyarrow.array([f"d{i % 7}" if i % 5 else None for i in range(1000)]).dictionary_encode(),
+    "n": pyarrow.array([1.5 * (i % 3) for i in range(1000)]).dictionary_encode(),
+    "l": pyarrow.array([["short", "an element that is not short"]] * 1000, pyarrow.list_(pyarrow.string_view())),
+})
+assert cursor.adbc_ingest("folded", folded.to_reader(max_chunksize=100), mode="create") == 1000
+assert rows("select * from folded order by id") == folded.to_pylist()
+pandas.DataFrame({"id": [1, 2], "c": pandas.Categorical(["b", "a"])}).to_sql("pc", connection, index=False, if_exists="replace")
+assert rows("select c from pc order by id") == [{"c": "b"}, {"c": "a"}]
 pandas.DataFrame({"id": [1, 2], "x": [0.5, None]}).to_sql("pd", connection, index=False, if_exists="replace")
 read = pandas.read_sql("select * from pd order by id", connection)
 assert read["id"].tolist() == [1, 2] and read["x"].isna().tolist() == [False, True]

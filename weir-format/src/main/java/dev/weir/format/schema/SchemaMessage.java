@@ -22,6 +22,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Arrow Schema message. A flatbuffer from a stranger may point anywhere, also in circles or many times at one place, so
@@ -93,12 +94,25 @@ final class SchemaMessage {
         DictionaryEncoding dictionary = field.dictionary() == null
                 ? null
                 : new DictionaryEncoding(
-                        field.dictionary().id(), field.dictionary().isOrdered(), null);
+                        field.dictionary().id(),
+                        field.dictionary().isOrdered(),
+                        indexType(field.dictionary().indexType()));
         List<Field> children = new ArrayList<>(childCount);
         for (int i = 0; i < childCount; i++) {
             children.add(field(field.children(i), depth + 1));
         }
         return new Field(name(field), new FieldType(field.nullable(), type, dictionary, metadata(field)), children);
+    }
+
+    /** Null for the one that is meant when none is said. */
+    private static ArrowType.@Nullable Int indexType(org.apache.arrow.flatbuf.@Nullable Int type) {
+        if (type == null) {
+            return null;
+        }
+        if (type.bitWidth() != 8 && type.bitWidth() != 16 && type.bitWidth() != 32 && type.bitWidth() != 64) {
+            throw malformed("a dictionary's index has a width that there is not bits=" + type.bitWidth());
+        }
+        return new ArrowType.Int(type.bitWidth(), type.isSigned());
     }
 
     /** Only what {@link TableSchema} keeps; the rest is skipped unread. */

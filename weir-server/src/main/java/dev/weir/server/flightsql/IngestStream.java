@@ -5,11 +5,13 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchLayout;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.EncodedBatch;
+import dev.weir.format.batch.FoldedBatches;
 import dev.weir.format.batch.ForeignBatches;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.server.memory.Memory;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -20,6 +22,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class IngestStream {
     private final IngestRequest request;
+    private final FoldedBatches folded;
     private final ForeignBatches batches;
     private final TableSchema columns;
     private final Memory memory;
@@ -29,7 +32,8 @@ public final class IngestStream {
 
     IngestStream(IngestRequest request, Schema stream, Memory memory, BatchLimits limits) {
         this.request = request;
-        this.batches = ForeignBatches.of(stream, ForeignBatches.Nulls.AS_IS);
+        this.folded = FoldedBatches.of(stream, limits);
+        this.batches = ForeignBatches.of(folded.schema(), ForeignBatches.Nulls.AS_IS);
         this.columns = TableSchema.ofStream(batches.schema());
         this.memory = memory;
         this.limits = limits;
@@ -44,8 +48,21 @@ public final class IngestStream {
         return batches.schema();
     }
 
-    /** A batch as it is to be stored, owned by the caller. The frame stays the caller's. */
-    public FlightFrame convert(FlightFrame frame) {
+    /** A batch as it is to be stored, owned by the caller; empty for a dictionary, which is kept for those that follow. The frame stays the caller's. */
+    public Optional<FlightFrame> convert(FlightFrame frame) {
+        if (folded.plain()) {
+            return Optional.of(inPlace(frame));
+        }
+        Optional<FoldedBatches.Plain> plain = folded.read(frame.header(), frame.body(), memory.allocator());
+        return plain.map(batch -> {
+            try (FlightFrame made =
+                    new FlightFrame(frame.descriptor(), batch.metadata(), frame.appMetadata(), batch.body())) {
+                return inPlace(made);
+            }
+        });
+    }
+
+    private FlightFrame inPlace(FlightFrame frame) {
         BatchLayout layout = BatchLayout.parse(ByteBuffer.wrap(frame.header()), columns, limits);
         if (layout.bodyLength() > frame.body().readableBytes()) {
             throw new WeirException(ErrorCode.MALFORMED_BATCH, "the body is shorter than its metadata says");

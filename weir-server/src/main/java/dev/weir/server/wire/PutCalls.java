@@ -144,8 +144,8 @@ final class PutCalls implements ServerCallHandler<Incoming<FlightFrame>, Flight.
                         ErrorCode.INVALID_REQUEST, "a message of a put holds a batch; this one holds none");
             }
             if (ingest.isPresent()) {
-                FlightFrame rows = ingest.get().convert(frame);
-                open.batch(rows.header(), rows.body(), PutBatchInfo.ANY);
+                Optional<FlightFrame> rows = ingest.get().convert(frame);
+                rows.ifPresentOrElse(batch -> open.batch(batch.header(), batch.body(), PutBatchInfo.ANY), this::more);
                 return false;
             }
             PutBatchInfo info = frame.appMetadata().length == 0
