@@ -3,12 +3,16 @@ package dev.weir.format.wire;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A table's full name. Text: {@code table}, or {@code database.table}; the database is {@value #MAIN} unless said. */
 public record TableName(String database, String table) {
     /** The database of a table that names none. */
     public static final String MAIN = "main";
+
+    /** What tables of the server's own begin with, as {@code weir_tables}; no user's does. */
+    public static final String RESERVED = "weir_";
 
     private static final Pattern PART = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final int SHOWN = 300;
@@ -17,6 +21,17 @@ public record TableName(String database, String table) {
         String whole = database.equals(MAIN) ? table : database + "." + table;
         checkPart(database, whole);
         checkPart(table, whole);
+    }
+
+    /** The same name, for a table or view that is to be made; {@code INVALID_REQUEST} if it is one of those that SQL keeps for what it tells of the server. */
+    public TableName checkFree() {
+        if (table.toLowerCase(Locale.ROOT).startsWith(RESERVED)) {
+            throw new WeirException(
+                    ErrorCode.INVALID_REQUEST,
+                    "names that begin with " + RESERVED + " are those of the server's own tables; choose another table="
+                            + this);
+        }
+        return this;
     }
 
     /** Throws {@code INVALID_REQUEST} for text that is no table's name. */

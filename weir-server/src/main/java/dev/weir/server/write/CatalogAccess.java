@@ -50,6 +50,7 @@ final class CatalogAccess implements SqlCatalog {
 
     @Override
     public void createView(ViewSpec view, boolean replace) {
+        view.name().checkFree();
         submit(new CatalogCommand.CreateView(view, replace));
     }
 
