@@ -138,5 +138,25 @@ for wrong in [lambda: scan("nowhere").read_all(), lambda: scan("py", columns=["n
 answer = client.do_get(flight.Ticket(json.dumps({"sql": "select count(*) as n, max(id) as m from put"}).encode())).read_all()
 assert answer.to_pylist() == [{"n": 10_000, "m": 9_999}], answer.to_pylist()
 
+# databases, views, comments
+action("create_database", {"name": "sales"})
+action("create_database", {"name": "sales", "if_not_exists": True})
+action("create_view", {"name": "sales.top", "sql": "select max(id) as m from put"})
+action("set_comment", {"table": "sales.top", "comment": "the largest"})
+assert [d["name"] for d in action("list_databases", {})] == ["main", "sales"]
+assert action("list_views", {}) == [
+    {"name": "sales.top", "sql": "select max(id) as m from put", "database": "main", "comment": "the largest"}]
+answer = client.do_get(flight.Ticket(json.dumps({"sql": "select m from sales.top"}).encode())).read_all()
+assert answer.to_pylist() == [{"m": 9_999}], answer.to_pylist()
+for wrong, why in [(lambda: action("drop_database", {"name": "sales"}), "not_empty"),
+                   (lambda: action("create_view", {"name": "v", "sql": "select nothing from put"}), "unknown_column")]:
+    try:
+        wrong()
+        raise AssertionError("no error")
+    except (pa.ArrowException, flight.FlightError) as e:
+        assert why in str(e), e
+action("drop_view", {"name": "sales.top"})
+action("drop_database", {"name": "sales"})
+
 action("drop_table", {"name": "put"})
 print("ok")

@@ -2,11 +2,15 @@ package dev.weir.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.weir.cli.load.StoppedException;
+import dev.weir.client.ClientConfig;
 import dev.weir.client.Weir;
+import dev.weir.client.wire.Address;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,6 +54,21 @@ public final class Main implements Runnable {
             defaultValue = "${env:WEIR_SERVER:-weir://localhost:9470}",
             description = "the server to talk to (default: $WEIR_SERVER, else weir://localhost:9470)")
     private String server = "";
+
+    @Option(
+            names = "--user",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME",
+            description = "who to be, where the server asks (default: $WEIR_USER); the password is in $WEIR_PASSWORD, or else"
+                    + " asked for")
+    private Optional<String> user = Optional.ofNullable(System.getenv("WEIR_USER"));
+
+    @Option(
+            names = "--password-file",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "a file with the user's password in its first line")
+    private Optional<Path> passwordFile = Optional.empty();
 
     @Option(
             names = {"-h", "--help"},
@@ -118,7 +137,10 @@ public final class Main implements Runnable {
 
     /** A connection to the server that the user named. */
     Weir connect() {
-        return Weir.connect(server);
+        ClientConfig config = user.or(() -> Address.parse(server).user())
+                .map(name -> ClientConfig.DEFAULT.withUser(name, Passwords.of(name, passwordFile)))
+                .orElse(ClientConfig.DEFAULT);
+        return Weir.connect(server, config);
     }
 
     String server() {

@@ -16,16 +16,26 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.AlterTable;
+import dev.weir.format.wire.Commented;
+import dev.weir.format.wire.CreateDatabase;
 import dev.weir.format.wire.CreateTable;
+import dev.weir.format.wire.CreateView;
+import dev.weir.format.wire.DatabaseDescription;
 import dev.weir.format.wire.DescribeTable;
+import dev.weir.format.wire.DropDatabase;
 import dev.weir.format.wire.DropTable;
+import dev.weir.format.wire.DropView;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.format.wire.SetComment;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableDescription;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.VerifyReport;
 import dev.weir.format.wire.VerifyTables;
+import dev.weir.format.wire.ViewDescription;
+import dev.weir.format.wire.ViewSpec;
 import dev.weir.format.wire.WireJson;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +64,23 @@ public final class Weir implements AutoCloseable {
         this.budget = new MemoryBudget(config.memoryBytes());
     }
 
-    /** @param uri {@code weir://host:port}; the port may be left out (9470) */
+    /** As {@link #connect(String, ClientConfig)} with {@link ClientConfig#DEFAULT}. */
     public static Weir connect(String uri) {
         return connect(uri, ClientConfig.DEFAULT);
     }
 
-    /** Checks that the JVM runs with what Arrow needs and that the server answers; {@code UNAVAILABLE} if not. */
+    /**
+     * Checks that the JVM runs with what Arrow needs and that the server answers; {@code UNAVAILABLE} if not, {@code UNAUTHENTICATED} if it does not let the user in.
+     *
+     * @param uri {@code weir://host:port} or {@code weir://user@host:port}; the port may be left out (9470). The password of a user in it is in the environment's
+     *     {@code WEIR_PASSWORD}
+     */
     public static Weir connect(String uri, ClientConfig config) {
-        Weir weir = new Weir(new Connection(Address.parse(uri), config.compression(), config.requestTimeout()), config);
+        Address address = Address.parse(uri);
+        Optional<Credentials> credentials =
+                config.credentials().or(() -> address.user().map(Weir::ofEnvironment));
+        Weir weir =
+                new Weir(new Connection(address, config.compression(), config.requestTimeout(), credentials), config);
         try {
             weir.serverInfo();
             return weir;
@@ -69,6 +88,11 @@ public final class Weir implements AutoCloseable {
             weir.close();
             throw e;
         }
+    }
+
+    private static Credentials ofEnvironment(String user) {
+        return new Credentials(
+                user, Optional.ofNullable(System.getenv("WEIR_PASSWORD")).orElse(""));
     }
 
     public TableDescription create(TableSpec spec) {
@@ -99,10 +123,61 @@ public final class Weir implements AutoCloseable {
         action("drop_table", WireJson.write(new DropTable(table, false)));
     }
 
+    /** Throws {@code DATABASE_EXISTS}. */
+    public void createDatabase(String name) {
+        action("create_database", WireJson.write(new CreateDatabase(name, false)));
+    }
+
+    public void createDatabaseIfAbsent(String name) {
+        action("create_database", WireJson.write(new CreateDatabase(name, true)));
+    }
+
+    /** Throws {@code NOT_EMPTY} while there are tables or views in it. */
+    public void dropDatabase(String name) {
+        action("drop_database", WireJson.write(new DropDatabase(name, false)));
+    }
+
+    /** Ordered by name. */
+    public List<DatabaseDescription> databases() {
+        return list("list_databases", DatabaseDescription.class);
+    }
+
+    /** A name for a query, which is checked. Throws {@code TABLE_EXISTS}. */
+    public void createView(String name, String sql) {
+        createView(name, sql, false);
+    }
+
+    /** The same, in the place of a view of this name. */
+    public void createOrReplaceView(String name, String sql) {
+        createView(name, sql, true);
+    }
+
+    private void createView(String name, String sql, boolean replace) {
+        ViewSpec view = new ViewSpec(TableName.parse(name), sql, TableName.MAIN);
+        action("create_view", WireJson.write(new CreateView(view, replace)));
+    }
+
+    /** Throws {@code UNKNOWN_TABLE}. */
+    public void dropView(String name) {
+        action("drop_view", WireJson.write(new DropView(name, false)));
+    }
+
+    /** Ordered by name. */
+    public List<ViewDescription> views() {
+        return list("list_views", ViewDescription.class);
+    }
+
+    /** Says something about a database, a table, a view or a column, instead of what was said before. */
+    public void comment(Commented on, String comment) {
+        action("set_comment", WireJson.write(new SetComment(on, Optional.of(comment))));
+    }
+
+    public void removeComment(Commented on) {
+        action("set_comment", WireJson.write(new SetComment(on, Optional.empty())));
+    }
+
     public List<TableDescription> tables() {
-        return action("list_tables", new byte[0]).stream()
-                .map(json -> WireJson.read(json, TableDescription.class))
-                .toList();
+        return list("list_tables", TableDescription.class);
     }
 
     public TableDescription describe(String table) {
@@ -195,6 +270,12 @@ public final class Weir implements AutoCloseable {
             client.close();
         }
         return client;
+    }
+
+    private <T> List<T> list(String action, Class<T> answer) {
+        return action(action, new byte[0]).stream()
+                .map(json -> WireJson.read(json, answer))
+                .toList();
     }
 
     private <T> T one(String action, byte[] body, Class<T> answer) {

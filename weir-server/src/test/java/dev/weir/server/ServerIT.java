@@ -81,7 +81,7 @@ class ServerIT {
             assertEquals(1, listed.size());
             assertEquals(List.of("t"), listed.get(0).getDescriptor().getPath());
             assertEquals(
-                    17,
+                    24,
                     java.util.stream.StreamSupport.stream(
                                     test.client.listActions().spliterator(), false)
                             .count());

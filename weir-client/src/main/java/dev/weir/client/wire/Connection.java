@@ -1,6 +1,7 @@
 package dev.weir.client.wire;
 
 import com.google.protobuf.ByteString;
+import dev.weir.client.Credentials;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
@@ -10,6 +11,7 @@ import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.WireErrors;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -66,6 +68,11 @@ public final class Connection implements AutoCloseable {
     private final RootAllocator allocator;
     private final EventLoopGroup eventLoops;
     private final ManagedChannel channel;
+    /** The channel, and who calls where somebody has said so. */
+    private final io.grpc.Channel calls;
+
+    private final boolean isNobody;
+
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService acks;
     private final CodecPool codecs;
@@ -75,7 +82,7 @@ public final class Connection implements AutoCloseable {
     private final MethodDescriptor<FlightFrame, FlightFrame> exchange;
 
     /** Does not reach for the server yet. Throws {@code INVALID_CONFIG} when the JVM lacks the options that Arrow needs. */
-    public Connection(Address address, Codec codec, Duration requestTimeout) {
+    public Connection(Address address, Codec codec, Duration requestTimeout, Optional<Credentials> credentials) {
         this.address = address;
         this.requestTimeout = requestTimeout;
         this.allocator = JvmCheck.allocator();
@@ -113,6 +120,11 @@ public final class Connection implements AutoCloseable {
                         TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize(Math.toIntExact(limits.maxBodyBytes()) + FRAME_OVERHEAD_BYTES)
                 .build();
+        this.isNobody = credentials.isEmpty();
+        this.calls = credentials
+                .<io.grpc.Channel>map(who -> ClientInterceptors.intercept(
+                        channel, new Login(channel, who.user(), who.password(), requestTimeout, this::nowNs)))
+                .orElse(channel);
         int codecThreads =
                 Math.min(MAX_CODEC_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.codecs = new CodecPool(codecThreads, threads("weir-codec"), allocator, codec, limits);
@@ -178,17 +190,17 @@ public final class Connection implements AutoCloseable {
     }
 
     public ClientCall<FlightFrame, Flight.PutResult> newPut() {
-        return channel.newCall(put, CallOptions.DEFAULT.withExecutor(acks));
+        return calls.newCall(put, CallOptions.DEFAULT.withExecutor(acks));
     }
 
     /** The answers of this call run on the network's thread: they must only hand over. */
     public ClientCall<Flight.Ticket, FlightFrame> newGet() {
-        return channel.newCall(get, CallOptions.DEFAULT);
+        return calls.newCall(get, CallOptions.DEFAULT);
     }
 
     /** As {@link #newGet}. */
     public ClientCall<FlightFrame, FlightFrame> newExchange() {
-        return channel.newCall(exchange, CallOptions.DEFAULT);
+        return calls.newCall(exchange, CallOptions.DEFAULT);
     }
 
     /** Tries at once, also when the last try was just now. */
@@ -218,7 +230,7 @@ public final class Connection implements AutoCloseable {
         Context before = call.attach();
         try {
             Iterator<Flight.Result> results = ClientCalls.blockingServerStreamingCall(
-                    channel, FlightServiceGrpc.getDoActionMethod(), options, action);
+                    calls, FlightServiceGrpc.getDoActionMethod(), options, action);
             for (Optional<byte[]> result = next(results); result.isPresent(); result = next(results)) {
                 into.accept(result.get());
             }
@@ -237,9 +249,16 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** An error of the connection names the address. */
+    /** An error of the connection names the address, and one that is for want of a user how to name one. */
     public WeirException located(WeirException error) {
         String message = String.valueOf(error.getMessage());
+        if (error.code() == ErrorCode.UNAUTHENTICATED && isNobody) {
+            return new WeirException(
+                    ErrorCode.UNAUTHENTICATED,
+                    "the server wants to know the user: connect to weir://USER@" + address
+                            + " with the password in WEIR_PASSWORD, or with ClientConfig.withUser",
+                    error);
+        }
         if (error.code() != ErrorCode.UNAVAILABLE || message.contains(address.toString())) {
             return error;
         }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /**
  * The JSON form of every wire record (docs/formats/wire.md): snake_case, absent instead of null. Unknown keys and wrong
  * types are {@code INVALID_REQUEST}, naming the key. Written by hand rather than by annotations, so that the shapes are in
- * one place ({@link WireShapes}, {@link LookupShapes}) and a message says what to change.
+ * one place ({@link WireShapes}, {@link LookupShapes}, {@link CatalogShapes}) and a message says what to change.
  */
 public final class WireJson {
     /** Longer documents are refused unread. */
@@ -71,6 +71,13 @@ public final class WireJson {
             new Shape<>(DescribeTable.class, WireShapes::write, WireShapes::describeTable),
             new Shape<>(VerifyTables.class, WireShapes::write, WireShapes::verifyTables),
             new Shape<>(VerifyReport.class, WireShapes::write, WireShapes::verifyReport),
+            new Shape<>(CreateDatabase.class, CatalogShapes::write, CatalogShapes::createDatabase),
+            new Shape<>(DropDatabase.class, CatalogShapes::write, CatalogShapes::dropDatabase),
+            new Shape<>(DatabaseDescription.class, CatalogShapes::write, CatalogShapes::databaseDescription),
+            new Shape<>(CreateView.class, CatalogShapes::write, CatalogShapes::createView),
+            new Shape<>(DropView.class, CatalogShapes::write, CatalogShapes::dropView),
+            new Shape<>(ViewDescription.class, CatalogShapes::write, CatalogShapes::viewDescription),
+            new Shape<>(SetComment.class, CatalogShapes::write, CatalogShapes::setComment),
             new Shape<>(ServerDescription.class, WireShapes::write, WireShapes::serverDescription),
             new Shape<>(Position.class, WireShapes::write, WireShapes::position),
             new Shape<>(Predicate.class, PredicateJson::write, PredicateJson::read));

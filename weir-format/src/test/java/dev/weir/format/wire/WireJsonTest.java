@@ -101,6 +101,35 @@ class WireJsonTest {
     }
 
     @Test
+    void theCatalogsActionsReadBackAsWritten() {
+        ViewSpec view = new ViewSpec(TableName.parse("d.v"), "select 1", "main");
+        for (Object action : List.of(
+                new CreateDatabase("d", true),
+                new DropDatabase("d", true),
+                new DatabaseDescription("d", Optional.of("what it is")),
+                new DatabaseDescription("d", Optional.empty()),
+                new CreateView(view, true),
+                new DropView("d.v", true),
+                new ViewDescription(view, Optional.of("what it is")),
+                new SetComment(new Commented.Database("d"), Optional.of("c")),
+                new SetComment(new Commented.Table(TableName.parse("d.t")), Optional.empty()),
+                new SetComment(new Commented.Column(TableName.parse("t"), "a"), Optional.of("c")))) {
+            assertEquals(action, WireJson.read(WireJson.write(action), action.getClass()));
+        }
+        assertEquals(
+                "{'table':'t','column':'a','comment':'c'}",
+                text(WireJson.write(
+                        new SetComment(new Commented.Column(TableName.parse("t"), "a"), Optional.of("c")))));
+        assertEquals(
+                new CreateView(new ViewSpec(TableName.parse("v"), "select 1", "main"), false),
+                read("{'name':'v','sql':'select 1'}", CreateView.class));
+        assertRefused("{'comment':'c'}", SetComment.class, "name one");
+        assertRefused("{'database':'d','table':'t','comment':'c'}", SetComment.class, "name one");
+        assertRefused("{'database':'d','column':'c'}", SetComment.class, "name one");
+        assertRefused("{'name':'a b'}", CreateDatabase.class, "name=a b");
+    }
+
+    @Test
     void actionsReadBackAsWritten() {
         DropTable drop = new DropTable("t", true);
         assertEquals("{'name':'t','if_exists':true}", text(WireJson.write(drop)));

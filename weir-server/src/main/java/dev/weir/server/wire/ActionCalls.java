@@ -3,10 +3,15 @@ package dev.weir.server.wire;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.AlterTable;
+import dev.weir.format.wire.CreateDatabase;
 import dev.weir.format.wire.CreateTable;
+import dev.weir.format.wire.CreateView;
 import dev.weir.format.wire.DescribeTable;
+import dev.weir.format.wire.DropDatabase;
 import dev.weir.format.wire.DropTable;
+import dev.weir.format.wire.DropView;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.format.wire.SetComment;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.WireJson;
 import dev.weir.server.tablet.OpenTable;
@@ -33,6 +38,13 @@ final class ActionCalls {
         DESCRIBE_TABLE("answers one table: name"),
         VERIFY(
                 "reads all that is stored again and checks it, a result for each bucket as it is done: name, or all tables"),
+        CREATE_DATABASE("makes a database: name, if_not_exists"),
+        DROP_DATABASE("removes a database that is empty: name, if_exists"),
+        LIST_DATABASES("answers all databases"),
+        CREATE_VIEW("makes a view: name, sql, database in which its tables are looked for, replace"),
+        DROP_VIEW("removes a view: name, if_exists"),
+        LIST_VIEWS("answers all views"),
+        SET_COMMENT("says something about a database, a table or view, or a column: database, table, column, comment"),
         SERVER_INFO("answers version and doors of the server");
 
         private final String description;
@@ -57,11 +69,13 @@ final class ActionCalls {
     }
 
     private final Tables tables;
+    private final CatalogCalls catalog;
     private final VerifyCalls checks;
     private final Supplier<ServerDescription> server;
 
-    ActionCalls(Tables tables, VerifyCalls checks, Supplier<ServerDescription> server) {
+    ActionCalls(Tables tables, CatalogCalls catalog, VerifyCalls checks, Supplier<ServerDescription> server) {
         this.tables = tables;
+        this.catalog = catalog;
         this.checks = checks;
         this.server = server;
     }
@@ -97,9 +111,21 @@ final class ActionCalls {
                 yield one(WireJson.write(
                         tables.require(TableName.parse(request.name())).describe()));
             }
+            case CREATE_DATABASE -> done(() -> catalog.create(WireJson.read(body, CreateDatabase.class)));
+            case DROP_DATABASE -> done(() -> catalog.drop(WireJson.read(body, DropDatabase.class)));
+            case LIST_DATABASES -> catalog.databases();
+            case CREATE_VIEW -> done(() -> catalog.create(WireJson.read(body, CreateView.class)));
+            case DROP_VIEW -> done(() -> catalog.drop(WireJson.read(body, DropView.class)));
+            case LIST_VIEWS -> catalog.views();
+            case SET_COMMENT -> done(() -> catalog.set(WireJson.read(body, SetComment.class)));
             case VERIFY -> checks.start(body);
             case SERVER_INFO -> one(WireJson.write(server.get()));
         };
+    }
+
+    private static Iterator<byte[]> done(Runnable work) {
+        work.run();
+        return Collections.emptyIterator();
     }
 
     private static Iterator<byte[]> one(byte[] json) {

@@ -228,8 +228,11 @@ public final class FlightDoor implements AutoCloseable {
                 all.batch().maxBodyBytes(),
                 config.limits().maxRequestBytes());
         InfoCalls info = new InfoCalls(paths.tables(), paths.scans(), paths.sql(), this::advertised);
-        ActionCalls actions =
-                new ActionCalls(paths.tables(), new VerifyCalls(paths.tables(), () -> stopping), paths.description());
+        ActionCalls actions = new ActionCalls(
+                paths.tables(),
+                new CatalogCalls(paths.catalog(), paths.sql()),
+                new VerifyCalls(paths.tables(), () -> stopping),
+                paths.description());
         SqlActions sqlActions = sql.actions();
         Memory memory = paths.memory();
         return ServerServiceDefinition.builder(FlightMethods.SERVICE)
