@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.cli.boot.Boot;
 import dev.weir.server.auth.Users;
-import dev.weir.server.config.ConfigLoader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -32,7 +30,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,34 +40,31 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.util.PSQLException;
 
-/** PostgreSQL's own JDBC driver against a server with its engine. */
+/** PostgreSQL's own JDBC driver against a server in a process of its own. */
 @Timeout(120)
 class PostgresIT {
     @TempDir
     private Path directory;
 
-    private Boot server;
+    private ServerProcess server;
 
     @BeforeEach
-    void start() {
-        server = boot();
+    void begin() throws IOException {
+        server = start();
     }
 
-    private Boot boot(String... more) {
-        List<String> settings = new ArrayList<>(
-                List.of("data.directory=" + directory.resolve("d"), "flight.port=0", "http.port=0", "postgres.port=0"));
-        settings.addAll(List.of(more));
-        return Boot.start(ConfigLoader.load(Optional.empty(), settings));
+    private ServerProcess start(String... settings) throws IOException {
+        return ServerProcess.start(directory.resolve("d"), 0, settings);
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         server.close();
     }
 
     private Connection connect(String options) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://" + Boot.text(server.postgres()) + "/weir?user=ann" + options);
+                "jdbc:postgresql://127.0.0.1:" + server.postgresPort() + "/weir?user=ann" + options);
     }
 
     private static void run(Connection connection, String sql) throws SQLException {
@@ -375,9 +369,10 @@ class PostgresIT {
 
     @Test
     void passwordsAreAskedForWhereThereAreUsers() throws Exception {
+        server.terminate();
         server.close();
         Path file = Files.writeString(directory.resolve("users"), Users.line("ann", "sécret") + "\n");
-        server = boot("users.file=" + file);
+        server = start("users.file=" + file);
         try (Connection connection = connect("&password=s%C3%A9cret")) {
             assertEquals(List.of("1"), rows(connection, "select 1"));
         }
@@ -428,7 +423,7 @@ class PostgresIT {
                 "-h",
                 "127.0.0.1",
                 "-p",
-                Integer.toString(server.postgres().getPort()),
+                Integer.toString(server.postgresPort()),
                 "-U",
                 "ann",
                 "-d",

@@ -2,20 +2,18 @@ package dev.weir.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.cli.boot.Boot;
 import dev.weir.client.Batches;
 import dev.weir.client.Weir;
 import dev.weir.format.WeirException;
-import dev.weir.server.config.ConfigLoader;
 import dev.weir.sql.corpus.CorpusQueries;
 import dev.weir.sql.corpus.CorpusQuery;
 import dev.weir.sql.corpus.CorpusTable;
 import dev.weir.sql.corpus.PlainDuck;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -38,26 +36,16 @@ class SelectCorpusIT {
 
     private record Asked(CorpusQuery query, List<String> rows, String seed) {}
 
-    private Boot boot() {
-        return Boot.start(ConfigLoader.from(Map.of(
-                "data.directory",
-                data.toString(),
-                "flight.port",
-                "0",
-                "http.port",
-                "0",
-                "scrub.bytes_per_second",
-                "0",
-                "state.memory_bytes",
-                "2MiB")));
+    private ServerProcess start() throws IOException {
+        return ServerProcess.start(data, 0, "scrub.bytes_per_second=0", "state.memory_bytes=2MiB");
     }
 
     @Test
-    void answersAreThoseOfDuckDbAlone() throws SQLException {
+    void answersAreThoseOfDuckDbAlone() throws Exception {
         List<Asked> asked = new ArrayList<>();
         try (PlainDuck duck = new PlainDuck();
-                Boot boot = boot();
-                Weir weir = Weir.connect(boot.uri())) {
+                ServerProcess server = start();
+                Weir weir = Weir.connect(server.uri())) {
             for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
                 Random random = new Random(seed);
                 List<CorpusTable> tables = List.of(
@@ -81,9 +69,10 @@ class SelectCorpusIT {
                 ask(new CorpusQueries(tables, random), duck, "seed=" + seed, asked);
             }
             answers(asked, weir, "as written");
+            server.terminate();
         }
-        try (Boot boot = boot();
-                Weir weir = Weir.connect(boot.uri())) {
+        try (ServerProcess server = start();
+                Weir weir = Weir.connect(server.uri())) {
             answers(asked, weir, "after a restart");
         }
     }
