@@ -23,6 +23,7 @@ import dev.weir.server.query.Statements;
 import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
+import dev.weir.server.serve.ColdRows;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.snapshot.Snapshotter;
 import dev.weir.server.tablet.BucketOpener;
@@ -125,7 +126,7 @@ public final class Server implements AutoCloseable {
      * @param sql makes the engine that answers SQL over these tables; whoever gives it closes it, after the server
      */
     public static Server start(ServerConfig config, Ports ports, Function<SqlTables, Optional<SqlEngine>> sql) {
-        return start(config, ports, sql, ServedTables::new);
+        return start(config, ports, sql, ColdRows.NONE, ServedTables::new);
     }
 
     /** @param keyed what lookups are answered from */
@@ -133,11 +134,12 @@ public final class Server implements AutoCloseable {
             ServerConfig config,
             Ports ports,
             Function<SqlTables, Optional<SqlEngine>> sql,
+            ColdRows lake,
             Function<Tables, KeyedTables> keyed) {
         long begin = ports.clock().nanos();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            Server server = assemble(config, ports, sql, keyed, parts);
+            Server server = assemble(config, ports, sql, lake, keyed, parts);
             LOG.info(
                     "weir {} is ready flight=grpc://{} postgres={} http=http://{} data={} started_ms={}",
                     version(),
@@ -158,6 +160,7 @@ public final class Server implements AutoCloseable {
             ServerConfig config,
             Ports ports,
             Function<SqlTables, Optional<SqlEngine>> sql,
+            ColdRows lake,
             Function<Tables, KeyedTables> keyed,
             Deque<AutoCloseable> parts) {
         Metrics metrics = opened(parts, new Metrics());
@@ -183,7 +186,7 @@ public final class Server implements AutoCloseable {
         InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE, hot::isExhausted);
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
-        ScanPath scans = new ScanPath(tables, memory, metrics);
+        ScanPath scans = new ScanPath(tables, lake, memory, metrics);
         Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
         LookupPath lookups =
                 new LookupPath(keyed.apply(tables), memory, config.batch().limits());

@@ -10,8 +10,10 @@ import dev.weir.format.wire.WireJson;
 import dev.weir.server.config.ConfigLoader;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.lookup.KeyedTables;
+import dev.weir.server.lookup.ServedTables;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
+import dev.weir.server.serve.ColdRows;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.state.store.RocksStores;
 import dev.weir.storage.state.store.SortedStores;
@@ -60,7 +62,13 @@ public final class TestServer implements AutoCloseable {
     /** One whose lookups are answered from the given tables, whatever it has itself. */
     public static TestServer keyed(Path data, KeyedTables keyed, String... settings) {
         return new TestServer(
-                () -> Server.start(config(data, settings), ports(), any -> Optional.empty(), any -> keyed));
+                () -> Server.start(config(data, settings), ports(), any -> Optional.empty(), ColdRows.NONE, any -> keyed));
+    }
+
+    /** One with this lake. */
+    static TestServer settled(Path data, ColdRows lake, String... settings) {
+        return new TestServer(() -> Server.start(
+                config(data, settings), ports(), any -> Optional.empty(), lake, ServedTables::new));
     }
 
     private TestServer(Supplier<Server> start) {

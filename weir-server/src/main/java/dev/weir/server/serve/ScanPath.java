@@ -14,12 +14,14 @@ public final class ScanPath {
     private static final int SHARED_CUTS_SHARE = 8;
 
     private final Tables tables;
+    private final ColdRows lake;
     private final Memory memory;
     private final Metrics metrics;
     private final SharedCuts shared;
 
-    public ScanPath(Tables tables, Memory memory, Metrics metrics) {
+    public ScanPath(Tables tables, ColdRows lake, Memory memory, Metrics metrics) {
         this.tables = tables;
+        this.lake = lake;
         this.memory = memory;
         this.metrics = metrics;
         this.shared = new SharedCuts(memory.budgetBytes() / SHARED_CUTS_SHARE, metrics);
@@ -31,7 +33,7 @@ public final class ScanPath {
 
     /** Checks the request; the stream is to be run on a thread of its own. */
     public FrameStream open(ScanRequest request, FrameSink sink) {
-        return new ScanStream(plan(request), shared, memory, metrics, sink);
+        return new ScanStream(plan(request), lake, shared, memory, metrics, sink);
     }
 
     /** The columns that the scan would send. */

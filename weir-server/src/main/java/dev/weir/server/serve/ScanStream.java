@@ -26,12 +26,75 @@ final class ScanStream extends FrameStream {
     private final SharedCuts shared;
     private final Metrics metrics;
 
-    /** @param follower if the scan goes on with new rows: only those share their cuts */
-    private record Reading(BucketCursor cursor, Optional<SharedCuts.Follower> follower) {}
+    private final ColdRows lake;
 
-    ScanStream(ScanPlan plan, SharedCuts shared, Memory memory, Metrics metrics, FrameSink sink) {
+    /** One bucket of those that are read. */
+    private final class Reading implements AutoCloseable {
+        private final BucketCursor cursor;
+        /** If the scan goes on with new rows: only those share their cuts. */
+        private final Optional<SharedCuts.Follower> follower;
+        /** What comes before the log, from the lake. */
+        private Optional<ColdCursor> cold = Optional.empty();
+
+        Reading(BucketCursor cursor) {
+            this.cursor = cursor;
+            this.follower = plan.request().follow()
+                    ? Optional.of(shared.join(cursor.tablet(), plan.projection(), cursor.position()))
+                    : Optional.empty();
+        }
+
+        /** The next batch, if there is one now. */
+        Optional<Step> next() {
+            if (cold.isEmpty()) {
+                int bucket = cursor.tablet().bucket();
+                cold = cursor.cold().map(range -> ColdCursor.open(plan, encoding, memory, bucket, range));
+            }
+            return cold.isPresent() ? Optional.of(() -> settled(cold.get())) : cursor.next().map(batch -> () -> hot(batch));
+        }
+
+        private Optional<FlightFrame> settled(ColdCursor from) {
+            Optional<FlightFrame> frame = from.next();
+            cursor.passed(from.position());
+            if (from.isDone()) {
+                from.close();
+                cold = Optional.empty();
+            }
+            return frame;
+        }
+
+        private Optional<FlightFrame> hot(BatchRef batch) {
+            // a batch that only names its writers has no rows
+            Optional<FlightFrame> frame = batch.rowCount() == 0 ? Optional.empty() : frame(batch);
+            cursor.passed(batch);
+            return frame;
+        }
+
+        private Optional<FlightFrame> frame(BatchRef batch) {
+            long from = cursor.from(batch);
+            long to = cursor.to(batch);
+            Supplier<Optional<FlightFrame>> make =
+                    () -> serving.frame(batch, cursor.tablet().bucket(), from, to);
+            return follower.map(one -> one.take(from, to, make)).orElseGet(make);
+        }
+
+        @Override
+        public void close() {
+            follower.ifPresent(SharedCuts.Follower::close);
+            cold.ifPresent(ColdCursor::close);
+            cursor.close();
+        }
+    }
+
+    /** A batch that can be read now. */
+    private interface Step {
+        /** Its rows that are wanted, if there are any. */
+        Optional<FlightFrame> take();
+    }
+
+    ScanStream(ScanPlan plan, ColdRows lake, SharedCuts shared, Memory memory, Metrics metrics, FrameSink sink) {
         super(sink, memory);
         this.plan = plan;
+        this.lake = lake;
         this.memory = memory;
         this.encoding = new FrameEncoding(plan, memory, metrics);
         this.serving = new BatchServing(plan, encoding, memory, metrics);
@@ -58,8 +121,7 @@ final class ScanStream extends FrameStream {
             }
         } finally {
             followed.forEach(tablet -> tablet.unfollow(wakeup()));
-            readings.forEach(reading -> reading.follower().ifPresent(SharedCuts.Follower::close));
-            readings.forEach(reading -> reading.cursor().close());
+            readings.forEach(Reading::close);
             metrics.scanClosed();
         }
     }
@@ -77,7 +139,8 @@ final class ScanStream extends FrameStream {
             if (request.follow()) {
                 follow(placed.tablet(), followed);
             }
-            readings.add(reading(BucketCursor.open(placed.tablet(), request)));
+            readings.add(new Reading(BucketCursor.open(
+                    placed.tablet(), request, () -> lake.see(plan.table().info()))));
         }
     }
 
@@ -87,14 +150,6 @@ final class ScanStream extends FrameStream {
         followed.add(tablet);
     }
 
-    private Reading reading(BucketCursor cursor) {
-        return new Reading(
-                cursor,
-                plan.request().follow()
-                        ? Optional.of(shared.join(cursor.tablet(), plan.projection(), cursor.position()))
-                        : Optional.empty());
-    }
-
     /** Sends the rows of the states, and remembers where in the logs to go on if that is wanted. False if the client left. */
     private boolean rows(List<Reading> readings, List<Tablet> followed) {
         for (OpenTable.Placed placed : buckets()) {
@@ -102,7 +157,7 @@ final class ScanStream extends FrameStream {
             try (StateReading cursor = StateReading.open(tablet, plan.keys(), memory.allocator())) {
                 if (plan.request().follow()) {
                     follow(tablet, followed);
-                    readings.add(reading(BucketCursor.follow(tablet, plan.request(), cursor.offset())));
+                    readings.add(new Reading(BucketCursor.follow(tablet, plan.request(), cursor.offset())));
                 }
                 if (!rows(cursor, tablet) || !awaitReady()) {
                     return false;
@@ -110,7 +165,7 @@ final class ScanStream extends FrameStream {
                 send(states.end(tablet.bucket(), cursor.offset()));
             }
             // none of them is left without a sign of life while the next are read
-            readings.forEach(reading -> reading.cursor().stay());
+            readings.forEach(reading -> reading.cursor.stay());
         }
         return true;
     }
@@ -130,20 +185,15 @@ final class ScanStream extends FrameStream {
         while (true) {
             boolean moved = false;
             for (Reading reading : readings) {
-                BucketCursor cursor = reading.cursor();
-                Optional<BatchRef> next = cursor.next();
-                if (next.isEmpty()) {
+                Optional<Step> step = reading.next();
+                if (step.isEmpty()) {
                     continue;
                 }
                 if (!awaitReady()) {
                     return;
                 }
                 moved = true;
-                BatchRef batch = next.get();
-                // a batch that only names its writers has no rows
-                Optional<FlightFrame> frame = batch.rowCount() == 0 ? Optional.empty() : frame(reading, batch);
-                cursor.passed(batch);
-                frame.ifPresent(this::send);
+                step.get().take().ifPresent(this::send);
             }
             if (!more()) {
                 return;
@@ -155,14 +205,5 @@ final class ScanStream extends FrameStream {
                 wakeup().await();
             }
         }
-    }
-
-    private Optional<FlightFrame> frame(Reading reading, BatchRef batch) {
-        BucketCursor cursor = reading.cursor();
-        long from = cursor.from(batch);
-        long to = cursor.to(batch);
-        Supplier<Optional<FlightFrame>> make =
-                () -> serving.frame(batch, cursor.tablet().bucket(), from, to);
-        return reading.follower().map(follower -> follower.take(from, to, make)).orElseGet(make);
     }
 }

@@ -9,6 +9,7 @@ import dev.weir.server.flush.Flusher;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.rewrite.Rewriter;
+import dev.weir.server.serve.ColdRows;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.BucketOpener;
 import dev.weir.server.tablet.Lane;
@@ -86,7 +87,7 @@ public final class ServerProcess {
                     new Tables(new Tables.Parts(machine.clock(), machine::newId, directory, catalog, opener, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes(), rows::isExhausted);
             this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
-            this.scans = new ScanPath(tables, memory, metrics);
+            this.scans = new ScanPath(tables, ColdRows.NONE, memory, metrics);
             this.rewriter = opened(new Rewriter(tables, machine.clock()));
             this.flusher = opened(new Flusher(tables, inFlight));
         } catch (RuntimeException | Error e) {
