@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir alter clicks --durability async",
-            "  weir alter clicks --retention 7d --retention-bytes forever"
+            "  weir alter clicks --retention 7d --retention-bytes forever",
+            "  weir alter clicks --lake on --lake-freshness 1min"
         })
 final class AlterCommand implements Callable<Integer> {
     @ParentCommand
@@ -47,6 +48,10 @@ final class AlterCommand implements Callable<Integer> {
                 description = "how much of the newest rows is kept, as stored: 512MiB, 10GiB, forever")
         private Optional<String> retentionBytes = Optional.empty();
 
+        // as an argument group, since a mixin cannot be in one
+        @ArgGroup(exclusive = false)
+        private LakeFlags lake = new LakeFlags();
+
         TableChange change() {
             TableChange change = TableChange.NONE;
             if (durability.isPresent()) {
@@ -58,7 +63,7 @@ final class AlterCommand implements Callable<Integer> {
             if (retentionBytes.isPresent()) {
                 change = change.withRetentionBytes(Retention.parseBytes(retentionBytes.get()));
             }
-            return change;
+            return change.withLake(lake.change());
         }
     }
 

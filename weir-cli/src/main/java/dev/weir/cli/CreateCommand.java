@@ -8,6 +8,7 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableDescription;
 import dev.weir.format.wire.TableSpec;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ParentCommand;
             "  weir create clicks --schema clicks.json --buckets 4 --bucket-key user",
             "  weir create clicks 'url utf8' --retention 7d --retention-bytes 10GiB",
             "  weir create airports 'code utf8, name utf8, delay float64' --primary-key code",
+            "  weir create clicks 'at timestamp[us, UTC], url utf8' --lake on --lake-partition 'day(at)'",
             "",
             "Types: bool int8..int64 float32 float64 decimal(p,s) date time[us] timestamp[us] timestamp[us, UTC]",
             "  utf8 binary fixed_size_binary[n] uuid list<t> fixed_size_list<t, n> map<k, v> struct<name t, ...>"
@@ -127,6 +129,9 @@ final class CreateCommand implements Callable<Integer> {
                 description = "how much of the newest rows is kept, as stored: 512MiB, 10GiB, forever (default)")
         private String retentionBytes = "";
 
+        @Mixin
+        private LakeFlags lake = new LakeFlags();
+
         TableSpec spec(String table, TableSchema schema) {
             TableSpec spec = TableSpec.of(table, schema)
                     .withBuckets(buckets, bucketKey)
@@ -134,7 +139,9 @@ final class CreateCommand implements Callable<Integer> {
                     .withCompression(compression)
                     .withRetention(
                             new Retention(Retention.parseTimeMs(retention), Retention.parseBytes(retentionBytes)));
-            return key().map(spec::withPrimaryKey).orElse(spec);
+            return TableChange.NONE
+                    .withLake(lake.change())
+                    .appliedTo(key().map(spec::withPrimaryKey).orElse(spec));
         }
 
         private Optional<KeySpec> key() {

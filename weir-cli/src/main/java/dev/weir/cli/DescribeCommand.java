@@ -7,6 +7,7 @@ import dev.weir.cli.print.TextTable;
 import dev.weir.client.Weir;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.BucketDescription;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableDescription;
 import java.io.PrintWriter;
@@ -90,6 +91,9 @@ final class DescribeCommand implements Callable<Integer> {
             out.append("bucket key: ")
                     .append(String.join(", ", table.spec().bucketKey()))
                     .append('\n');
+        }
+        if (!table.spec().lake().equals(LakeOptions.NONE)) {
+            out.append("lake: ").append(table.spec().lake().text()).append('\n');
         }
         TextTable buckets = new TextTable(screen)
                 .column("bucket", TextTable.Align.RIGHT)

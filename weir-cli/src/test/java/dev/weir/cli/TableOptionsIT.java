@@ -73,6 +73,52 @@ class TableOptionsIT {
     }
 
     @Test
+    void howRowsSettleIsSetShownAndChanged() {
+        try (PrivateServer server = PrivateServer.over(data)) {
+            String uri = server.uri();
+            expect(
+                    "created t",
+                    "create",
+                    "t",
+                    "a int64, at timestamp[us, UTC]",
+                    "--server",
+                    uri,
+                    "--lake-partition",
+                    "day(at), bucket(4, a)",
+                    "--sort-key",
+                    "a,at");
+            expect(
+                    "\"lake\":\"on\",\"lake_freshness_ms\":60000",
+                    "alter",
+                    "t",
+                    "--server",
+                    uri,
+                    "--lake",
+                    "on",
+                    "--lake-freshness",
+                    "1min",
+                    "--json");
+            expect(
+                    "lake: on, 1min, partitioned by day(at), bucket(4, a), sorted by a, at\n",
+                    "describe",
+                    "t",
+                    "--server",
+                    uri);
+            assertEquals(ExitCode.FAILED, run("alter", "t", "--server", uri, "--sort-key", "at"));
+            assertTrue(err.toString().contains("fixed while the lake is on"), err.toString());
+            assertEquals(ExitCode.OK, run("sql", "--server", uri, "alter table t set (lake = 'off')"), err.toString());
+            expect("lake: off, partitioned", "describe", "t", "--server", uri);
+            assertEquals(
+                    ExitCode.FAILED,
+                    run("sql", "--server", uri, "create table k (a int primary key) with (lake = 'on')"));
+            assertTrue(err.toString().contains("unsupported"), err.toString());
+        }
+        try (PrivateServer server = PrivateServer.over(data)) {
+            expect("lake: off, partitioned", "describe", "t", "--server", server.uri());
+        }
+    }
+
+    @Test
     void aPrimaryKeyIsSetAndShown() {
         try (PrivateServer server = PrivateServer.over(data)) {
             String uri = server.uri();

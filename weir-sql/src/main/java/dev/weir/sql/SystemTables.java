@@ -88,6 +88,7 @@ final class SystemTables {
                 text("durability"),
                 text("compression"),
                 text("retention"),
+                text("lake"),
                 number("rows"),
                 number("bytes"),
                 text("comment"));
@@ -108,6 +109,7 @@ final class SystemTables {
                         lower(spec.durability()),
                         lower(spec.compression()),
                         spec.retention().text(),
+                        spec.lake().text(),
                         table.rowCount(),
                         table.buckets().stream().mapToLong(LogView::bytes).sum(),
                         comment(new Commented.Table(name))

@@ -6,6 +6,8 @@ import dev.weir.format.batch.Codec;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.KeySpec;
+import dev.weir.format.wire.LakeOptions;
+import dev.weir.format.wire.LakeTransform;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
@@ -19,7 +21,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /** What {@code with (...)} of a new table and {@code set (...)} of an altered one say. What they cannot say is {@code INVALID_SQL}. */
 final class TableOptions {
-    private static final List<String> CHANGEABLE = List.of("durability", "retention", "retention_bytes");
+    private static final List<String> CHANGEABLE = List.of(
+            "durability", "lake", "lake_freshness", "lake_partition", "retention", "retention_bytes", "sort_key");
     private static final List<String> OF_A_KEY = List.of("changelog", "deletes", "merge");
     private static final List<String> ALL = List.of(
             "bucket_key",
@@ -28,10 +31,14 @@ final class TableOptions {
             "compression",
             "deletes",
             "durability",
+            "lake",
+            "lake_freshness",
+            "lake_partition",
             "merge",
             "primary_key",
             "retention",
-            "retention_bytes");
+            "retention_bytes",
+            "sort_key");
 
     private TableOptions() {}
 
@@ -88,6 +95,23 @@ final class TableOptions {
         }
         if (options.containsKey("retention_bytes")) {
             change = change.withRetentionBytes(Retention.parseBytes(options.get("retention_bytes")));
+        }
+        return change.withLake(lake(options));
+    }
+
+    private static LakeOptions.Change lake(Map<String, String> options) {
+        LakeOptions.Change change = LakeOptions.Change.NONE;
+        if (options.containsKey("lake")) {
+            change = change.withMode(choice(LakeOptions.Mode.values(), "lake", options.get("lake")));
+        }
+        if (options.containsKey("lake_freshness")) {
+            change = change.withFreshnessMs(LakeOptions.parseFreshnessMs(options.get("lake_freshness")));
+        }
+        if (options.containsKey("lake_partition")) {
+            change = change.withPartition(LakeTransform.parseList(options.get("lake_partition")));
+        }
+        if (options.containsKey("sort_key")) {
+            change = change.withSortKey(columns(options, "sort_key"));
         }
         return change;
     }

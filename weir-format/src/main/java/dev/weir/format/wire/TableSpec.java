@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param durability what an ack stands for; can be changed later
  * @param compression of batches that arrive uncompressed
  * @param retention how long rows are kept; can be changed later
+ * @param lake whether and how rows settle into the lake; can be changed later
  */
 public record TableSpec(
         String name,
@@ -32,7 +33,8 @@ public record TableSpec(
         List<String> bucketKey,
         Durability durability,
         Codec compression,
-        Retention retention) {
+        Retention retention,
+        LakeOptions lake) {
     public static final int MAX_BUCKETS = 10_000;
 
     public TableSpec {
@@ -62,6 +64,7 @@ public record TableSpec(
         if (!bucketKey.isEmpty()) {
             BucketHash.check(schema, bucketKey);
         }
+        lake.check(name, schema, key);
     }
 
     private static TableSchema keyed(TableSchema schema, List<String> columns) {
@@ -79,7 +82,15 @@ public record TableSpec(
     /** One bucket, no primary key, synced before the ack, kept for ever; to be changed by the methods below. */
     public static TableSpec of(String name, TableSchema schema) {
         return new TableSpec(
-                name, schema, Optional.empty(), 1, List.of(), Durability.FSYNC, Codec.ZSTD, Retention.FOREVER);
+                name,
+                schema,
+                Optional.empty(),
+                1,
+                List.of(),
+                Durability.FSYNC,
+                Codec.ZSTD,
+                Retention.FOREVER,
+                LakeOptions.NONE);
     }
 
     /** The columns that the log stores: the table's, and behind them, with a primary key, {@link Change#COLUMN}. */
@@ -94,23 +105,27 @@ public record TableSpec(
 
     public TableSpec withPrimaryKey(KeySpec primary) {
         return new TableSpec(
-                name, schema, Optional.of(primary), buckets, bucketKey, durability, compression, retention);
+                name, schema, Optional.of(primary), buckets, bucketKey, durability, compression, retention, lake);
     }
 
     /** @param columns whose hash chooses the bucket; none: the primary key's, or whole batches go round the buckets */
     public TableSpec withBuckets(int count, List<String> columns) {
-        return new TableSpec(name, schema, key, count, columns, durability, compression, retention);
+        return new TableSpec(name, schema, key, count, columns, durability, compression, retention, lake);
     }
 
     public TableSpec withDurability(Durability changed) {
-        return new TableSpec(name, schema, key, buckets, bucketKey, changed, compression, retention);
+        return new TableSpec(name, schema, key, buckets, bucketKey, changed, compression, retention, lake);
     }
 
     public TableSpec withCompression(Codec changed) {
-        return new TableSpec(name, schema, key, buckets, bucketKey, durability, changed, retention);
+        return new TableSpec(name, schema, key, buckets, bucketKey, durability, changed, retention, lake);
     }
 
     public TableSpec withRetention(Retention changed) {
-        return new TableSpec(name, schema, key, buckets, bucketKey, durability, compression, changed);
+        return new TableSpec(name, schema, key, buckets, bucketKey, durability, compression, changed, lake);
+    }
+
+    public TableSpec withLake(LakeOptions changed) {
+        return new TableSpec(name, schema, key, buckets, bucketKey, durability, compression, retention, changed);
     }
 }

@@ -40,7 +40,11 @@ final class WireShapes {
             "durability",
             "compression",
             RETENTION_MS,
-            RETENTION_BYTES);
+            RETENTION_BYTES,
+            LakeShapes.LAKE,
+            LakeShapes.FRESHNESS,
+            LakeShapes.SORT_KEY,
+            LakeShapes.PARTITION);
 
     private WireShapes() {}
 
@@ -69,6 +73,7 @@ final class WireShapes {
         if (spec.retention().bytes() != 0) {
             node.put(RETENTION_BYTES, spec.retention().bytes());
         }
+        LakeShapes.write(spec.lake(), node);
         return node;
     }
 
@@ -85,7 +90,8 @@ final class WireShapes {
                 object.texts("bucket_key"),
                 object.constant("durability", Durability.values(), Durability.FSYNC),
                 object.constant("compression", Codec.values(), Codec.ZSTD),
-                new Retention(object.int64(RETENTION_MS, 0), object.int64(RETENTION_BYTES, 0)));
+                new Retention(object.int64(RETENTION_MS, 0), object.int64(RETENTION_BYTES, 0)),
+                LakeShapes.options(object));
     }
 
     private static Optional<KeySpec> key(JsonObject object) {
@@ -146,17 +152,29 @@ final class WireShapes {
         change.durability().ifPresent(durability -> node.put("durability", JsonObject.lower(durability)));
         change.retentionMs().ifPresent(milliseconds -> node.put(RETENTION_MS, milliseconds));
         change.retentionBytes().ifPresent(bytes -> node.put(RETENTION_BYTES, bytes));
+        LakeShapes.write(change.lake(), node);
         return node;
     }
 
     static AlterTable alterTable(JsonNode json) {
-        JsonObject object = JsonObject.of(json, "alter_table", "name", "durability", RETENTION_MS, RETENTION_BYTES);
+        JsonObject object = JsonObject.of(
+                json,
+                "alter_table",
+                "name",
+                "durability",
+                RETENTION_MS,
+                RETENTION_BYTES,
+                LakeShapes.LAKE,
+                LakeShapes.FRESHNESS,
+                LakeShapes.SORT_KEY,
+                LakeShapes.PARTITION);
         return new AlterTable(
                 tableName(object, "name"),
                 new TableChange(
                         object.optionalConstant("durability", Durability.values()),
                         object.optionalInt64(RETENTION_MS),
-                        object.optionalInt64(RETENTION_BYTES)));
+                        object.optionalInt64(RETENTION_BYTES),
+                        LakeShapes.change(object)));
     }
 
     static ObjectNode write(DropTable drop) {
@@ -517,7 +535,7 @@ final class WireShapes {
         return name;
     }
 
-    private static ArrayNode texts(List<String> texts) {
+    static ArrayNode texts(List<String> texts) {
         ArrayNode array = NODES.arrayNode(texts.size());
         texts.forEach(array::add);
         return array;

@@ -1,6 +1,7 @@
 package dev.weir.server.catalog;
 
 import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.ViewSpec;
@@ -54,10 +55,16 @@ public final class CatalogMachine {
     }
 
     private static Result alter(CatalogState state, CatalogCommand.AlterTable command) {
-        return state.find(command.name())
-                .map(table -> table.changed(command.change()))
-                .map(table -> new Result(state.with(table), new CatalogOutcome.Altered(table)))
-                .orElseGet(() -> new Result(state, new CatalogOutcome.Missing(command.name())));
+        Optional<TableInfo> there = state.find(command.name());
+        if (there.isEmpty()) {
+            return new Result(state, new CatalogOutcome.Missing(command.name()));
+        }
+        try {
+            TableInfo table = there.get().changed(command.change());
+            return new Result(state.with(table), new CatalogOutcome.Altered(table));
+        } catch (WeirException e) {
+            return refused(state, e.code(), String.valueOf(e.getMessage()));
+        }
     }
 
     private static Result drop(CatalogState state, CatalogCommand.DropTable command) {

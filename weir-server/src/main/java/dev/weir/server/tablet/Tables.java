@@ -159,8 +159,8 @@ public final class Tables implements AutoCloseable {
     }
 
     /**
-     * Returns when the new options hold for every bucket: what was acknowledged before is as durable as they say. Throws {@code UNKNOWN_TABLE}; and
-     * what a bucket's sync came to, when the table is altered nevertheless.
+     * Returns when the new options hold for every bucket: what was acknowledged before is as durable as they say. Throws {@code UNKNOWN_TABLE}, why
+     * the table cannot have these options, and what a bucket's sync came to, when the table is altered nevertheless.
      */
     public synchronized TableDescription alter(TableName name, TableChange change) {
         CatalogOutcome outcome = catalog.submit(new CatalogCommand.AlterTable(name, change));
@@ -173,6 +173,7 @@ public final class Tables implements AutoCloseable {
                 yield table.describe();
             }
             case CatalogOutcome.Missing missing -> throw unknown(name);
+            case CatalogOutcome.Refused refused -> throw refused.error();
             default -> throw impossible();
         };
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
@@ -76,6 +77,21 @@ class CatalogMachineTest {
                 new CatalogCommand.AlterTable(
                         name, TableChange.NONE.withDurability(Durability.FSYNC).withRetentionMs(0)));
         assertEquals(state, back.state());
+    }
+
+    @Test
+    void whatATableCannotBeIsRefused() {
+        CatalogState state =
+                CatalogMachine.apply(CatalogState.EMPTY, create("1", "a")).state();
+        CatalogMachine.Result result = CatalogMachine.apply(
+                state,
+                new CatalogCommand.AlterTable(
+                        TableName.parse("a"),
+                        TableChange.NONE.withLake(LakeOptions.Change.NONE.withSortKey(java.util.List.of("nope")))));
+        assertEquals(
+                ErrorCode.UNKNOWN_COLUMN,
+                assertInstanceOf(CatalogOutcome.Refused.class, result.outcome()).code());
+        assertSame(state, result.state());
     }
 
     @Test

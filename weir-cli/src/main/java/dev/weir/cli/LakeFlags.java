@@ -1,0 +1,46 @@
+package dev.weir.cli;
+
+import dev.weir.format.wire.LakeOptions;
+import dev.weir.format.wire.LakeTransform;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of a table that say how its rows settle into the lake, of {@code create} and {@code alter}. */
+final class LakeFlags {
+    @Option(names = "--lake", description = "whether rows become files of an Iceberg table too: on or off (default)")
+    private Optional<LakeOptions.Mode> mode = Optional.empty();
+
+    @Option(
+            names = "--lake-freshness",
+            paramLabel = "TIME",
+            description = "how long a row may wait for the lake: 10s (default), 5min")
+    private Optional<String> freshness = Optional.empty();
+
+    @Option(
+            names = "--lake-partition",
+            paramLabel = "TRANSFORMS",
+            description = "how the lake's table is partitioned: 'day(ts), bucket(16, user)' (default: not)")
+    private Optional<String> partition = Optional.empty();
+
+    @Option(
+            names = "--sort-key",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "columns by which rows are sorted within the lake's files (default: as they came)")
+    private Optional<List<String>> sortKey = Optional.empty();
+
+    LakeOptions.Change change() {
+        LakeOptions.Change change = LakeOptions.Change.NONE;
+        if (mode.isPresent()) {
+            change = change.withMode(mode.get());
+        }
+        if (freshness.isPresent()) {
+            change = change.withFreshnessMs(LakeOptions.parseFreshnessMs(freshness.get()));
+        }
+        if (partition.isPresent()) {
+            change = change.withPartition(LakeTransform.parseList(partition.get()));
+        }
+        return sortKey.isPresent() ? change.withSortKey(sortKey.get()) : change;
+    }
+}
