@@ -59,8 +59,9 @@ public final class Main implements Runnable {
             names = "--user",
             scope = ScopeType.INHERIT,
             paramLabel = "NAME",
-            description = "who to be, where the server asks (default: $WEIR_USER); the password is in $WEIR_PASSWORD, or else"
-                    + " asked for")
+            description =
+                    "who to be, where the server asks (default: $WEIR_USER); the password is in $WEIR_PASSWORD, or else"
+                            + " asked for")
     private Optional<String> user = Optional.ofNullable(System.getenv("WEIR_USER"));
 
     @Option(

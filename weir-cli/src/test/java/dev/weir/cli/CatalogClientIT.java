@@ -47,8 +47,7 @@ class CatalogClientIT {
                             new DatabaseDescription("main", Optional.empty()),
                             new DatabaseDescription("sales", Optional.of("what is sold"))),
                     weir.databases());
-            ViewSpec top =
-                    new ViewSpec(TableName.parse("sales.top"), "select min(id) as id from sales.orders", "main");
+            ViewSpec top = new ViewSpec(TableName.parse("sales.top"), "select min(id) as id from sales.orders", "main");
             assertEquals(List.of(new ViewDescription(top, Optional.of("the first"))), weir.views());
             weir.sql("insert into sales.orders values (7, 'nut'), (8, 'bolt')").close();
             assertEquals("free text", one(weir, "select comment from weir_columns where name = 'what'"));

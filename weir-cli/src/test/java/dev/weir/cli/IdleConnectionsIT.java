@@ -97,13 +97,19 @@ class IdleConnectionsIT {
             socket.setSoTimeout(60_000);
             in = new DataInputStream(socket.getInputStream());
             byte[] user = "user\0ann\0\0".getBytes(StandardCharsets.UTF_8);
-            send(ByteBuffer.allocate(8 + user.length).putInt(8 + user.length).putInt(PROTOCOL).put(user));
+            send(ByteBuffer.allocate(8 + user.length)
+                    .putInt(8 + user.length)
+                    .putInt(PROTOCOL)
+                    .put(user));
             untilReady();
         }
 
         void query() throws IOException {
             byte[] sql = "select 1\0".getBytes(StandardCharsets.UTF_8);
-            send(ByteBuffer.allocate(5 + sql.length).put((byte) 'Q').putInt(4 + sql.length).put(sql));
+            send(ByteBuffer.allocate(5 + sql.length)
+                    .put((byte) 'Q')
+                    .putInt(4 + sql.length)
+                    .put(sql));
             assertTrue(untilReady().contains("D"), "a row");
         }
 

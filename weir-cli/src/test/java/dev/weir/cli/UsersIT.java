@@ -110,11 +110,13 @@ class UsersIT {
             ServerProcess.Ended wrong =
                     ServerProcess.run(Map.of("WEIR_PASSWORD", "battery staple"), "tables", "--server", withUser);
             assertEquals(ExitCode.FAILED, wrong.exit());
-            assertTrue(wrong.err().startsWith("weir: unauthenticated: the server does not let this user in"), wrong.err());
+            assertTrue(
+                    wrong.err().startsWith("weir: unauthenticated: the server does not let this user in"), wrong.err());
             ServerProcess.Ended none = ServerProcess.run("tables", "--server", withUser);
             assertTrue(none.err().startsWith("weir: invalid_config: the user has no password"), none.err());
             ServerProcess.Ended nobody = ServerProcess.run("tables", "--server", server.uri());
-            assertTrue(nobody.err().startsWith("weir: unauthenticated: the server wants to know the user"), nobody.err());
+            assertTrue(
+                    nobody.err().startsWith("weir: unauthenticated: the server wants to know the user"), nobody.err());
         }
     }
 

@@ -47,7 +47,8 @@ public final class FollowersMain {
             List<Follower> followers = new ArrayList<>();
             for (int number = 0; number < following.followers(); number++) {
                 if (number % FOLLOWERS_PER_CONNECTION == 0) {
-                    connections.add(new Connection(Address.parse(following.uri()), Codec.NONE, TIMEOUT, Optional.empty()));
+                    connections.add(
+                            new Connection(Address.parse(following.uri()), Codec.NONE, TIMEOUT, Optional.empty()));
                 }
                 Follower follower = new Follower(connections.getLast().newGet(), following);
                 followers.add(follower);

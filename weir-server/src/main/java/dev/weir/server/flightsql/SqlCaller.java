@@ -14,7 +14,7 @@ public record SqlCaller(String user, Session session) {
     private static final SqlCaller NOBODY =
             new SqlCaller(SqlSession.PLAIN.user(), new Session(new SessionOptions(), any -> {}));
 
-    static SqlCaller current() {
+    public static SqlCaller current() {
         return Optional.ofNullable(CURRENT.get()).orElse(NOBODY);
     }
 

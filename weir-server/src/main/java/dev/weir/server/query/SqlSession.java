@@ -12,7 +12,12 @@ import java.util.Map;
  */
 public record SqlSession(String user, String database, Map<String, String> settings) {
     /** Of a client that has said nothing. */
-    public static final SqlSession PLAIN = new SqlSession("weir", TableName.MAIN, Map.of());
+    public static final SqlSession PLAIN = of("weir");
+
+    /** Of a user who has said nothing else. */
+    public static SqlSession of(String user) {
+        return new SqlSession(user, TableName.MAIN, Map.of());
+    }
 
     public SqlSession {
         settings = Map.copyOf(settings);

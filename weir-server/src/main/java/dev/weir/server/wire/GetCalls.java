@@ -6,6 +6,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
+import dev.weir.server.flightsql.SqlCaller;
 import dev.weir.server.flightsql.SqlPath;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.query.RunningStatement;
@@ -137,7 +138,8 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
                                 "the statement is too long; shorten it, or raise sql.max_statement_chars chars="
                                         + text.length() + " limit=" + maxStatementChars);
                     }
-                    start(text, () -> engine.execute(text, SqlSession.PLAIN), GetCalls.this::onStatementThread);
+                    SqlSession session = SqlSession.of(SqlCaller.current().user());
+                    start(text, () -> engine.execute(text, session), GetCalls.this::onStatementThread);
                 }
             }
         }
@@ -152,7 +154,7 @@ final class GetCalls implements ServerCallHandler<Incoming<Flight.Ticket>, Fligh
 
         private Statements.Asker asker() {
             SocketAddress client = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-            return new Statements.Asker("flight", SqlSession.PLAIN.user(), String.valueOf(client));
+            return new Statements.Asker("flight", SqlCaller.current().user(), String.valueOf(client));
         }
 
         private boolean execute(FrameStream opened, Consumer<Runnable> threads) {
