@@ -54,8 +54,7 @@ public final class RowDecoder {
     public VectorSchemaRoot decode(RowPointers rows, BufferAllocator allocator) {
         int count = rows.count();
         try (MadeColumns made = new MadeColumns(allocator);
-                ArrowBuf absent = allocator.buffer(layout.fixedLength())) {
-            fillAbsent(absent.memoryAddress());
+                ArrowBuf absent = absent(rows, allocator)) {
             long[] at = new long[count];
             int[] variable = new int[count];
             check(rows, absent.memoryAddress(), at, variable);
@@ -89,11 +88,17 @@ public final class RowDecoder {
         }
     }
 
-    /** A row whose columns are all null, which is read in the place of those that are absent. */
-    private void fillAbsent(long address) {
+    /** A row whose columns are all null, which is read in the place of those that are absent; empty if none is. */
+    private ArrowBuf absent(RowPointers rows, BufferAllocator allocator) {
+        if (!rows.anyAbsent()) {
+            return allocator.getEmpty();
+        }
+        ArrowBuf absent = allocator.buffer(layout.fixedLength());
+        long address = absent.memoryAddress();
         MemoryUtil.setMemory(address, layout.fixedLength(), (byte) 0);
         MemoryUtil.setMemory(
                 address + RowLayout.SCHEMA_ID_BYTES, RowLayout.nullBytes(layout.columnCount()), (byte) 0xFF);
+        return absent;
     }
 
     /** That a row is as long as it says; its columns check that they lie in it. */

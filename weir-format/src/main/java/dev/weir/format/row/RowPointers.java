@@ -52,6 +52,15 @@ public final class RowPointers {
         return count;
     }
 
+    boolean anyAbsent() {
+        for (int row = 0; row < count; row++) {
+            if (addresses[row] == ABSENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** 0 when there is no such row. */
     public long address(int row) {
         return addresses[row];
