@@ -79,6 +79,8 @@ public final class PointRead {
         }
         try (VectorSchemaRoot key = VectorSchemaRoot.create(keyColumns.arrow(), allocator)) {
             for (int i = 0; i < point.key().size(); i++) {
+                // else there is room for thousands, which is filled with zeros
+                key.getVector(i).setInitialCapacity(1);
                 SqlPoint.Key part = point.key().get(i);
                 Optional<String> text =
                         part.parameter() == 0 ? Optional.of(part.constant()) : values.get(part.parameter() - 1);

@@ -26,6 +26,10 @@ final class Body {
     }
 
     static String utf8(ByteBuf bytes, int length) {
+        if (length == 0) {
+            // what most portals are called
+            return "";
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

@@ -31,6 +31,8 @@ final class Session implements AutoCloseable {
     private final Output output;
     private final Runner runner;
     private final Map<String, String> told = new HashMap<>(4);
+    /** How often settings had changed when the client was told of them. */
+    private int toldChanges = -1;
 
     /** Statements of a simple query that are still to be run; null if none is under way. */
     private @Nullable Deque<Tokens.Part> simple;
@@ -95,6 +97,17 @@ final class Session implements AutoCloseable {
     }
 
     void ready() {
+        tellSettings();
+        output.begin('Z').writeByte(runner.transaction().code());
+        output.end();
+    }
+
+    private void tellSettings() {
+        int changes = runner.settings().changes();
+        if (changes == toldChanges) {
+            return;
+        }
+        toldChanges = changes;
         for (Settings.Reported news : runner.settings().news(told)) {
             ByteBuf message = output.begin('S');
             Output.text(message, news.name());
@@ -102,8 +115,6 @@ final class Session implements AutoCloseable {
             output.end();
             told.put(news.name(), news.value());
         }
-        output.begin('Z').writeByte(runner.transaction().code());
-        output.end();
     }
 
     // The simple protocol.

@@ -37,18 +37,24 @@ final class Settings {
     /** What SET LOCAL has hidden until the transaction ends. */
     private final Map<String, Optional<String>> hidden = new HashMap<>(2);
 
+    private int changes;
+
+    // Read for each value that is bound or shown, and nearly always the same.
+    private String zoneText = "UTC";
+    private ZoneId zone = ZoneOffset.UTC;
+
     /** From the start-up message. */
     void start(String name, String value) {
         String key = key(name);
         String checked = checked(key, value);
         first.put(key, checked);
-        current.put(key, checked);
+        put(key, checked);
     }
 
     /** Known to the server alone, as who is logged in. */
     void fix(String name, String value) {
         first.put(name, value);
-        current.put(name, value);
+        put(name, value);
     }
 
     String get(String name) {
@@ -87,6 +93,7 @@ final class Settings {
     }
 
     private void put(String key, @Nullable String value) {
+        changes++;
         if (value == null) {
             current.remove(key);
         } else {
@@ -102,8 +109,7 @@ final class Settings {
                 kept.put(name, value);
             }
         }
-        current.clear();
-        current.putAll(kept);
+        replace(kept);
         hidden.clear();
     }
 
@@ -120,11 +126,21 @@ final class Settings {
     void rollback() {
         Map<String, String> old = before;
         if (old != null) {
-            current.clear();
-            current.putAll(old);
+            replace(old);
         }
         before = null;
         hidden.clear();
+    }
+
+    private void replace(Map<String, String> by) {
+        changes++;
+        current.clear();
+        current.putAll(by);
+    }
+
+    /** Counts up whenever one may have changed. */
+    int changes() {
+        return changes;
     }
 
     /** As the engine knows them. */
@@ -161,7 +177,12 @@ final class Settings {
     }
 
     ZoneId zone() {
-        return zone(get("timezone"));
+        String text = get("timezone");
+        if (!text.equals(zoneText)) {
+            zone = zone(text);
+            zoneText = text;
+        }
+        return zone;
     }
 
     /** In which tables without one are looked for: the first of the search path. */
