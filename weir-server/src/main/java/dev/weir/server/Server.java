@@ -208,6 +208,7 @@ public final class Server implements AutoCloseable {
         Network network = opened(parts, new Network(metrics));
         HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
         Optional<SqlEngine> engine = sql.apply(access);
+        engine.ifPresent(answers -> answers.bindTo(metrics));
         Optional<PostgresDoor> postgres = engine.map(answers -> opened(
                 parts,
                 new PostgresDoor(

@@ -29,6 +29,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 @SuppressWarnings("MustBeClosed") // the arena lives as long as the engine, which closes it
 public final class DuckEngine implements AutoCloseable {
     private final Tables tables;
+    private final ColumnCache cache;
     private final SqlConfig config;
     private final BufferAllocator allocator;
     private final Arena arena = Arena.ofShared();
@@ -51,11 +52,14 @@ public final class DuckEngine implements AutoCloseable {
      * @param allocator for batches that are scanned and for results; stays the caller's
      */
     public static DuckEngine open(HotTables tables, SqlConfig config, BufferAllocator allocator) {
-        return new DuckEngine(HotRows.tables(tables, allocator), config, allocator);
+        ColumnCache cache = new ColumnCache(config.cacheBytes());
+        return new DuckEngine(HotRows.tables(tables, new HotRows.Memory(allocator, cache)), cache, config, allocator);
     }
 
-    DuckEngine(Tables tables, SqlConfig config, BufferAllocator allocator) {
+    /** @param cache of the tables; from now on the engine's, which closes it */
+    DuckEngine(Tables tables, ColumnCache cache, SqlConfig config, BufferAllocator allocator) {
         this.tables = tables;
+        this.cache = cache;
         this.config = config;
         this.allocator = allocator;
         DuckNative.load(DuckLibrary.unpack(config.libraryDirectory()));
@@ -116,6 +120,11 @@ public final class DuckEngine implements AutoCloseable {
                         "duckdb does not start: " + DuckConnection.take(error.get(JAVA_LONG, 0)));
             }
         }
+    }
+
+    /** What became of looking for columns that were read before, since the start. */
+    public CacheFigures cacheFigures() {
+        return cache.figures();
     }
 
     /**
@@ -399,6 +408,7 @@ public final class DuckEngine implements AutoCloseable {
                 admin.close();
                 DuckNative.closeDatabase(database.address());
                 arena.close();
+                cache.close();
             }
         } finally {
             life.writeLock().unlock();

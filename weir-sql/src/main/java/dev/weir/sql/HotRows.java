@@ -14,31 +14,42 @@ import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a hot table's log: stored batches, of which only the needed columns are read and decoded. */
 final class HotRows implements RowSource {
     private final HotTable table;
-    private final BufferAllocator allocator;
+    private final Memory memory;
     private final List<Field> columns;
 
-    HotRows(HotTable table, Tables.Columns offered, BufferAllocator allocator) {
+    /**
+     * Where batches lie in memory.
+     *
+     * @param allocator for what one statement reads
+     * @param cache of what others may want, too
+     */
+    record Memory(BufferAllocator allocator, ColumnCache cache) {}
+
+    HotRows(HotTable table, Tables.Columns offered, Memory memory) {
         this.table = table;
-        this.allocator = allocator;
+        this.memory = memory;
         this.columns = switch (offered) {
             case STORED -> table.logSchema().columns();
             case STORED_AND_VIRTUAL, CHANGELOG -> withVirtual(table.logSchema());
@@ -79,12 +90,12 @@ final class HotRows implements RowSource {
                 // itself is DuckDB's.
             }
         }
-        return new Pass(table, wanted, bound, place, counters, allocator);
+        return new Pass(table, wanted, bound, place, counters, memory);
     }
 
     @Override
     public BatchSource summarize(int[] wanted, Summary summary, ScanCounters counters) {
-        return new SummarySource(this, wanted, summary, counters, allocator);
+        return new SummarySource(this, wanted, summary, counters, memory.allocator());
     }
 
     @Override
@@ -106,7 +117,7 @@ final class HotRows implements RowSource {
         private final List<BoundPredicate> conditions;
         private final Place place;
         private final ScanCounters counters;
-        private final BufferAllocator allocator;
+        private final Memory memory;
         private final Object turn = new Object();
         private int bucket = -1;
         private Iterator<BatchRef> batches = Collections.emptyIterator();
@@ -117,13 +128,13 @@ final class HotRows implements RowSource {
                 List<BoundPredicate> conditions,
                 Place place,
                 ScanCounters counters,
-                BufferAllocator allocator) {
+                Memory memory) {
             this.table = table;
             this.wanted = wanted;
             this.conditions = conditions;
             this.place = place;
             this.counters = counters;
-            this.allocator = allocator;
+            this.memory = memory;
         }
 
         @Override
@@ -179,7 +190,7 @@ final class HotRows implements RowSource {
 
         @Override
         public Reader reader() {
-            return new StoredReader(table.logSchema(), wanted, allocator);
+            return new StoredReader(table.logSchema(), wanted, memory);
         }
     }
 
@@ -264,47 +275,62 @@ final class HotRows implements RowSource {
         }
     }
 
-    /** Reads and decodes for one thread. */
+    /** Reads and decodes for one thread, what the cache has not. */
     private static final class StoredReader implements BatchSource.Reader {
         private final TableSchema schema;
         private final int[] wanted;
-        private final int[] ascending;
-        private final BufferAllocator allocator;
+        private final Memory memory;
         private final BatchDecoder decoder;
 
-        StoredReader(TableSchema schema, int[] wanted, BufferAllocator allocator) {
+        StoredReader(TableSchema schema, int[] wanted, Memory memory) {
             this.schema = schema;
             this.wanted = wanted;
-            this.ascending = wanted.clone();
-            java.util.Arrays.sort(ascending);
-            this.allocator = allocator;
-            this.decoder = new BatchDecoder(allocator, BatchLimits.DEFAULT);
+            this.memory = memory;
+            this.decoder = new BatchDecoder(memory.allocator(), BatchLimits.DEFAULT);
         }
 
         @Override
         public VectorSchemaRoot read(BatchRange range) {
             BatchRef batch = (BatchRef) range.batch();
-            StoredBatch metadata = batch.metadata();
-            // In the order of the file, so that neighbours are read at once.
-            VectorSchemaRoot read;
-            try (ArrowBuf bytes = allocator.buffer(Math.max(1, batch.columnBytes(metadata, ascending)))) {
-                batch.readColumns(metadata, ascending, bytes, 0);
-                read = decoder.decodeProjected(
-                        schema, metadata.layout(), bytes, ascending, BatchDecoder.Trust.CHECKSUMMED);
+            Map<Integer, FieldVector> vectors = new HashMap<>();
+            try {
+                // In the order of the file, so that neighbours are read at once.
+                int[] missing = Arrays.stream(wanted)
+                        .filter(column -> !find(batch, column, vectors))
+                        .sorted()
+                        .toArray();
+                if (missing.length > 0) {
+                    decode(batch, missing, vectors);
+                }
+            } catch (RuntimeException | Error e) {
+                vectors.values().forEach(FieldVector::close);
+                throw e;
             }
-            return inOrder(read);
+            List<FieldVector> inOrder =
+                    Arrays.stream(wanted).mapToObj(vectors::get).toList();
+            return new VectorSchemaRoot(
+                    inOrder.stream().map(FieldVector::getField).toList(), inOrder, batch.rowCount());
         }
 
-        private VectorSchemaRoot inOrder(VectorSchemaRoot read) {
-            if (java.util.Arrays.equals(wanted, ascending)) {
-                return read;
+        private boolean find(BatchRef batch, int column, Map<Integer, FieldVector> into) {
+            Optional<FieldVector> found = memory.cache().find(batch.id(), column);
+            found.ifPresent(vector -> into.put(column, vector));
+            return found.isPresent();
+        }
+
+        private void decode(BatchRef batch, int[] columns, Map<Integer, FieldVector> into) {
+            StoredBatch metadata = batch.metadata();
+            try (ArrowBuf bytes = memory.allocator().buffer(Math.max(1, batch.columnBytes(metadata, columns)))) {
+                batch.readColumns(metadata, columns, bytes, 0);
+                VectorSchemaRoot read = decoder.decodeProjected(
+                        schema, metadata.layout(), bytes, columns, BatchDecoder.Trust.CHECKSUMMED);
+                for (int i = 0; i < columns.length; i++) {
+                    into.put(columns[i], read.getVector(i));
+                }
             }
-            List<org.apache.arrow.vector.FieldVector> vectors = new ArrayList<>();
-            for (int column : wanted) {
-                vectors.add(read.getVector(java.util.Arrays.binarySearch(ascending, column)));
+            for (int column : columns) {
+                memory.cache().offer(batch.id(), column, Objects.requireNonNull(into.get(column)));
             }
-            return new VectorSchemaRoot(
-                    new Schema(vectors.stream().map(v -> v.getField()).toList()), vectors, read.getRowCount());
         }
 
         @Override
@@ -314,7 +340,7 @@ final class HotRows implements RowSource {
     }
 
     /** {@link HotTables} as the statements see them. */
-    static Tables tables(HotTables hot, BufferAllocator allocator) {
+    static Tables tables(HotTables hot, Memory memory) {
         return new Tables() {
             @Override
             public List<String> names() {
@@ -338,7 +364,7 @@ final class HotRows implements RowSource {
 
             @Override
             public Moment see(Collection<String> names) {
-                return new Seen(hot.see(names), allocator);
+                return new Seen(hot.see(names), memory);
             }
 
             @Override
@@ -373,7 +399,7 @@ final class HotRows implements RowSource {
         };
     }
 
-    private record Seen(Map<String, HotTable> tables, BufferAllocator allocator) implements Moment {
+    private record Seen(Map<String, HotTable> tables, Memory memory) implements Moment {
         @Override
         public Optional<RowSource> rows(String name, Tables.Columns columns) {
             HotTable table = tables.get(name);
@@ -382,8 +408,8 @@ final class HotRows implements RowSource {
             }
             return Optional.of(
                     columns == Tables.Columns.STORED && table.isKeyed()
-                            ? new StateRows(table, allocator)
-                            : new HotRows(table, columns, allocator));
+                            ? new StateRows(table, memory.allocator())
+                            : new HotRows(table, columns, memory));
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedWidthVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
@@ -93,12 +94,23 @@ sealed interface VectorFill {
         }
     }
 
-    /** 16 bytes in Arrow; in DuckDB as many as the precision needs. */
+    /** 16 bytes in Arrow; in DuckDB as many as the precision needs, as a {@link KeptColumn} has them already. */
     record Decimal(int width) implements VectorFill {
         @Override
         public void fill(FieldVector vector, int from, int count, long duck) {
-            long in = vector.getDataBuffer().memoryAddress() + 16L * from;
+            int stored = ((FixedWidthVector) vector).getTypeWidth();
+            long in = vector.getDataBuffer().memoryAddress() + (long) stored * from;
             long out = DuckNative.vectorData(duck);
+            if (stored == width) {
+                MemorySegment.copy(MEMORY, in, MEMORY, out, (long) width * count);
+            } else {
+                narrow(in, out, count, width);
+            }
+            validity(vector, from, count, duck);
+        }
+
+        /** Whole numbers of 16 bytes of which the first ones say all. */
+        static void narrow(long in, long out, int count, int width) {
             switch (width) {
                 case 2 -> {
                     for (int i = 0; i < count; i++) {
@@ -110,14 +122,12 @@ sealed interface VectorFill {
                         MEMORY.set(JAVA_INT_UNALIGNED, out + 4L * i, MEMORY.get(JAVA_INT_UNALIGNED, in + 16L * i));
                     }
                 }
-                case 8 -> {
+                default -> {
                     for (int i = 0; i < count; i++) {
                         MEMORY.set(JAVA_LONG_UNALIGNED, out + 8L * i, MEMORY.get(JAVA_LONG_UNALIGNED, in + 16L * i));
                     }
                 }
-                default -> MemorySegment.copy(MEMORY, in, MEMORY, out, 16L * count);
             }
-            validity(vector, from, count, duck);
         }
     }
 

@@ -9,7 +9,8 @@
  *
  * <p>Always: a statement sees one view per table; skipping batches changes no answer, since DuckDB applies each filter again; rows made
  * up from zone maps have the minima, maxima and counts of the table's own, and stand in for them only where nothing else is asked; no
- * statement reads a file or changes a setting; when a result is closed, all memory it took is given back.
+ * statement reads a file or changes a setting; when a result is closed, all memory it took is given back, but for what
+ * {@link dev.weir.sql.ColumnCache} has copied of it.
  *
  * <p>A crash loses nothing but running statements: the database is empty and lives in memory.
  */

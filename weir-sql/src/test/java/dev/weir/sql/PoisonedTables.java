@@ -7,13 +7,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
-/** Overwrites the memory of each batch when it is closed. */
-record PoisonedTables(Tables tables) implements Tables {
+/**
+ * Overwrites the memory of each batch when it is closed.
+ *
+ * @param allocator of this memory; what a cache holds is not overwritten, since others may see it
+ */
+record PoisonedTables(Tables tables, BufferAllocator allocator) implements Tables {
     @Override
     public List<String> names() {
         return tables.names();
@@ -40,7 +45,7 @@ record PoisonedTables(Tables tables) implements Tables {
         return new Moment() {
             @Override
             public Optional<RowSource> rows(String name, Columns columns) {
-                return moment.rows(name, columns).map(Source::new);
+                return moment.rows(name, columns).map(source -> new Source(source, allocator));
             }
 
             @Override
@@ -80,7 +85,7 @@ record PoisonedTables(Tables tables) implements Tables {
         tables.update(name, rows);
     }
 
-    private record Source(RowSource source) implements RowSource {
+    private record Source(RowSource source, BufferAllocator allocator) implements RowSource {
         @Override
         public void close() {
             source.close();
@@ -116,7 +121,7 @@ record PoisonedTables(Tables tables) implements Tables {
             return poisonous(source.summarize(columns, summary, counters));
         }
 
-        private static BatchSource poisonous(BatchSource batches) {
+        private BatchSource poisonous(BatchSource batches) {
             return new BatchSource() {
                 @Override
                 public @Nullable BatchRange take() {
@@ -129,7 +134,7 @@ record PoisonedTables(Tables tables) implements Tables {
                     return new Reader() {
                         @Override
                         public VectorSchemaRoot read(BatchRange range) {
-                            return PoisonedTables.poisonous(reader.read(range));
+                            return PoisonedTables.poisonous(reader.read(range), allocator);
                         }
 
                         @Override
@@ -142,13 +147,15 @@ record PoisonedTables(Tables tables) implements Tables {
         }
     }
 
-    private static VectorSchemaRoot poisonous(VectorSchemaRoot root) {
+    private static VectorSchemaRoot poisonous(VectorSchemaRoot root, BufferAllocator allocator) {
         return new VectorSchemaRoot(root.getSchema(), root.getFieldVectors(), root.getRowCount()) {
             @Override
             public void close() {
                 for (FieldVector vector : root.getFieldVectors()) {
                     for (ArrowBuf buffer : vector.getBuffers(false)) {
-                        buffer.setOne(0L, buffer.capacity());
+                        if (buffer.getReferenceManager().getAllocator() == allocator) {
+                            buffer.setOne(0L, buffer.capacity());
+                        }
                     }
                 }
                 super.close();

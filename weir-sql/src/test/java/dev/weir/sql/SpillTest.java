@@ -24,7 +24,8 @@ class SpillTest {
     private SqlFixture open(long tempBytes) {
         SqlConfig usual = SqlFixture.config(directory);
         SqlFixture sql = new SqlFixture(
-                directory, new SqlConfig(MEMORY_BYTES, tempBytes, 2, usual.tempDirectory(), usual.libraryDirectory()));
+                directory,
+                new SqlConfig(MEMORY_BYTES, tempBytes, 0, 2, usual.tempDirectory(), usual.libraryDirectory()));
         sql.rows("create table t (a bigint, s varchar)");
         sql.rows("insert into t select i, md5(i::varchar) || repeat('x', 100) || i from range(" + ROWS + ") r(i)");
         return sql;

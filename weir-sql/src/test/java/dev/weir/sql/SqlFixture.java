@@ -11,8 +11,12 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** An engine over tables of its own, which checks at its end that all native memory came back. */
 final class SqlFixture implements AutoCloseable {
+    /** Less than most tests' tables: columns come and go. */
+    private static final long CACHE_BYTES = 1 << 20;
+
     final RootAllocator allocator = new RootAllocator(2L << 30);
     final LogTables tables;
+    final ColumnCache cache;
     final DuckEngine engine;
 
     SqlFixture(Path directory) {
@@ -21,17 +25,20 @@ final class SqlFixture implements AutoCloseable {
 
     SqlFixture(Path directory, SqlConfig config) {
         tables = new LogTables(directory, allocator);
-        engine = new DuckEngine(poisoned(HotRows.tables(tables, allocator)), config, allocator);
+        cache = new ColumnCache(config.cacheBytes());
+        engine = new DuckEngine(
+                poisoned(HotRows.tables(tables, new HotRows.Memory(allocator, cache))), cache, config, allocator);
     }
 
     /** The library lies in the build directory, so that it is unpacked once for all tests. */
     static SqlConfig config(Path directory) {
-        return new SqlConfig(512L << 20, 1L << 30, 4, directory.resolve("temp"), Path.of("target", "duckdb"));
+        return new SqlConfig(
+                512L << 20, 1L << 30, CACHE_BYTES, 4, directory.resolve("temp"), Path.of("target", "duckdb"));
     }
 
     /** Batches that are overwritten when they are given back: who still looks at them gets nonsense. */
-    private static Tables poisoned(Tables tables) {
-        return new PoisonedTables(tables);
+    private Tables poisoned(Tables tables) {
+        return new PoisonedTables(tables, allocator);
     }
 
     /** All rows as text, one line each. */

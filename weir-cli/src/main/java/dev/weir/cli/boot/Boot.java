@@ -23,7 +23,7 @@ public final class Boot implements AutoCloseable {
     /** Fails with a WeirException whose message says what to do: port in use, directory in use, of another version, or not ours. */
     @RealWorld("names of new tables")
     public static Boot start(ServerConfig config) {
-        Sql sql = new Sql(config.dataDirectory(), config.memoryBudgetBytes());
+        Sql sql = new Sql(config);
         try {
             Server server = Server.start(config, RealPorts.open(), tables -> Optional.of(sql.over(tables)));
             return new Boot(server, sql, config.dataDirectory().toAbsolutePath().normalize());

@@ -8,6 +8,8 @@ import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.config.ServerConfig;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.server.query.RunningStatement;
 import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
@@ -17,6 +19,7 @@ import dev.weir.server.query.SqlResult;
 import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
 import dev.weir.server.tablet.SeenTable;
+import dev.weir.sql.CacheFigures;
 import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
@@ -54,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class Sql implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
     private static final long MOMENT_S = 2;
+    private static final CacheFigures NONE = new CacheFigures(0, 0, 0);
 
     private final SqlConfig config;
     private final BufferAllocator allocator;
@@ -61,16 +65,17 @@ final class Sql implements AutoCloseable {
     private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
     private volatile boolean closed;
 
-    /** @param memoryBytes of batches on their way between the log, the engine and the doors */
-    Sql(Path dataDirectory, long memoryBytes) {
-        SqlConfig standard = SqlConfig.under(dataDirectory);
+    /** Batches on their way between the log, the engine and the doors may take as much as those of all else. */
+    Sql(ServerConfig server) {
+        SqlConfig standard = SqlConfig.under(server.dataDirectory());
         this.config = new SqlConfig(
                 standard.memoryBytes(),
                 standard.tempBytes(),
+                server.sql().cacheBytes(),
                 standard.threads(),
                 standard.tempDirectory(),
                 libraries().orElse(standard.libraryDirectory()));
-        this.allocator = new RootAllocator(memoryBytes);
+        this.allocator = new RootAllocator(server.memoryBudgetBytes());
     }
 
     /** Beside the program, if that may be written: one copy of DuckDB's library for all data directories. */
@@ -91,6 +96,13 @@ final class Sql implements AutoCloseable {
             DuckEngine engine() {
                 wanted.countDown();
                 return opened(opening);
+            }
+
+            @Override
+            CacheFigures cacheFigures() {
+                return opening.isDone() && !opening.isCompletedExceptionally()
+                        ? opening.join().cacheFigures()
+                        : NONE;
             }
         };
     }
@@ -258,6 +270,25 @@ final class Sql implements AutoCloseable {
     /** The engine as the doors see it. */
     private abstract static class Engine implements SqlEngine {
         abstract DuckEngine engine();
+
+        /** Does not wait for the engine. */
+        abstract CacheFigures cacheFigures();
+
+        @Override
+        public void bindTo(Metrics metrics) {
+            metrics.counter(
+                    "weir.sql.cache.hits",
+                    "columns of batches that a statement found in memory as others had read them",
+                    () -> cacheFigures().hits());
+            metrics.counter(
+                    "weir.sql.cache.misses",
+                    "columns of batches that a statement had to read and decompress",
+                    () -> cacheFigures().misses());
+            metrics.gauge(
+                    "weir.sql.cache.bytes",
+                    "of sql.cache_bytes, memory in use",
+                    () -> cacheFigures().bytes());
+        }
 
         private static Session session(SqlSession session) {
             return new Session(session.user(), session.database(), session.settings());

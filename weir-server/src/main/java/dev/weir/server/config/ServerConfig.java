@@ -376,7 +376,16 @@ public record ServerConfig(
                     min = 1,
                     max = 1 << 24,
                     why = "a statement is parsed and planned in memory that no budget counts")
-            int maxStatementChars) {}
+            int maxStatementChars,
+
+            @Setting(
+                    key = "sql.cache_bytes",
+                    standard = "512MiB",
+                    unit = "bytes",
+                    min = 0,
+                    why =
+                            "native memory for columns of log tables as statements have read and decompressed them, so that the next one need not; 0: none are kept")
+            long cacheBytes) {}
 
     /** What one batch may cost. */
     public record Batch(

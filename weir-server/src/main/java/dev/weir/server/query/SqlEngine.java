@@ -1,5 +1,6 @@
 package dev.weir.server.query;
 
+import dev.weir.server.metrics.Metrics;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -12,6 +13,9 @@ public interface SqlEngine {
      * @param types of the parameters {@code $1}, {@code $2} and so on, as far as the client says; the others are inferred
      */
     SqlPrepared prepare(String sql, SqlSession session, List<Optional<Field>> types);
+
+    /** Tells what it counts. Once, before the first statement. */
+    default void bindTo(Metrics metrics) {}
 
     /** One statement without parameters, which is checked and run at once. It begins with the first {@link SqlResult#next()}. */
     default SqlResult execute(String sql, SqlSession session) {

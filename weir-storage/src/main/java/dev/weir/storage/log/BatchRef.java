@@ -7,6 +7,8 @@ import org.apache.arrow.memory.ArrowBuf;
 
 /** One stored batch, not read yet. Reading a batch whose table has been dropped is {@code UNKNOWN_TABLE}. */
 public interface BatchRef {
+    BatchId id();
+
     long baseOffset();
 
     int rowCount();

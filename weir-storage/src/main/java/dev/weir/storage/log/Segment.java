@@ -26,6 +26,7 @@ final class Segment implements AutoCloseable {
     private final Disk disk;
     private final SegmentName name;
     private final Path path;
+    private final SegmentLife life = new SegmentLife();
     private volatile @Nullable DiskFile file;
     private volatile State state = State.USABLE;
 
@@ -41,6 +42,10 @@ final class Segment implements AutoCloseable {
 
     Path path() {
         return path;
+    }
+
+    SegmentLife life() {
+        return life;
     }
 
     /** Fills the buffer, or says why not. */
@@ -135,11 +140,14 @@ final class Segment implements AutoCloseable {
         end(State.CLOSED);
     }
 
-    private synchronized void end(State how) {
-        state = how;
-        DiskFile open = file;
-        if (open != null) {
-            open.close();
+    private void end(State how) {
+        synchronized (this) {
+            state = how;
+            DiskFile open = file;
+            if (open != null) {
+                open.close();
+            }
         }
+        life.end();
     }
 }

@@ -13,6 +13,11 @@ import org.apache.arrow.memory.ArrowBuf;
 /** A batch by its entry in a segment's index. */
 record StoredBatchRef(Segment segment, SegmentIndex index, int batch, TableSchema schema) implements BatchRef {
     @Override
+    public BatchId id() {
+        return new BatchId(segment.life(), batch);
+    }
+
+    @Override
     public long baseOffset() {
         return index.baseOffset(batch);
     }
