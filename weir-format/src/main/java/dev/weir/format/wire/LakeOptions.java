@@ -39,10 +39,11 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
         if (new HashSet<>(sortKey).size() != sortKey.size()) {
             throw new WeirException(ErrorCode.INVALID_REQUEST, "a sort key names each column once sort_key=" + sortKey);
         }
-        if (new HashSet<>(partition).size() != partition.size()) {
+        if (partition.stream().map(LakeTransform::distinction).distinct().count() != partition.size()) {
             throw new WeirException(
                     ErrorCode.INVALID_REQUEST,
-                    "a partition names each transform once lake_partition=" + partitionText(partition));
+                    "a partition names each transform once, and one of year, month, day and hour of a column lake_partition="
+                            + partitionText(partition));
         }
     }
 

@@ -18,9 +18,10 @@ import org.apache.arrow.vector.types.pojo.Field;
  * One part of a lake table's partition: an Iceberg transform of a column, as people write it: {@code region}, {@code day(ts)}, {@code bucket(16, user_id)}.
  *
  * @param parameter number of buckets, or the width of what is kept; 0 for the others
- * @param column of the table, or {@code _timestamp} or {@code _bucket}
+ * @param column of the table, or {@code _timestamp}
  */
 public record LakeTransform(Kind kind, int parameter, String column) {
+    private static final String COMMIT_TIME = "_timestamp";
     private static final int MAX_PARAMETER = 1 << 20;
     private static final String NAME = "\"(?:[^\"]|\"\")+\"|[^\\s,()\"]+";
     private static final Pattern CALL =
@@ -48,12 +49,13 @@ public record LakeTransform(Kind kind, int parameter, String column) {
     public enum Kind {
         IDENTITY(EnumSet.complementOf(EnumSet.of(Values.OTHER))),
         BUCKET(EnumSet.complementOf(EnumSet.of(Values.OTHER, Values.BOOL))),
-        TRUNCATE(EnumSet.of(Values.INTEGER, Values.DECIMAL, Values.TEXT, Values.BINARY)),
+        TRUNCATE(EnumSet.of(Values.INTEGER, Values.TEXT)),
         YEAR(EnumSet.of(Values.DATE, Values.TIMESTAMP)),
         MONTH(EnumSet.of(Values.DATE, Values.TIMESTAMP)),
         DAY(EnumSet.of(Values.DATE, Values.TIMESTAMP)),
         HOUR(EnumSet.of(Values.TIMESTAMP));
 
+        @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
         private final Set<Values> of;
 
         Kind(Set<Values> of) {
@@ -140,6 +142,14 @@ public record LakeTransform(Kind kind, int parameter, String column) {
         };
     }
 
+    /** Of two that have it in common one says nothing more than the other, which Iceberg refuses. */
+    String distinction() {
+        return switch (kind) {
+            case IDENTITY, BUCKET, TRUNCATE -> text();
+            case YEAR, MONTH, DAY, HOUR -> "time(" + column + ")";
+        };
+    }
+
     /** Throws {@code UNKNOWN_COLUMN}, or {@code UNSUPPORTED_TYPE} where the column has not the type for it. */
     void check(TableSchema schema) {
         Values values = values(schema);
@@ -156,11 +166,11 @@ public record LakeTransform(Kind kind, int parameter, String column) {
     }
 
     private Values values(TableSchema schema) {
-        return switch (column) {
-            case "_timestamp" -> Values.TIMESTAMP;
-            case "_bucket" -> Values.INTEGER;
-            default -> values(schema.columns().get(schema.require(column)));
-        };
+        if (column.equals(COMMIT_TIME)) {
+            // hashes are of stored columns
+            return kind == Kind.BUCKET ? Values.OTHER : Values.TIMESTAMP;
+        }
+        return values(schema.columns().get(schema.require(column)));
     }
 
     private static Values values(Field field) {

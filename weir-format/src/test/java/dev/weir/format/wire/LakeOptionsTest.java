@@ -83,7 +83,6 @@ class LakeOptionsTest {
                 "bucket(16, id)",
                 "truncate(4, name)",
                 "name",
-                "_bucket",
                 "\"a \"\"b\"\", c\""
             })
     void aTransformIsWrittenAsItIsRead(String text) {
@@ -115,7 +114,16 @@ class LakeOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"share", "tags", "bucket(2, ok)", "hour(\"on day\")", "day(id)", "truncate(3, ts)"})
+    @ValueSource(
+            strings = {
+                "share",
+                "tags",
+                "bucket(2, ok)",
+                "hour(\"on day\")",
+                "day(id)",
+                "truncate(3, ts)",
+                "bucket(2, _timestamp)"
+            })
     void aColumnHasTheTypeForItsTransform(String text) {
         assertRefused(
                 ErrorCode.UNSUPPORTED_TYPE,
@@ -145,5 +153,9 @@ class LakeOptionsTest {
         assertRefused(ErrorCode.UNSUPPORTED_TYPE, "column=at.element", () -> times.withLake(on));
         assertRefused(
                 ErrorCode.INVALID_REQUEST, "once", () -> on.withPartition(LakeTransform.parseList("day(ts), day(ts)")));
+        assertRefused(
+                ErrorCode.INVALID_REQUEST,
+                "once",
+                () -> on.withPartition(LakeTransform.parseList("day(ts), hour(ts)")));
     }
 }

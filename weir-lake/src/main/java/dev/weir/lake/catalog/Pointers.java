@@ -22,6 +22,9 @@ public interface Pointers {
     /** Those whose names begin with it, in the order of their names. */
     SortedMap<String, String> list(String prefix);
 
-    /** Whether all values were as expected, and so all are changed; otherwise none is. */
+    /**
+     * Whether all values were as expected, and so all are changed; otherwise none is. Each name once. An error of the class {@code CALLER} says that it
+     * is above a limit, and nothing is changed; after any other one it is not known whether it is.
+     */
     boolean swap(List<Swap> swaps);
 }

@@ -1,0 +1,197 @@
+package dev.weir.lake.tier;
+
+import dev.weir.lake.catalog.ObjectFileIO;
+import dev.weir.storage.object.ObjectStore;
+import dev.weir.storage.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.iceberg.catalog.Catalog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets the rows of all tables settle, one table after the other. One thread at a time steps it; it has none of its own, and never sleeps: what failed is
+ * tried again in a later step. {@link #state} may be asked by any.
+ */
+public final class LakeWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeWorker.class);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final TieredTables source;
+    private final TableWork.Ports ports;
+    private final Clock clock;
+    private final Map<String, Scheduled> work = new HashMap<>();
+    private final Map<String, LakeState> states = new ConcurrentHashMap<>();
+    private final Retry cleaning = new Retry();
+    private Optional<Known> cleaned = Optional.empty();
+    private int from;
+
+    private record Known(Set<String> ids, Set<String> settling) {}
+
+    /** When something may be tried. */
+    private static final class Retry {
+        private long notBeforeNanos;
+        private int failures;
+        private boolean waits;
+
+        boolean mayRun(long nowNanos) {
+            return !waits || notBeforeNanos - nowNanos <= 0;
+        }
+
+        void after(long nowNanos, long delayNanos) {
+            waits = true;
+            notBeforeNanos = nowNanos + delayNanos;
+        }
+
+        void succeeded() {
+            failures = 0;
+        }
+
+        void failed(long nowNanos) {
+            after(nowNanos, Math.min(LONGEST_RETRY_NANOS, FIRST_RETRY_NANOS << Math.min(failures, 10)));
+            failures++;
+        }
+
+        void paused(long nowNanos) {
+            after(nowNanos, LONGEST_RETRY_NANOS / 4);
+        }
+    }
+
+    private static final class Scheduled {
+        private final TableWork work;
+        private final Retry retry = new Retry();
+        private String told = "";
+
+        Scheduled(TableWork work) {
+            this.work = work;
+        }
+    }
+
+    /** @param files where the lake's files lie, and those of the catalog */
+    public LakeWorker(
+            TieredTables source,
+            Catalog catalog,
+            ObjectFileIO files,
+            LakeWriter writer,
+            Clock clock,
+            Supplier<UUID> ids,
+            LakeConfig config) {
+        this.source = source;
+        this.clock = clock;
+        ObjectStore store = files.store();
+        this.ports = new TableWork.Ports(
+                new LakeTables(catalog, store, files.warehouse(), config),
+                store,
+                files.warehouse(),
+                writer,
+                config,
+                ids);
+    }
+
+    /** What is known of a table; any thread. */
+    public LakeState state(String tableId) {
+        return states.getOrDefault(tableId, LakeState.UNKNOWN);
+    }
+
+    /** Does some of what is due. Answers after how many nanoseconds, from its begin, the next step is to come. */
+    public long step() {
+        long nowNanos = clock.nanos();
+        List<TieredTable> settling = source.settling();
+        Set<String> ids = settling.stream().map(TieredTable::tableId).collect(Collectors.toSet());
+        work.keySet().retainAll(ids);
+        states.keySet().retainAll(ids);
+        clean(ids, nowNanos);
+        long next = LOOK_NANOS;
+        for (int i = 0; i < settling.size(); i++) {
+            TieredTable table = settling.get((from + i) % settling.size());
+            Scheduled scheduled = work.computeIfAbsent(table.tableId(), id -> new Scheduled(new TableWork(ports)));
+            if (scheduled.retry.mayRun(nowNanos)) {
+                boolean more = step(table, scheduled);
+                states.put(table.tableId(), scheduled.work.state());
+                if (more) {
+                    // others come first
+                    from = (from + i + 1) % settling.size();
+                    return 0;
+                }
+            }
+            next = Math.min(next, scheduled.retry.notBeforeNanos - nowNanos);
+        }
+        return Math.max(0, next);
+    }
+
+    /** Whether it has done something and goes on at once. */
+    private boolean step(TieredTable table, Scheduled scheduled) {
+        long begin = clock.nanos();
+        try {
+            long next = scheduled.work.step(table, clock.nowUs());
+            scheduled.retry.succeeded();
+            scheduled.retry.after(begin, next);
+            tell(scheduled, "", table);
+            return next == 0;
+        } catch (PausedException e) {
+            String why = String.valueOf(e.getMessage());
+            scheduled.work.failed(why);
+            scheduled.retry.paused(clock.nanos());
+            tell(scheduled, why, table);
+            return false;
+        } catch (RuntimeException e) {
+            LOG.debug("a step of the lake failed table={}", table.spec().name(), e);
+            scheduled.work.failed(String.valueOf(e.getMessage()));
+            scheduled.retry.failed(clock.nanos());
+            tell(scheduled, String.valueOf(e.getMessage()), table);
+            return false;
+        }
+    }
+
+    /** Each trouble once. */
+    private static void tell(Scheduled scheduled, String trouble, TieredTable table) {
+        if (trouble.equals(scheduled.told)) {
+            return;
+        }
+        scheduled.told = trouble;
+        if (trouble.isEmpty()) {
+            LOG.info("rows settle again table={}", table.spec().name());
+        } else {
+            LOG.warn(
+                    "rows do not settle just now table={} reason={}",
+                    table.spec().name(),
+                    trouble);
+        }
+    }
+
+    /** What tables that are gone have left in the lake; when some have gone, and at the start. */
+    private void clean(Set<String> settling, long nowNanos) {
+        Known now = new Known(Set.copyOf(source.ids()), settling);
+        if (cleaned.equals(Optional.of(now)) || !cleaning.mayRun(nowNanos)) {
+            return;
+        }
+        try {
+            ObjectStore store = ports.store();
+            List<String> marked = Marker.list(store);
+            Set<String> left = new HashSet<>(marked);
+            left.addAll(Intent.tableIds(store));
+            left.removeAll(now.ids());
+            left.forEach(ports.tables()::drop);
+            marked.stream()
+                    .filter(id -> now.ids().contains(id) && !settling.contains(id))
+                    .forEach(ports.tables()::forgetIfGone);
+            cleaned = Optional.of(now);
+            cleaning.succeeded();
+        } catch (RuntimeException e) {
+            LOG.warn("what dropped tables left in the lake could not be removed; it is tried again", e);
+            cleaning.failed(nowNanos);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.weir.lake.tier;
+
+import dev.weir.format.Check;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.lake.catalog.Warehouse;
+import dev.weir.lake.schema.LakeSchema;
+import dev.weir.storage.object.ObjectName;
+import dev.weir.storage.object.ObjectStore;
+import dev.weir.storage.object.PutMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one worker does for one table: it looks how far the rows have settled, takes the table over with the next generation when there is something to
+ * do, and goes round by round. After any failure it begins with the look again: what failed is looked up, not guessed.
+ */
+final class TableWork {
+    private static final Logger LOG = LoggerFactory.getLogger(TableWork.class);
+
+    /** Rows that arrive are noticed so late. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** No worker has generation 0. */
+    private static final long UNCLAIMED = 0;
+
+    private final Ports ports;
+    private LakeState state = LakeState.UNKNOWN;
+    private @Nullable LakeTable lake;
+    private long generation = UNCLAIMED;
+    private Offsets settled = Offsets.zero(0);
+
+    /** What all tables share. */
+    record Ports(
+            LakeTables tables,
+            ObjectStore store,
+            Warehouse warehouse,
+            LakeWriter writer,
+            LakeConfig config,
+            Supplier<UUID> ids) {}
+
+    TableWork(Ports ports) {
+        this.ports = ports;
+    }
+
+    LakeState state() {
+        return state;
+    }
+
+    /** Does one thing, if there is one; answers after how many nanoseconds there may be another. */
+    long step(TieredTable table, long nowUs) {
+        LakeTable known = lake;
+        if (known == null) {
+            known = look(table);
+        }
+        TieredTable.Waiting waiting = waiting(table);
+        long due = dueNanos(table, waiting, nowUs);
+        if (due > 0) {
+            return Math.min(due, LOOK_NANOS);
+        }
+        known.refresh();
+        known.requireLike(LakeSchema.of(table.spec().schema()));
+        if (generation == UNCLAIMED) {
+            claim(known, table);
+        } else {
+            round(known, table, waiting.to());
+        }
+        return 0;
+    }
+
+    private TieredTable.Waiting waiting(TieredTable table) {
+        if (!settled.covers(table.start())) {
+            throw new PausedException("rows that had not settled are gone from the log; set the lake table's property "
+                    + LakeTable.ACCEPTED + " to its current snapshot, and it goes on without them settled="
+                    + settled + " log_start=" + table.start());
+        }
+        TieredTable.Waiting waiting = table.waiting(settled, ports.config().roundBytes());
+        state = state.withWaiting(waiting.bytes());
+        return waiting;
+    }
+
+    private long dueNanos(TieredTable table, TieredTable.Waiting waiting, long nowUs) {
+        OptionalLong oldestUs = waiting.oldestUs();
+        if (oldestUs.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        if (waiting.bytes() >= ports.config().enoughBytes()) {
+            return 0;
+        }
+        long freshnessUs = TimeUnit.MILLISECONDS.toMicros(table.spec().lake().freshnessMs());
+        // a clock that jumped back must not keep rows waiting for longer than that
+        long ageUs = Math.max(0, nowUs - oldestUs.getAsLong());
+        return TimeUnit.MICROSECONDS.toNanos(freshnessUs - ageUs);
+    }
+
+    /** A table with something left over, or one that is new, is taken over at once. */
+    private LakeTable look(TieredTable table) {
+        LakeTable found = ports.tables().open(table);
+        LakeTable.Position position = found.position();
+        if (position.newest().isEmpty()
+                || position.accepted()
+                || !Intent.list(ports.store(), table.tableId()).isEmpty()) {
+            claim(found, table);
+        } else {
+            settledAt(position.newest().get().to());
+        }
+        lake = found;
+        return found;
+    }
+
+    private void settledAt(Offsets offsets) {
+        settled = offsets;
+        state = state.withSettled(offsets);
+    }
+
+    /** From now on no other worker can commit; so what was begun and is not there will never be. */
+    private void claim(LakeTable of, TieredTable table) {
+        LakeTable.Position seen = of.position();
+        Offsets end = seen.newest().map(Settled::to).orElseGet(table::start);
+        Settled mine = new Settled(
+                table.tableId(),
+                seen.newest().map(Settled::generation).orElse(UNCLAIMED) + 1,
+                ports.ids().get().toString(),
+                end,
+                seen.accepted() ? end.max(table.start()) : end);
+        of.commit(mine, List.of(), seen);
+        LOG.info(
+                "lake table taken over table={} generation={} settled={}",
+                table.spec().name(),
+                mine.generation(),
+                mine.to());
+        reap(of, mine);
+        generation = mine.generation();
+        settledAt(mine.to());
+    }
+
+    private void reap(LakeTable of, Settled mine) {
+        for (Intent intent : Intent.list(ports.store(), mine.tableId())) {
+            Settled begun = intent.settled();
+            if (begun.generation() >= mine.generation()) {
+                // of one that has taken the table over meanwhile
+                continue;
+            }
+            if (of.isCommitted(begun.commitId()) || of.references(locations(intent))) {
+                intent.remove(ports.store());
+            } else {
+                LOG.info(
+                        "a round that was not committed is undone table_id={} commit_id={}",
+                        mine.tableId(),
+                        begun.commitId());
+                intent.undo(ports.store());
+            }
+        }
+    }
+
+    private List<String> locations(Intent intent) {
+        return intent.files().stream().map(ports.warehouse()::location).toList();
+    }
+
+    private void round(LakeTable of, TieredTable table, Offsets to) {
+        LakeTable.Position seen = of.position();
+        if (seen.newest()
+                .filter(mine -> mine.generation() == generation && mine.to().equals(settled))
+                .isEmpty()) {
+            throw fenced(table);
+        }
+        Settled next =
+                new Settled(table.tableId(), generation, ports.ids().get().toString(), settled, to);
+        LakeWriter.Order order = new LakeWriter.Order(
+                table,
+                settled,
+                to,
+                table.spec().lake().sortKey(),
+                of.partition(),
+                ports.config().fileBytes());
+        try (LakeWriter.Files files = ports.writer().write(order)) {
+            requireAll(files.list(), order);
+            Intent intent = new Intent(next, names(of, next, files.list().size()));
+            intent.put(ports.store());
+            List<DataFile> dataFiles = new ArrayList<>();
+            for (int i = 0; i < files.list().size(); i++) {
+                LakeWriter.Written file = files.list().get(i);
+                ObjectName name = intent.files().get(i);
+                ports.store().put(name, PutMode.REPLACE, file.content());
+                dataFiles.add(of.dataFile(ports.warehouse().location(name), file, order.sortKey()));
+            }
+            of.commit(next, dataFiles, seen);
+            settledAt(to);
+            intent.remove(ports.store());
+        }
+    }
+
+    private static WeirException fenced(TieredTable table) {
+        return new WeirException(
+                ErrorCode.UNAVAILABLE,
+                "another worker has taken over the lake table table="
+                        + table.spec().name());
+    }
+
+    private static void requireAll(List<LakeWriter.Written> files, LakeWriter.Order order) {
+        long rows = files.stream().mapToLong(LakeWriter.Written::rows).sum();
+        long wanted = 0;
+        for (int bucket = 0; bucket < order.to().buckets(); bucket++) {
+            wanted += order.to().at(bucket) - order.from().at(bucket);
+        }
+        Check.that(rows == wanted, "files of a round have the rows that they were to have");
+    }
+
+    private List<ObjectName> names(LakeTable of, Settled next, int count) {
+        String data = ports.warehouse().name(of.location()).text() + "/data/";
+        List<ObjectName> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(new ObjectName(data + next.commitId() + "-" + i + ".parquet"));
+        }
+        return names;
+    }
+
+    /** Nothing is believed any more of what was known. */
+    void failed(String why) {
+        lake = null;
+        generation = UNCLAIMED;
+        state = state.withTrouble(why);
+    }
+}

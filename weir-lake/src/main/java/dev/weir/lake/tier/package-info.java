@@ -1,0 +1,14 @@
+/**
+ * Rows of the log settle into the lake, round by round, see docs/lake.md.
+ *
+ * <p>In: tables through {@link dev.weir.lake.tier.TieredTables}, files through {@link dev.weir.lake.tier.LakeWriter}. Out: commits of Iceberg tables,
+ * and how far each table has settled, which holds the log. One thread at a time steps {@link dev.weir.lake.tier.LakeWorker}, which never waits.
+ *
+ * <p>Always: whatever is lost, late or done twice, the newest snapshot of ours holds each row below its offsets once: each commit says where it begins, and
+ * is valid only over a snapshot that ends there. A crash loses at most the work of one round; what it leaves is named by an {@link
+ * dev.weir.lake.tier.Intent} and goes when the next worker has made sure that it cannot be committed any more.
+ */
+@NullMarked
+package dev.weir.lake.tier;
+
+import org.jspecify.annotations.NullMarked;
