@@ -1,20 +1,18 @@
 package dev.weir.sql;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -26,14 +24,16 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * SQL over Weir tables: one embedded DuckDB database in memory, locked down, that holds nothing itself. Any thread may execute statements;
  * each has a connection of its own. Results have to be closed before the engine is.
  */
-@SuppressWarnings("MustBeClosed") // the arena lives as long as the engine, which closes it
 public final class DuckEngine implements AutoCloseable {
     private final Tables tables;
     private final ColumnCache cache;
+    /** What becomes files is read once. */
+    private final ColumnCache uncached = new ColumnCache(0);
+
     private final SqlConfig config;
     private final BufferAllocator allocator;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment database = arena.allocate(JAVA_LONG);
+    private final DuckDatabase database;
+    private final LakeDatabase lake;
     private final DuckConnection admin;
     private final Shadows shadows;
     private final Catalog catalog;
@@ -53,19 +53,22 @@ public final class DuckEngine implements AutoCloseable {
      */
     public static DuckEngine open(HotTables tables, SqlConfig config, BufferAllocator allocator) {
         ColumnCache cache = new ColumnCache(config.cacheBytes());
-        return new DuckEngine(HotRows.tables(tables, new HotRows.Memory(allocator, cache)), cache, config, allocator);
+        LakeDatabase lake = new LakeDatabase(config);
+        return new DuckEngine(
+                HotRows.tables(tables, lake, new HotRows.Memory(allocator, cache)), lake, cache, config, allocator);
     }
 
-    /** @param cache of the tables; from now on the engine's, which closes it */
-    DuckEngine(Tables tables, ColumnCache cache, SqlConfig config, BufferAllocator allocator) {
+    /** @param lake and {@code cache}: of the tables; from now on the engine's, which closes them */
+    DuckEngine(Tables tables, LakeDatabase lake, ColumnCache cache, SqlConfig config, BufferAllocator allocator) {
         this.tables = tables;
         this.cache = cache;
         this.config = config;
+        this.lake = lake;
         this.allocator = allocator;
         DuckNative.load(DuckLibrary.unpack(config.libraryDirectory()));
-        openDatabase();
-        this.admin = new DuckConnection(database.get(JAVA_LONG, 0));
-        ScanFunction.register(database.get(JAVA_LONG, 0), admin.handle());
+        this.database = new DuckDatabase(settings(config));
+        this.admin = database.connect();
+        ScanFunction.register(database.handle(), admin.handle());
         this.shadows = new Shadows(admin);
         this.schemas = new SchemaChanges(tables, this::newRun);
         SystemTables system = new SystemTables(tables, schemas::columns);
@@ -81,7 +84,7 @@ public final class DuckEngine implements AutoCloseable {
         }
     }
 
-    private void openDatabase() {
+    private static Map<String, String> settings(SqlConfig config) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("threads", String.valueOf(config.threads()));
         settings.put("memory_limit", config.memoryBytes() + "B");
@@ -90,35 +93,49 @@ public final class DuckEngine implements AutoCloseable {
         // Of use to DuckDB's own tables only; plans over the stand-ins would run into it, and fail in 2.0.0.
         settings.put("disabled_optimizers", "late_materialization");
         settings.put("enable_external_access", "false");
-        settings.put("autoinstall_known_extensions", "false");
-        settings.put("autoload_known_extensions", "false");
-        settings.put("allow_community_extensions", "false");
-        try (Arena temporary = Arena.ofConfined()) {
-            MemorySegment handle = temporary.allocate(JAVA_LONG);
-            MemorySegment error = temporary.allocate(JAVA_LONG);
-            DuckNative.createConfig(handle.address());
-            settings.forEach((name, value) -> {
-                if (DuckNative.setConfig(
-                                handle.get(JAVA_LONG, 0),
-                                DuckNative.text(temporary, name),
-                                DuckNative.text(temporary, value))
-                        != 0) {
-                    throw new WeirException(
-                            ErrorCode.INVALID_CONFIG,
-                            "duckdb does not take a setting name=" + name + " value=" + value);
-                }
-            });
-            int state = DuckNative.openExt(
-                    DuckNative.text(temporary, ":memory:"),
-                    database.address(),
-                    handle.get(JAVA_LONG, 0),
-                    error.address());
-            DuckNative.destroyConfig(handle.address());
-            if (state != 0) {
-                throw new WeirException(
-                        ErrorCode.INVALID_CONFIG,
-                        "duckdb does not start: " + DuckConnection.take(error.get(JAVA_LONG, 0)));
+        return settings;
+    }
+
+    /** Rows of a table's log as Parquet files. The caller runs it, may cancel it from another thread, and closes it. */
+    public ParquetWrite parquet(ParquetExport export) {
+        life.readLock().lock();
+        try {
+            DuckConnection connection = lake.connect();
+            StatementScope scope = newScope(Session.PLAIN);
+            try {
+                return new ParquetWrite(export, connection, scope, new HotRows.Memory(allocator, uncached));
+            } catch (RuntimeException e) {
+                connection.close();
+                scope.close();
+                throw e;
             }
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    /** Rows that lie in the lake, in the order of their offsets and in the log's types. */
+    public QueryResult settled(SettledRange range) {
+        TableSchema log = tables.spec(range.table())
+                .orElseThrow(() -> DuckErrors.unknownTable(range.table(), tables.names()))
+                .logSchema();
+        QueryRun run = newRun(Session.PLAIN);
+        try {
+            run.prepare("", range.query(log), DuckNative.STATEMENT_SELECT);
+            return new StreamedResult(
+                    run, () -> run.start(QueryRun.Planning.IF_FILTERED), new Schema(range.fields(log)), allocator);
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    /** Of the rows in the lake that were committed then or later, the first one's offset. */
+    public OptionalLong settledOffsetAt(String table, int bucket, long timestampUs) {
+        try (QueryResult result = query(SettledRange.offsetSince(table, bucket, timestampUs), Session.PLAIN)) {
+            return result.next() && result.root().getVector(0).getObject(0) instanceof Long offset
+                    ? OptionalLong.of(offset)
+                    : OptionalLong.empty();
         }
     }
 
@@ -380,7 +397,7 @@ public final class DuckEngine implements AutoCloseable {
 
     /** A connection that tests look at the database with; the caller closes it. */
     DuckConnection connect() {
-        return new DuckConnection(database.get(JAVA_LONG, 0));
+        return database.connect();
     }
 
     StatementScope newScope(Session session) {
@@ -406,9 +423,10 @@ public final class DuckEngine implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 admin.close();
-                DuckNative.closeDatabase(database.address());
-                arena.close();
+                database.close();
+                lake.close();
                 cache.close();
+                uncached.close();
             }
         } finally {
             life.writeLock().unlock();

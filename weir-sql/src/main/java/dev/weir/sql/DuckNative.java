@@ -214,6 +214,8 @@ final class DuckNative {
                 call("duckdb_vector_get_column_type", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
         private static final MethodHandle VECTOR_DATA =
                 quick("duckdb_vector_get_data", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
+        private static final MethodHandle REFERENCE_VECTOR =
+                call("duckdb_vector_reference_vector", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
         private static final MethodHandle VECTOR_VALIDITY =
                 quick("duckdb_vector_get_validity", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
         private static final MethodHandle ENSURE_VALIDITY_WRITABLE =
@@ -657,6 +659,15 @@ final class DuckNative {
     static long vectorType(long a) {
         try {
             return (long) Calls.VECTOR_TYPE.invokeExact(a);
+        } catch (Throwable t) {
+            throw broken(t);
+        }
+    }
+
+    /** The first vector is the second one from now on, whose values both keep. */
+    static void referenceVector(long to, long from) {
+        try {
+            Calls.REFERENCE_VECTOR.invokeExact(to, from);
         } catch (Throwable t) {
             throw broken(t);
         }

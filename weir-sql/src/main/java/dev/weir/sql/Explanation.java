@@ -45,6 +45,7 @@ final class Explanation {
     private static void look(StatementScope.Reference reference) {
         BatchSource batches =
                 reference.open(reference.summary.map(Summary::positions).orElse(new int[0]));
+        reference.counters.rows.add(batches.fileRows());
         for (BatchRange range = batches.take(); range != null; range = batches.take()) {
             reference.counters.read.increment();
             reference.counters.rows.add(range.to() - range.from());
@@ -78,6 +79,9 @@ final class Explanation {
                         .map(_ -> ", by zone map " + counters.known.sum())
                         .orElse("")
                 + (analyze ? ", read " : ", to read ") + (counters.read.sum() - counters.known.sum())
+                + (counters.files.sum() == 0
+                        ? ""
+                        : "\nfiles " + counters.files.sum() + ", skipped " + counters.filesSkipped.sum())
                 + "\nrows " + counters.rows.sum() + " of " + reference.source.rowCount();
     }
 }

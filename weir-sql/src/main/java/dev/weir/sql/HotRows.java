@@ -52,7 +52,7 @@ final class HotRows implements RowSource {
         this.memory = memory;
         this.columns = switch (offered) {
             case STORED -> table.logSchema().columns();
-            case STORED_AND_VIRTUAL, CHANGELOG -> withVirtual(table.logSchema());
+            case STORED_AND_VIRTUAL, CHANGELOG, LAKE, SNAPSHOTS, FILES -> withVirtual(table.logSchema());
         };
     }
 
@@ -340,7 +340,7 @@ final class HotRows implements RowSource {
     }
 
     /** {@link HotTables} as the statements see them. */
-    static Tables tables(HotTables hot, Memory memory) {
+    static Tables tables(HotTables hot, LakeDatabase lake, Memory memory) {
         return new Tables() {
             @Override
             public List<String> names() {
@@ -364,7 +364,7 @@ final class HotRows implements RowSource {
 
             @Override
             public Moment see(Collection<String> names) {
-                return new Seen(hot.see(names), memory);
+                return new Seen(hot.see(names), lake, memory);
             }
 
             @Override
@@ -399,17 +399,46 @@ final class HotRows implements RowSource {
         };
     }
 
-    private record Seen(Map<String, HotTable> tables, Memory memory) implements Moment {
+    private record Seen(Map<String, HotTable> tables, LakeDatabase lake, Memory memory) implements Moment {
         @Override
         public Optional<RowSource> rows(String name, Tables.Columns columns) {
             HotTable table = tables.get(name);
             if (table == null || (columns == Tables.Columns.CHANGELOG && !table.isKeyed())) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    columns == Tables.Columns.STORED && table.isKeyed()
-                            ? new StateRows(table, memory.allocator())
-                            : new HotRows(table, columns, memory));
+            return switch (columns) {
+                case STORED ->
+                    Optional.of(table.isKeyed() ? new StateRows(table, memory.allocator()) : log(table, columns));
+                case STORED_AND_VIRTUAL, CHANGELOG -> Optional.of(log(table, columns));
+                case LAKE -> table.cold().map(cold -> lake(table, cold));
+                case SNAPSHOTS ->
+                    table.cold()
+                            .map(cold ->
+                                    system(LakeTables.snapshots(table.spec().name(), cold)));
+                case FILES ->
+                    table.cold()
+                            .map(cold -> system(LakeTables.files(table.spec().name(), cold)));
+            };
+        }
+
+        private RowSource log(HotTable table, Tables.Columns columns) {
+            RowSource hot = new HotRows(table.hot(), columns, memory);
+            Optional<RowSource> union = table.cold()
+                    .map(cold -> new UnionRows(hot, new ColdRows(cold, table.logSchema(), table.settled(cold), lake)));
+            return union.orElse(hot);
+        }
+
+        private RowSource lake(HotTable table, ColdTable cold) {
+            List<LogView> none = table.buckets().stream()
+                    .map(log -> (LogView) RangedLog.of(log, Long.MAX_VALUE, Long.MAX_VALUE))
+                    .toList();
+            RowSource nothing =
+                    new HotRows(new HotTable(table.spec(), none, () -> {}), Tables.Columns.STORED_AND_VIRTUAL, memory);
+            return new UnionRows(nothing, new ColdRows(cold, table.logSchema(), cold.settled(), lake));
+        }
+
+        private RowSource system(SystemTable table) {
+            return new SystemRows(table, memory.allocator());
         }
 
         @Override

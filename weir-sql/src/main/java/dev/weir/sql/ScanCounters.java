@@ -12,4 +12,9 @@ final class ScanCounters {
     final LongAdder known = new LongAdder();
 
     final LongAdder rows = new LongAdder();
+
+    /** Of the lake, those that cannot have rows of use included. */
+    final LongAdder files = new LongAdder();
+
+    final LongAdder filesSkipped = new LongAdder();
 }

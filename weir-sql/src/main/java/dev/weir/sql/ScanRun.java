@@ -2,6 +2,7 @@ package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,11 @@ final class ScanRun implements AutoCloseable {
     private final int[] storedAt;
     private final @Nullable VirtualColumn[] virtual;
     private final boolean readsRows;
+
+    /** What is read from files: the columns, and the vectors that they go to. */
+    private final List<Field> fields = new ArrayList<>();
+
+    private final int[] vectors;
     private final Map<Long, Worker> workers = new ConcurrentHashMap<>();
 
     /** @param outputs for each vector of a chunk, the position of the column; negative for one that nobody reads */
@@ -65,6 +71,10 @@ final class ScanRun implements AutoCloseable {
                 }
             }
         }
+        this.vectors = java.util.stream.IntStream.range(0, outputs.length)
+                .filter(i -> outputs[i] >= 0 && outputs[i] < columns.size())
+                .peek(i -> fields.add(columns.get(outputs[i])))
+                .toArray();
         reference.columnsRead = wanted.length;
         this.source = reference.open(wanted);
         this.readsRows = wanted.length > 0;
@@ -110,6 +120,10 @@ final class ScanRun implements AutoCloseable {
             throw new WeirException(ErrorCode.INTERNAL, "a scan has no thread state");
         }
         workers.putIfAbsent(workerId, worker);
+        int inFiles = fillFromFiles(worker, chunk);
+        if (inFiles > 0) {
+            return inFiles;
+        }
         BatchRange range = worker.range;
         if (range == null || worker.at >= range.to()) {
             range = source.take();
@@ -137,6 +151,26 @@ final class ScanRun implements AutoCloseable {
         return rows;
     }
 
+    private int fillFromFiles(Worker worker, long chunk) {
+        while (true) {
+            FileRows files = worker.files(source, fields);
+            if (files == null) {
+                return 0;
+            }
+            int rows = files.fill(chunk, vectors);
+            if (rows > 0) {
+                counters.rows.add(rows);
+                return rows;
+            }
+            worker.endFiles();
+        }
+    }
+
+    /** Any thread. */
+    void interrupt() {
+        workers.values().forEach(Worker::interrupt);
+    }
+
     @Override
     public void close() {
         RUNS.remove(id);
@@ -153,8 +187,35 @@ final class ScanRun implements AutoCloseable {
         private @Nullable BatchRange range;
         private @Nullable VectorSchemaRoot current;
         private @Nullable VectorSchemaRoot previous;
+        private volatile @Nullable FileRows files;
         private int at;
         private boolean closed;
+
+        /** Those that are being read, or else the next ones. */
+        @Nullable
+        FileRows files(BatchSource source, List<Field> fields) {
+            FileRows reading = files;
+            if (reading == null) {
+                reading = source.takeFiles(fields);
+                files = reading;
+            }
+            return reading;
+        }
+
+        void endFiles() {
+            FileRows read = files;
+            files = null;
+            if (read != null) {
+                read.close();
+            }
+        }
+
+        void interrupt() {
+            FileRows reading = files;
+            if (reading != null) {
+                reading.interrupt();
+            }
+        }
 
         void start(BatchRange next, @Nullable BatchSource source) {
             if (source != null) {
@@ -182,6 +243,7 @@ final class ScanRun implements AutoCloseable {
                 return;
             }
             closed = true;
+            endFiles();
             if (current != null) {
                 current.close();
             }

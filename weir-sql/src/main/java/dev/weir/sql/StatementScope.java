@@ -32,6 +32,19 @@ final class StatementScope implements AutoCloseable {
     /** The same, of a primary-key table, whose own name means its rows as they are. */
     private static final String CHANGELOG_SUFFIX = "$changelog";
 
+    /** What of a table is in files, and about it. */
+    static final String LAKE_SUFFIX = "$lake";
+
+    static final String SNAPSHOTS_SUFFIX = "$snapshots";
+    static final String FILES_SUFFIX = "$files";
+
+    private static final Map<String, Tables.Columns> SUFFIXES = Map.of(
+            LOG_SUFFIX, Tables.Columns.STORED_AND_VIRTUAL,
+            CHANGELOG_SUFFIX, Tables.Columns.CHANGELOG,
+            LAKE_SUFFIX, Tables.Columns.LAKE,
+            SNAPSHOTS_SUFFIX, Tables.Columns.SNAPSHOTS,
+            FILES_SUFFIX, Tables.Columns.FILES);
+
     /** Why DuckDB is binding now. */
     enum Pass {
         CHECK,
@@ -120,6 +133,11 @@ final class StatementScope implements AutoCloseable {
         moments.add(tables.see(resolved.tables()));
     }
 
+    /** Rows that the statement may name, beside the tables. */
+    void give(String name, RowSource rows) {
+        sources.put(name, Optional.of(rows));
+    }
+
     /** The query behind a view. */
     Optional<String> view(String name) {
         return Optional.ofNullable(views.get(name.toLowerCase(Locale.ROOT)));
@@ -174,7 +192,7 @@ final class StatementScope implements AutoCloseable {
 
     /** The table's name without what says that its log is meant. */
     static String plain(String name) {
-        for (String suffix : List.of(LOG_SUFFIX, CHANGELOG_SUFFIX)) {
+        for (String suffix : SUFFIXES.keySet()) {
             if (name.endsWith(suffix)) {
                 return name.substring(0, name.length() - suffix.length());
             }
@@ -187,9 +205,8 @@ final class StatementScope implements AutoCloseable {
         if (own.isPresent()) {
             return own;
         }
-        Tables.Columns columns = lowerName.endsWith(CHANGELOG_SUFFIX)
-                ? Tables.Columns.CHANGELOG
-                : lowerName.endsWith(LOG_SUFFIX) ? Tables.Columns.STORED_AND_VIRTUAL : Tables.Columns.STORED;
+        Tables.Columns columns =
+                SUFFIXES.getOrDefault(lowerName.substring(plain(lowerName).length()), Tables.Columns.STORED);
         return Names.find(tables.names(), plain(lowerName), TableName.MAIN).flatMap(name -> rows(name, columns));
     }
 
@@ -235,6 +252,7 @@ final class StatementScope implements AutoCloseable {
 
     void cancel(WeirException reason) {
         cancelled = reason;
+        runs.values().forEach(ScanRun::interrupt);
     }
 
     /** Why the statement is to end; null if it is not. */

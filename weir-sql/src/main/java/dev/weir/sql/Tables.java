@@ -41,6 +41,12 @@ interface Tables {
         /** The log, with its virtual columns. */
         STORED_AND_VIRTUAL,
         /** The same, of a primary-key table; another one has none. */
-        CHANGELOG
+        CHANGELOG,
+        /** As the log, but only what of it is in files; a table that has none has no such rows. */
+        LAKE,
+        /** The states of the lake. */
+        SNAPSHOTS,
+        /** The files of the lake. */
+        FILES
     }
 }

@@ -52,6 +52,12 @@ final class LogTables implements HotTables, AutoCloseable {
     /** Rows at either end of a bucket that nobody sees, though their batches are there. */
     int hidden;
 
+    /** What of a table lies in the lake, by name. */
+    final Map<String, ColdTable> lake = new ConcurrentSkipListMap<>();
+
+    /** Whether logs begin where the lake ends, as after retention. */
+    boolean settledIsRemoved;
+
     LogTables(Path directory, BufferAllocator allocator) {
         this.directory = directory;
         this.allocator = allocator;
@@ -97,12 +103,14 @@ final class LogTables implements HotTables, AutoCloseable {
 
     private HotTable see(Table table) {
         List<ReadLease> leases = table.logs.stream().map(BucketLog::lease).toList();
-        return new HotTable(
-                table.spec,
-                leases.stream()
-                        .map(lease -> (LogView) new Narrow(lease.view(), hidden))
-                        .toList(),
-                () -> leases.forEach(ReadLease::close));
+        Optional<ColdTable> cold = Optional.ofNullable(lake.get(table.spec.name()));
+        List<LogView> views = new ArrayList<>();
+        for (ReadLease lease : leases) {
+            LogView view = new Narrow(lease.view(), hidden);
+            long settled = cold.isPresent() ? cold.get().settled().get(views.size()) : 0;
+            views.add(settledIsRemoved ? RangedLog.of(view, settled, Long.MAX_VALUE) : view);
+        }
+        return new HotTable(table.spec, 0, views, List.of(), cold, () -> leases.forEach(ReadLease::close));
     }
 
     private record Narrow(LogView view, int hidden) implements LogView {

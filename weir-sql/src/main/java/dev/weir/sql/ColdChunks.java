@@ -1,0 +1,76 @@
+package dev.weir.sql;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+
+/** What one query over files answers: the chunk's vectors refer to its values, nothing is copied. The query computes on the thread that reads it. */
+final class ColdChunks implements FileRows {
+    private final DuckConnection connection;
+    private final DuckConnection.Prepared prepared;
+    private final DuckConnection.Rows rows;
+    private final int columns;
+
+    private ColdChunks(
+            DuckConnection connection, DuckConnection.Prepared prepared, DuckConnection.Rows rows, int columns) {
+        this.connection = connection;
+        this.prepared = prepared;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    /** @param columns how many of the query's first ones are wanted */
+    static ColdChunks start(LakeDatabase lake, String query, int columns) {
+        DuckConnection connection = lake.connect();
+        try {
+            DuckConnection.Prepared prepared = connection.prepare(query);
+            try {
+                return new ColdChunks(connection, prepared, prepared.execute(), columns);
+            } catch (DuckConnection.DuckException | RuntimeException e) {
+                prepared.close();
+                throw e;
+            }
+        } catch (DuckConnection.DuckException e) {
+            connection.close();
+            throw failed(e);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static WeirException failed(DuckConnection.DuckException e) {
+        return new WeirException(ErrorCode.CORRUPT, "a file of the lake cannot be read: " + e.getMessage(), e);
+    }
+
+    @Override
+    public int fill(long chunk, int[] at) {
+        try {
+            long from = rows.fetch();
+            if (from == 0) {
+                return 0;
+            }
+            try {
+                for (int i = 0; i < columns; i++) {
+                    DuckNative.referenceVector(DuckNative.chunkVector(chunk, at[i]), DuckNative.chunkVector(from, i));
+                }
+                return Math.toIntExact(DuckNative.chunkSize(from));
+            } finally {
+                rows.release(from);
+            }
+        } catch (DuckConnection.DuckException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        connection.interrupt();
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+        prepared.close();
+        connection.close();
+    }
+}

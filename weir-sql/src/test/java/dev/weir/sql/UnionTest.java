@@ -1,0 +1,251 @@
+package dev.weir.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.sql.ColdTable.LakeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables whose older rows lie in the lake. */
+class UnionTest {
+    /** No value of it leaves anything out. */
+    private static final Random ALL_IS_TOLD = new Random() {
+        @Override
+        public int nextInt(int bound) {
+            return bound - 1;
+        }
+    };
+
+    @TempDir
+    Path directory;
+
+    @TempDir
+    Path files;
+
+    private SqlFixture sql;
+
+    @BeforeEach
+    void open() {
+        sql = new SqlFixture(directory);
+        sql.rows("create table t (a bigint, s varchar, ts timestamp) with (buckets = 2)");
+        for (int i = 0; i < 6; i++) {
+            sql.rows("insert into t select i, 'text number ' || i, make_timestamp(i * 1000000) from range(" + i * 1000
+                    + ", " + (i + 1) * 1000 + ") r(i)");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        sql.close();
+    }
+
+    private void settle(long... to) {
+        settle(List.of(List.of(to[0], to[1])));
+    }
+
+    private void settle(List<List<Long>> rounds) {
+        Settling.settle(sql, "t", files.resolve("lake[1]*'" + sql.tables.lake.size()), rounds, ALL_IS_TOLD);
+    }
+
+    private String scan(String statement) {
+        return sql.rows(statement).stream()
+                .filter(line -> line.startsWith("weir_scan"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 0", "3000 3000", "1 0", "999 1000", "1000 1001", "2999 3000", "1500 0"})
+    void eachRowIsThereOnce(String ends) {
+        settle(Long.parseLong(ends.split(" ")[0]), Long.parseLong(ends.split(" ")[1]));
+        for (boolean removed : new boolean[] {false, true}) {
+            sql.tables.settledIsRemoved = removed;
+            assertEquals("6000|6000|17997000", sql.one("select count(*), count(distinct a), sum(a) from t"));
+            assertEquals("6000", sql.one("select count(*) from t"));
+            assertEquals(
+                    "0|5999|6000|0|2999",
+                    sql.one("select min(a), max(a), count(s), min(_offset), max(_offset) from t$log"));
+            assertEquals("0|5999|text number 0", sql.one("select min(a), max(a), min(s) from t"));
+            assertEquals(
+                    "6000|3000|3000",
+                    sql.one(
+                            "select count(*), count(*) filter (where _bucket = 0), count(*) filter (where _bucket = 1) from"
+                                    + " (select distinct _bucket, _offset from t$log)"));
+            assertEquals(
+                    List.of("1|1999|3999|4000000", "0|2000|4000|5000000"),
+                    sql.rows(
+                            "select _bucket, _offset, a, epoch_us(_timestamp) from t$log where a in (3999, 4000) order by a"));
+            assertEquals("t|3|2|6000|fsync|forever", sql.one("show tables"));
+        }
+    }
+
+    /** The log's view was taken before a round was committed whose files the statement sees. */
+    @Test
+    void rowsBehindTheWatermarkAreNotSeen() {
+        settle(List.of(List.of(1000L, 1500L), List.of(3000L, 3000L)));
+        sql.tables.hidden = 3;
+        assertEquals("5994", sql.one("select count(*) from t"));
+        assertEquals("5994|5996", sql.one("select count(a), max(a) from t"));
+        assertEquals("5996", sql.one("select max(a) from t"));
+        assertEquals(
+                "2996|2996",
+                sql.one(
+                        "select max(_offset) filter (where _bucket = 0), max(_offset) filter (where _bucket = 1) from t$log"));
+        assertEquals("t|3|2|5994|fsync|forever", sql.one("show tables"));
+        assertEquals("6000", sql.one("select count(*) from \"t$lake\""));
+    }
+
+    @Test
+    void filesAreSkipped() throws IOException {
+        settle(List.of(List.of(500L, 500L), List.of(1000L, 1000L), List.of(1500L, 1500L), List.of(2000L, 2000L)));
+        int all = sql.tables.lake.get("t").files().size();
+        assertTrue(all >= 4, () -> "files=" + all);
+        String plan = scan("explain select s from t where a = 4999");
+        assertTrue(plan.contains("\nfiles " + all + ", skipped " + all), plan);
+        assertTrue(plan.contains("batches 2, skipped 1"), plan);
+        for (String where :
+                List.of("a = 10", "ts = make_timestamp(10000000)", "s = 'text number 10'", "a < 11 and a > 9")) {
+            plan = scan("explain analyze select s from t where " + where);
+            assertFalse(plan.contains("skipped 0\n") && plan.contains("files " + all + ", skipped 0"), plan);
+            assertEquals("text number 10", sql.one("select s from t where " + where));
+        }
+        // nothing of them is looked at: they are not even files
+        for (LakeFile file : sql.tables.lake.get("t").files()) {
+            Files.write(file.local().get(), new byte[100]);
+        }
+        assertEquals("text number 4999", sql.one("select s from t where a = 4999"));
+        assertEquals("text number 5999", sql.one("select s from t$log where _offset >= 2000 and a > 5998"));
+        assertEquals("6000", sql.one("select count(*) from t"));
+        WeirException broken = sql.error("select sum(a) from t");
+        assertEquals(ErrorCode.CORRUPT, broken.code());
+    }
+
+    @Test
+    void onlyColumnsThatAreAskedForAreRead() {
+        settle(3000, 3000);
+        assertTrue(scan("explain select a from t").contains("columns 1 of 3"));
+        assertEquals("text number 3", sql.one("select s from t where a = 3"));
+        assertEquals(
+                List.of("3|text number 3"), sql.rows("select a, s from t where s like 'text number 3' and a < 100"));
+        assertEquals("2", sql.one("select count(*) from t x join t y using (a) where x.a in (7, 4000)"));
+    }
+
+    @Test
+    void aLogIsAsItWasBeforeAnOffset() {
+        settle(2000, 2500);
+        assertEquals(
+                "1000|3000",
+                sql.one("select count(*), max(a) + 501 from t as of offset 500")
+                        .replace("|1500", "|3000")
+                        .replace("|2000", "|3000"));
+        assertEquals("5000", sql.one("select count(*) from t as of offset 2500"));
+        assertEquals("2001", sql.one("select count(*) from t as of offset [1999, 2]"));
+        assertEquals("3000", sql.one("select count(*) from t as of timestamp '1970-01-01 00:00:03.5Z'"));
+        assertEquals("1000", sql.one("select count(*) from t$log where _timestamp = '1970-01-01 00:00:02Z'"));
+    }
+
+    @Test
+    void theLakeAloneAndWhatIsInIt() {
+        settle(List.of(List.of(10L, 20L), List.of(1000L, 1500L)));
+        assertEquals(
+                "2500|0|999|1499",
+                sql.one("select count(*), min(_offset), max(_offset) filter (where _bucket = 0),"
+                        + " max(_offset) filter (where _bucket = 1) from \"t$lake\""));
+        assertEquals(
+                List.of(
+                        "1000|append|[0,0]|[10,20]|30|1",
+                        "1001|append|[10,20]|[1000,1500]|2470|"
+                                + (sql.tables.lake.get("t").files().size() - 1)),
+                sql.rows(
+                        "select snapshot_id, operation, from_offsets, to_offsets, rows, files from \"t$snapshots\" order by 1"));
+        assertEquals("2500|true", sql.one("select sum(rows), min(bytes) > 100 from \"t$files\""));
+        assertEquals(
+                "part-0.parquet|30|[0,0]|[10,20]",
+                sql.one("select path, rows, from_offsets, to_offsets from \"t$files\" where rows = 30"));
+        sql.rows("create table u (a int)");
+        for (String suffix : List.of("lake", "snapshots", "files")) {
+            assertEquals(
+                    ErrorCode.UNKNOWN_TABLE,
+                    sql.error("from \"u$" + suffix + "\"").code());
+        }
+    }
+
+    /** A file from before a column was added, or after it was renamed. */
+    @Test
+    void columnsAreFoundByTheirIds() {
+        settle(3000, 3000);
+        ColdTable cold = sql.tables.lake.get("t");
+        sql.rows("create table u (x bigint, y varchar, z timestamp, added integer) with (buckets = 2)");
+        sql.tables.lake.put("u", cold);
+        sql.tables.settledIsRemoved = true;
+        assertEquals("0", sql.one("select count(*) from u where added is not null"));
+        sql.tables.lake.put(
+                "u",
+                new ColdTable(
+                        cold.settled(),
+                        cold.files(),
+                        Map.of("_bucket", 1_000_000_001, "_offset", 1_000_000_002, "_timestamp", 1_000_000_003),
+                        List.of()));
+        assertEquals("text number 7", sql.one("select y from \"u$lake\" where x = 7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select * from read_parquet('FILE')",
+                "select * from parquet_scan('FILE')",
+                "from 'FILE'",
+                "from \"FILE\"",
+                "select * from read_csv('FILE')",
+                "select * from read_text('FILE')",
+                "select * from read_blob('FILE')",
+                "select * from read_json('FILE')",
+                "select * from glob('DIRECTORY/*')",
+                "select * from parquet_metadata('FILE')",
+                "select * from parquet_schema('FILE')",
+                "select * from parquet_file_metadata('FILE')",
+                "select * from parquet_kv_metadata('FILE')",
+                "from query('from read_parquet(''FILE'')')",
+                "from query_table('FILE')",
+                "copy (select 1) to 'DIRECTORY/x.parquet'",
+                "copy t to 'DIRECTORY/x.parquet'",
+                "attach 'DIRECTORY/x.db'",
+                "export database 'DIRECTORY/x'",
+                "import database 'DIRECTORY/x'",
+                "select getvariable('x'), * from sniff_csv('FILE')",
+                "create view v as from read_parquet('FILE')",
+                "insert into t select a, s, ts from read_parquet('FILE')",
+                "set enable_external_access = true",
+                "from weir_scan('FILE', 1)"
+            })
+    void usersDoNotReachFiles(String statement) throws IOException {
+        settle(3000, 3000);
+        assertEquals("6000", sql.one("select count(a) from t"));
+        Path file = Files.copy(
+                sql.tables.lake.get("t").files().getFirst().local().get(), directory.resolve("copy.parquet"));
+        for (Path one : List.of(
+                file, sql.tables.lake.get("t").files().getFirst().local().get())) {
+            sql.error(statement
+                    .replace("FILE", one.toString().replace("'", "''"))
+                    .replace("DIRECTORY", String.valueOf(one.getParent()).replace("'", "''")));
+        }
+        assertEquals("6000", sql.one("select count(a) from t"));
+        try (var found = Files.walk(directory)) {
+            assertTrue(found.noneMatch(path -> path.getFileName().toString().startsWith("x")), "nothing is written");
+        }
+    }
+}
