@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** pyarrow, polars, pandas, duckdb, ADBC, psycopg, asyncpg and SQLAlchemy, as they come from PyPI, against a real server. Installed below target/ once. */
+/** pyarrow, polars, pandas, duckdb, ADBC, psycopg, asyncpg, SQLAlchemy and PyIceberg, as they come from PyPI, against a real server. Installed below target/ once. */
 class PythonIT {
     private static final Path SCRIPTS = ServerProcess.home().resolve("weir-cli/src/test/python");
 
@@ -40,8 +40,16 @@ class PythonIT {
             for (String client : List.of("postgres.py", "postgres_types.py", "reflection.py")) {
                 script(python, client, "127.0.0.1", Integer.toString(server.postgresPort()));
             }
+            script(python, "iceberg.py", lake(server), "write");
             assertEquals(0, server.terminate());
         }
+        try (ServerProcess server = ServerProcess.start(data)) {
+            script(python, "iceberg.py", lake(server), "read");
+        }
+    }
+
+    private static String lake(ServerProcess server) {
+        return "http://127.0.0.1:" + server.httpPort() + "/iceberg";
     }
 
     private List<String> copies(Path data) throws IOException {

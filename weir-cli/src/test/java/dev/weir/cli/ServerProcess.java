@@ -176,6 +176,10 @@ final class ServerProcess implements AutoCloseable {
         return postgresPort;
     }
 
+    int httpPort() {
+        return httpPort;
+    }
+
     int flightPort() {
         return flightPort;
     }

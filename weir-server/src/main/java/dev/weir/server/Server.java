@@ -5,11 +5,15 @@ import dev.weir.format.wire.ServerDescription;
 import dev.weir.server.auth.Users;
 import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.CatalogPointers;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.flush.Flusher;
 import dev.weir.server.http.HttpDoor;
+import dev.weir.server.lake.Lake;
+import dev.weir.server.lake.LakeSources;
+import dev.weir.server.lake.SettlingTables;
 import dev.weir.server.lookup.KeyedTables;
 import dev.weir.server.lookup.LookupPath;
 import dev.weir.server.lookup.ServedTables;
@@ -23,7 +27,6 @@ import dev.weir.server.query.Statements;
 import dev.weir.server.rewrite.Rewriter;
 import dev.weir.server.scrub.ScrubPace;
 import dev.weir.server.scrub.Scrubber;
-import dev.weir.server.serve.ColdRows;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.snapshot.Snapshotter;
 import dev.weir.server.tablet.BucketOpener;
@@ -126,20 +129,28 @@ public final class Server implements AutoCloseable {
      * @param sql makes the engine that answers SQL over these tables; whoever gives it closes it, after the server
      */
     public static Server start(ServerConfig config, Ports ports, Function<SqlTables, Optional<SqlEngine>> sql) {
-        return start(config, ports, sql, ColdRows.NONE, ServedTables::new);
+        return start(config, ports, new Guests(sql, sources -> Lake.NONE));
+    }
+
+    /**
+     * What other modules bring to a server. Whoever gives it closes it, after the server.
+     *
+     * @param sql makes the engine that answers SQL over these tables
+     * @param lake makes what lets rows settle
+     */
+    public record Guests(Function<SqlTables, Optional<SqlEngine>> sql, Function<LakeSources, Lake> lake) {}
+
+    /** With what other modules bring; see above. */
+    public static Server start(ServerConfig config, Ports ports, Guests guests) {
+        return start(config, ports, guests, ServedTables::new);
     }
 
     /** @param keyed what lookups are answered from */
-    static Server start(
-            ServerConfig config,
-            Ports ports,
-            Function<SqlTables, Optional<SqlEngine>> sql,
-            ColdRows lake,
-            Function<Tables, KeyedTables> keyed) {
+    static Server start(ServerConfig config, Ports ports, Guests guests, Function<Tables, KeyedTables> keyed) {
         long begin = ports.clock().nanos();
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
-            Server server = assemble(config, ports, sql, lake, keyed, parts);
+            Server server = assemble(config, ports, guests, keyed, parts);
             LOG.info(
                     "weir {} is ready flight=grpc://{} postgres={} http=http://{} data={} started_ms={}",
                     version(),
@@ -159,8 +170,7 @@ public final class Server implements AutoCloseable {
     private static Server assemble(
             ServerConfig config,
             Ports ports,
-            Function<SqlTables, Optional<SqlEngine>> sql,
-            ColdRows lake,
+            Guests guests,
             Function<Tables, KeyedTables> keyed,
             Deque<AutoCloseable> parts) {
         Metrics metrics = opened(parts, new Metrics());
@@ -186,12 +196,16 @@ public final class Server implements AutoCloseable {
         InFlight inFlight = new InFlight(memory.budgetBytes() / IN_FLIGHT_SHARE, hot::isExhausted);
         PutPath puts =
                 new PutPath(memory, config.batch().limits(), config.batch().joinBytes(), inFlight, ports.clock());
-        ScanPath scans = new ScanPath(tables, lake, memory, metrics);
         Statements statements = opened(parts, new Statements(config.sql(), ports.clock()));
         LookupPath lookups =
                 new LookupPath(keyed.apply(tables), memory, config.batch().limits());
         Users users = Users.read(config.users().file());
         TableAccess access = new TableAccess(tables, publishing, catalog, puts, statements);
+        Optional<SqlEngine> engine = guests.sql().apply(access);
+        engine.ifPresent(answers -> answers.bindTo(metrics));
+        Lake lake =
+                guests.lake().apply(new LakeSources(new CatalogPointers(catalog), new SettlingTables(tables), access));
+        ScanPath scans = new ScanPath(tables, lake.rows(), memory, metrics);
         gauges(metrics, memory, tables, inFlight);
         metrics.gauge(
                 "weir.state.memory.bytes",
@@ -200,15 +214,14 @@ public final class Server implements AutoCloseable {
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
         flush(tables, inFlight, ports.clock(), metrics, parts);
+        opened(parts, new StepLoop("weir-lake", StepLoop.Urgency.LOW, lake, BACKGROUND_PAUSE_NANOS, ports.clock()));
         snapshot(
                 config.state().snapshotInterval(),
                 new Snapshotter.Parts(tables, snapshots, ports.disk(), directory.copies(), ports.clock()),
                 metrics,
                 parts);
         Network network = opened(parts, new Network(metrics));
-        HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics));
-        Optional<SqlEngine> engine = sql.apply(access);
-        engine.ifPresent(answers -> answers.bindTo(metrics));
+        HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics, users, lake.mounted()));
         Optional<PostgresDoor> postgres = engine.map(answers -> opened(
                 parts,
                 new PostgresDoor(

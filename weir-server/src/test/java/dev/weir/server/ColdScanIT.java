@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.http.Mounted;
+import dev.weir.server.lake.Lake;
 import dev.weir.server.serve.ColdRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,7 +181,7 @@ class ColdScanIT {
     }
 
     /** Has all rows, by the thousand. */
-    private static final class FakeLake implements ColdRows {
+    private static final class FakeLake implements Lake, ColdRows {
         private static final int BATCH = 1000;
 
         private long end = ROWS;
@@ -188,6 +190,26 @@ class ColdScanIT {
 
         static long us(long offset) {
             return 1_000_000_000_000_000L + offset;
+        }
+
+        @Override
+        public List<Mounted> mounted() {
+            return List.of();
+        }
+
+        @Override
+        public ColdRows rows() {
+            return this;
+        }
+
+        @Override
+        public long step() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
         }
 
         @Override

@@ -9,11 +9,11 @@ import dev.weir.format.wire.Ticket;
 import dev.weir.format.wire.WireJson;
 import dev.weir.server.config.ConfigLoader;
 import dev.weir.server.config.ServerConfig;
+import dev.weir.server.lake.Lake;
 import dev.weir.server.lookup.KeyedTables;
 import dev.weir.server.lookup.ServedTables;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlTables;
-import dev.weir.server.serve.ColdRows;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.state.store.RocksStores;
 import dev.weir.storage.state.store.SortedStores;
@@ -61,14 +61,20 @@ public final class TestServer implements AutoCloseable {
 
     /** One whose lookups are answered from the given tables, whatever it has itself. */
     public static TestServer keyed(Path data, KeyedTables keyed, String... settings) {
-        return new TestServer(
-                () -> Server.start(config(data, settings), ports(), any -> Optional.empty(), ColdRows.NONE, any -> keyed));
+        return new TestServer(() -> Server.start(
+                config(data, settings),
+                ports(),
+                new Server.Guests(any -> Optional.empty(), sources -> Lake.NONE),
+                any -> keyed));
     }
 
     /** One with this lake. */
-    static TestServer settled(Path data, ColdRows lake, String... settings) {
+    static TestServer settled(Path data, Lake lake, String... settings) {
         return new TestServer(() -> Server.start(
-                config(data, settings), ports(), any -> Optional.empty(), lake, ServedTables::new));
+                config(data, settings),
+                ports(),
+                new Server.Guests(any -> Optional.empty(), sources -> lake),
+                ServedTables::new));
     }
 
     private TestServer(Supplier<Server> start) {
@@ -92,7 +98,7 @@ public final class TestServer implements AutoCloseable {
         return new RocksStores(state, config.dataDirectory().resolve("native"), new LocalDisk());
     }
 
-    private static Server.Ports ports() {
+    static Server.Ports ports() {
         return new Server.Ports(new LocalDisk(), new SystemClock(), UUID::randomUUID, TestServer::stores);
     }
 

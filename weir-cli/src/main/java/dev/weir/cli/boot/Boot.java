@@ -12,11 +12,13 @@ import java.util.Optional;
 public final class Boot implements AutoCloseable {
     private final Server server;
     private final Sql sql;
+    private final LakeParts lake;
     private final Path dataDirectory;
 
-    private Boot(Server server, Sql sql, Path dataDirectory) {
+    private Boot(Server server, Sql sql, LakeParts lake, Path dataDirectory) {
         this.server = server;
         this.sql = sql;
+        this.lake = lake;
         this.dataDirectory = dataDirectory;
     }
 
@@ -25,8 +27,15 @@ public final class Boot implements AutoCloseable {
     public static Boot start(ServerConfig config) {
         Sql sql = new Sql(config);
         try {
-            Server server = Server.start(config, RealPorts.open(), tables -> Optional.of(sql.over(tables)));
-            return new Boot(server, sql, config.dataDirectory().toAbsolutePath().normalize());
+            LakeParts lake = new LakeParts(config, new LocalDisk());
+            Server server = Server.start(
+                    config,
+                    RealPorts.open(),
+                    new Server.Guests(
+                            tables -> Optional.of(sql.over(tables)),
+                            sources -> new LakeWork(lake, sources, sql, config.dataDirectory())));
+            return new Boot(
+                    server, sql, lake, config.dataDirectory().toAbsolutePath().normalize());
         } catch (RuntimeException | Error e) {
             sql.close();
             throw e;
@@ -70,6 +79,7 @@ public final class Boot implements AutoCloseable {
             server.close();
         } finally {
             sql.close();
+            lake.close();
         }
     }
 }

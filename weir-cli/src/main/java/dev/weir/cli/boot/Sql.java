@@ -20,6 +20,7 @@ import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
 import dev.weir.server.tablet.SeenTable;
 import dev.weir.sql.CacheFigures;
+import dev.weir.sql.ColdTable;
 import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
@@ -42,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -63,6 +65,7 @@ final class Sql implements AutoCloseable {
     private final BufferAllocator allocator;
     private final CountDownLatch wanted = new CountDownLatch(1);
     private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
+    private volatile Function<SeenTable, Optional<ColdTable>> lake = seen -> Optional.empty();
     private volatile boolean closed;
 
     /** Batches on their way between the log, the engine and the doors may take as much as those of all else. */
@@ -107,13 +110,38 @@ final class Sql implements AutoCloseable {
         };
     }
 
+    /** From now on tables are seen with what of them lies in the lake. */
+    void over(LakeWork work) {
+        lake = work::cold;
+    }
+
+    private Optional<ColdTable> cold(SeenTable seen) {
+        return lake.apply(seen);
+    }
+
+    /** What is in the log only. */
+    static HotTable hot(SeenTable seen) {
+        return hot(seen, Optional.empty());
+    }
+
+    private static HotTable hot(SeenTable seen, Optional<ColdTable> cold) {
+        TableInfo info = seen.table().info();
+        return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), cold, seen::close);
+    }
+
+    /** Once {@link #over(SqlTables)} was called. */
+    DuckEngine engine() {
+        wanted.countDown();
+        return opened(engine.orElseThrow());
+    }
+
     private void open(SqlTables tables, CompletableFuture<DuckEngine> opening) {
         try {
             var _ = wanted.await(MOMENT_S, TimeUnit.SECONDS);
             if (closed) {
                 throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
             }
-            opening.complete(DuckEngine.open(new Adapted(tables), config, allocator));
+            opening.complete(DuckEngine.open(new Adapted(tables, this::cold), config, allocator));
         } catch (Throwable e) {
             if (!closed) {
                 LOG.error("sql is not available", e);
@@ -148,7 +176,7 @@ final class Sql implements AutoCloseable {
     }
 
     /** The server's tables as the engine asks for them. */
-    private record Adapted(SqlTables tables) implements HotTables {
+    private record Adapted(SqlTables tables, Function<SeenTable, Optional<ColdTable>> cold) implements HotTables {
         @Override
         public List<String> names() {
             return tables.names();
@@ -183,14 +211,15 @@ final class Sql implements AutoCloseable {
 
         @Override
         public Map<String, HotTable> see(Collection<String> names) {
-            Map<String, HotTable> all = new HashMap<>();
-            tables.see(names).forEach((name, seen) -> all.put(name, table(seen)));
-            return all;
-        }
-
-        private static HotTable table(SeenTable seen) {
-            TableInfo info = seen.table().info();
-            return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), seen::close);
+            Map<String, SeenTable> seen = tables.see(names);
+            try {
+                Map<String, HotTable> all = new HashMap<>();
+                seen.forEach((name, table) -> all.put(name, hot(table, cold.apply(table))));
+                return all;
+            } catch (RuntimeException | Error e) {
+                seen.values().forEach(SeenTable::close);
+                throw e;
+            }
         }
 
         @Override

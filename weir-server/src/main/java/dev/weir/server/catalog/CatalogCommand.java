@@ -5,6 +5,7 @@ import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
+import java.util.List;
 import java.util.Optional;
 
 /** A change of the catalog. Whatever is random or of the clock is decided before and comes inside. */
@@ -27,4 +28,11 @@ public sealed interface CatalogCommand {
 
     /** @param text empty: there is to be none */
     record Comment(Commented on, Optional<String> text) implements CatalogCommand {}
+
+    /** All of them, or none. Each name once. */
+    record SwapPointers(List<PointerSwap> swaps) implements CatalogCommand {
+        public SwapPointers {
+            swaps = List.copyOf(swaps);
+        }
+    }
 }

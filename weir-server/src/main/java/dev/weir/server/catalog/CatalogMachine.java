@@ -5,6 +5,10 @@ import dev.weir.format.WeirException;
 import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.ViewSpec;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +20,16 @@ public final class CatalogMachine {
     /** Names that mean something else to SQL. */
     private static final Set<String> RESERVED = Set.of(
             "public", "pg_catalog", "information_schema", "weir", "memory", "system", "temp", "pg_temp", "pg_toast");
+
+    static final int MAX_SWAPS = 1000;
+    static final int MAX_POINTER_NAME_CHARS = 1000;
+    static final int MAX_POINTER_CHARS = 1 << 16;
+
+    /** Of one command, which must fit into a record whatever its characters are. */
+    static final int MAX_SWAPPED_CHARS = 1 << 19;
+
+    static final int MAX_POINTERS = 200_000;
+    static final long MAX_POINTERS_CHARS = 64L << 20;
 
     private CatalogMachine() {}
 
@@ -35,6 +49,7 @@ public final class CatalogMachine {
                         ? new Result(state.withoutView(name), new CatalogOutcome.Changed())
                         : refused(state, ErrorCode.UNKNOWN_TABLE, "there is no such view view=" + name);
             case CatalogCommand.Comment(Commented on, Optional<String> text) -> comment(state, on, text);
+            case CatalogCommand.SwapPointers(List<PointerSwap> swaps) -> swap(state, swaps);
         };
     }
 
@@ -144,6 +159,54 @@ public final class CatalogMachine {
                 ? Optional.empty()
                 : Optional.of(new CatalogOutcome.Refused(
                         ErrorCode.UNKNOWN_COLUMN, "the table has no such column table=" + name + " column=" + column));
+    }
+
+    private static Result swap(CatalogState state, List<PointerSwap> swaps) {
+        Optional<String> wrong = wrong(swaps);
+        if (wrong.isPresent()) {
+            return refused(state, ErrorCode.INVALID_REQUEST, wrong.get());
+        }
+        if (!state.pointers().areAsExpected(swaps)) {
+            return new Result(state, new CatalogOutcome.Outdated());
+        }
+        PointerTexts next = state.pointers().swapped(swaps);
+        boolean grows = next.chars() > state.pointers().chars();
+        if (grows && (next.count() > MAX_POINTERS || next.chars() > MAX_POINTERS_CHARS)) {
+            return refused(
+                    state,
+                    ErrorCode.INVALID_REQUEST,
+                    "the catalog remembers too much; drop tables, views or namespaces of the lake that nobody needs limit="
+                            + MAX_POINTERS + " chars=" + MAX_POINTERS_CHARS);
+        }
+        return new Result(state.with(next), new CatalogOutcome.Changed());
+    }
+
+    private static Optional<String> wrong(List<PointerSwap> swaps) {
+        Set<String> names = new HashSet<>();
+        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+        long chars = 0;
+        for (PointerSwap swap : swaps) {
+            String name = swap.name();
+            if (name.isEmpty() || name.length() > MAX_POINTER_NAME_CHARS || !names.add(name)) {
+                return Optional.of("a pointer has a name of 1 to " + MAX_POINTER_NAME_CHARS
+                        + " characters, and is swapped once chars=" + name.length());
+            }
+            chars += name.length();
+            for (String text : List.of(swap.expected().orElse(""), swap.next().orElse(""))) {
+                if (text.length() > MAX_POINTER_CHARS) {
+                    return Optional.of("what is remembered under a name is too long chars=" + text.length() + " limit="
+                            + MAX_POINTER_CHARS);
+                }
+                chars += text.length();
+                if (!utf8.canEncode(text) || !utf8.canEncode(name)) {
+                    return Optional.of("a name or text is no unicode");
+                }
+            }
+        }
+        return swaps.isEmpty() || swaps.size() > MAX_SWAPS || chars > MAX_SWAPPED_CHARS
+                ? Optional.of("one change is of 1 to " + MAX_SWAPS + " pointers and at most " + MAX_SWAPPED_CHARS
+                        + " characters pointers=" + swaps.size() + " chars=" + chars)
+                : Optional.empty();
     }
 
     private static Result unknownDatabase(CatalogState state, String name) {

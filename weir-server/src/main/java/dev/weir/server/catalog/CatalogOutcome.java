@@ -22,6 +22,9 @@ public sealed interface CatalogOutcome {
     /** Nothing changed: there is no such table. */
     record Missing(TableName name) implements CatalogOutcome {}
 
+    /** Nothing changed: a pointer is not what was expected. */
+    record Outdated() implements CatalogOutcome {}
+
     /** Nothing changed, for this reason. */
     record Refused(ErrorCode code, String reason) implements CatalogOutcome {
         public WeirException error() {
@@ -33,7 +36,7 @@ public sealed interface CatalogOutcome {
     default boolean changes() {
         return switch (this) {
             case Created _, Altered _, Dropped _, Changed _ -> true;
-            case Exists _, Missing _, Refused _ -> false;
+            case Exists _, Missing _, Outdated _, Refused _ -> false;
         };
     }
 }

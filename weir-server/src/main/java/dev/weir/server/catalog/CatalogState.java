@@ -3,9 +3,11 @@ package dev.weir.server.catalog;
 import dev.weir.format.wire.Commented;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.ViewSpec;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * All databases, tables, views and comments at one moment. Immutable.
+ * All databases, tables, views, comments and pointers at one moment. Immutable.
  *
  * @param databases ordered; the main one is always among them
  * @param tablesByName by qualified name
@@ -26,14 +28,16 @@ public record CatalogState(
         SortedSet<String> databases,
         SortedMap<String, TableInfo> tablesByName,
         SortedMap<String, ViewSpec> viewsByName,
-        Map<Commented, String> comments) {
-    public static final CatalogState EMPTY =
-            new CatalogState(new TreeSet<>(Set.of(TableName.MAIN)), new TreeMap<>(), new TreeMap<>(), Map.of());
+        Map<Commented, String> comments,
+        PointerTexts pointers) {
+    public static final CatalogState EMPTY = new CatalogState(
+            new TreeSet<>(Set.of(TableName.MAIN)), new TreeMap<>(), new TreeMap<>(), Map.of(), PointerTexts.EMPTY);
 
     public CatalogState {
-        databases = Collections.unmodifiableSortedSet(new TreeSet<>(databases));
-        tablesByName = Collections.unmodifiableSortedMap(new TreeMap<>(tablesByName));
-        viewsByName = Collections.unmodifiableSortedMap(new TreeMap<>(viewsByName));
+        // not copied: what changes has been, and the rest is shared with the state before
+        databases = Collections.unmodifiableSortedSet(databases);
+        tablesByName = Collections.unmodifiableSortedMap(tablesByName);
+        viewsByName = Collections.unmodifiableSortedMap(viewsByName);
         comments = Map.copyOf(comments);
     }
 
@@ -58,14 +62,14 @@ public record CatalogState(
     CatalogState with(TableInfo table) {
         SortedMap<String, TableInfo> changed = new TreeMap<>(tablesByName);
         changed.put(table.fullName(), table);
-        return new CatalogState(databases, changed, viewsByName, comments);
+        return new CatalogState(databases, changed, viewsByName, comments, pointers);
     }
 
     /** Without the table and what was said of it. */
     CatalogState without(TableName name) {
         SortedMap<String, TableInfo> changed = new TreeMap<>(tablesByName);
         changed.remove(name.qualified());
-        return new CatalogState(databases, changed, viewsByName, commentsWithout(name));
+        return new CatalogState(databases, changed, viewsByName, commentsWithout(name), pointers);
     }
 
     CatalogState withDatabases(Consumer<SortedSet<String>> change) {
@@ -73,25 +77,68 @@ public record CatalogState(
         change.accept(changed);
         Map<Commented, String> kept = new HashMap<>(comments);
         kept.keySet().removeIf(on -> on instanceof Commented.Database(String name) && !changed.contains(name));
-        return new CatalogState(changed, tablesByName, viewsByName, kept);
+        return new CatalogState(changed, tablesByName, viewsByName, kept, pointers);
     }
 
     CatalogState with(ViewSpec view) {
         SortedMap<String, ViewSpec> changed = new TreeMap<>(viewsByName);
         changed.put(view.name().qualified(), view);
-        return new CatalogState(databases, tablesByName, changed, comments);
+        return new CatalogState(databases, tablesByName, changed, comments, pointers);
     }
 
     CatalogState withoutView(TableName name) {
         SortedMap<String, ViewSpec> changed = new TreeMap<>(viewsByName);
         changed.remove(name.qualified());
-        return new CatalogState(databases, tablesByName, changed, commentsWithout(name));
+        return new CatalogState(databases, tablesByName, changed, commentsWithout(name), pointers);
     }
 
     CatalogState withComment(Commented on, Optional<String> text) {
         Map<Commented, String> changed = new HashMap<>(comments);
         text.ifPresentOrElse(said -> changed.put(on, said), () -> changed.remove(on));
-        return new CatalogState(databases, tablesByName, viewsByName, changed);
+        return new CatalogState(databases, tablesByName, viewsByName, changed, pointers);
+    }
+
+    CatalogState with(PointerTexts changed) {
+        return new CatalogState(databases, tablesByName, viewsByName, comments, changed);
+    }
+
+    /** Few commands that make this state of the empty one. */
+    List<CatalogCommand> commands() {
+        List<CatalogCommand> commands = new ArrayList<>();
+        for (String database : databases) {
+            if (!database.equals(TableName.MAIN)) {
+                commands.add(new CatalogCommand.CreateDatabase(database));
+            }
+        }
+        for (TableInfo table : tables()) {
+            commands.add(
+                    new CatalogCommand.CreateTable(table.tableId(), table.name(), table.spec(), table.createdAtUs()));
+        }
+        for (ViewSpec view : views()) {
+            commands.add(new CatalogCommand.CreateView(view, false));
+        }
+        comments.forEach((on, text) -> commands.add(new CatalogCommand.Comment(on, Optional.of(text))));
+        addPointers(commands);
+        return commands;
+    }
+
+    /** Many in one command, as each costs a replay a copy. */
+    private void addPointers(List<CatalogCommand> commands) {
+        List<PointerSwap> swaps = new ArrayList<>();
+        int chars = 0;
+        for (var pointer : pointers.startingWith("").entrySet()) {
+            int more = pointer.getKey().length() + pointer.getValue().length();
+            if (swaps.size() == CatalogMachine.MAX_SWAPS || chars + more > CatalogMachine.MAX_SWAPPED_CHARS) {
+                commands.add(new CatalogCommand.SwapPointers(swaps));
+                swaps.clear();
+                chars = 0;
+            }
+            swaps.add(new PointerSwap(pointer.getKey(), Optional.empty(), Optional.of(pointer.getValue())));
+            chars += more;
+        }
+        if (!swaps.isEmpty()) {
+            commands.add(new CatalogCommand.SwapPointers(swaps));
+        }
     }
 
     private Map<Commented, String> commentsWithout(TableName gone) {

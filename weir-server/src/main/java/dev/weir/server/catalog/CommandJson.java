@@ -2,6 +2,7 @@ package dev.weir.server.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -12,6 +13,8 @@ import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
 import dev.weir.format.wire.WireJson;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -64,6 +67,14 @@ final class CommandJson {
                     }
                     text.ifPresent(said -> node.put("text", said));
                 }
+                case CatalogCommand.SwapPointers(List<PointerSwap> swaps) -> {
+                    ArrayNode all = node.put("command", "swap_pointers").putArray("swaps");
+                    for (PointerSwap swap : swaps) {
+                        ObjectNode one = all.addObject().put("name", swap.name());
+                        swap.expected().ifPresent(text -> one.put("expected", text));
+                        swap.next().ifPresent(text -> one.put("next", text));
+                    }
+                }
             }
             return JSON.writeValueAsBytes(node);
         } catch (IOException e) {
@@ -98,10 +109,8 @@ final class CommandJson {
                             new ViewSpec(name(node), node.required("sql").asText(), database(node)),
                             node.required("replace").asBoolean());
                 case "drop_view" -> new CatalogCommand.DropView(name(node));
-                case "comment" ->
-                    new CatalogCommand.Comment(
-                            commented(node),
-                            node.has("text") ? Optional.of(node.get("text").asText()) : Optional.empty());
+                case "comment" -> new CatalogCommand.Comment(commented(node), text(node, "text"));
+                case "swap_pointers" -> new CatalogCommand.SwapPointers(swaps(node.required("swaps")));
                 default ->
                     throw new WeirException(
                             ErrorCode.UNKNOWN_VERSION,
@@ -124,6 +133,18 @@ final class CommandJson {
 
     private static String database(JsonNode node) {
         return TableName.checkDatabase(node.required("database").asText());
+    }
+
+    private static List<PointerSwap> swaps(JsonNode array) {
+        List<PointerSwap> swaps = new ArrayList<>();
+        for (JsonNode one : array) {
+            swaps.add(new PointerSwap(one.required("name").asText(), text(one, "expected"), text(one, "next")));
+        }
+        return swaps;
+    }
+
+    private static Optional<String> text(JsonNode node, String field) {
+        return node.has(field) ? Optional.of(node.get(field).asText()) : Optional.empty();
     }
 
     private static Commented commented(JsonNode node) {

@@ -24,7 +24,10 @@ public final class FileJournal implements Journal {
 
     private final Disk disk;
     private final Path path;
-    private final DiskFile file;
+    /** Held while the name changes hands, so that who opens it knows how long it is. */
+    private final Object naming = new Object();
+
+    private DiskFile file;
     private final List<CatalogCommand> recovered;
     private volatile long end;
     private @Nullable WeirException broken;
@@ -42,6 +45,10 @@ public final class FileJournal implements Journal {
         if (!disk.exists(path)) {
             create(disk, path);
         }
+        Path directory = directory(path);
+        disk.delete(fresh(path));
+        // a process that was killed may have left a rename that everybody sees and a crash would take back
+        disk.syncDirectory(directory);
         DiskFile file = disk.open(path, Disk.Mode.WRITE);
         try {
             ByteBuffer bytes = readAll(path, file);
@@ -68,15 +75,22 @@ public final class FileJournal implements Journal {
 
     /** Under another name first: a journal that is there has its header. */
     private static void create(Disk disk, Path path) {
-        Path directory = Objects.requireNonNull(path.getParent(), "a journal lies in a directory");
-        Path fresh = directory.resolve(path.getFileName() + ".new");
+        Path fresh = fresh(path);
         disk.delete(fresh);
         try (DiskFile file = disk.open(fresh, Disk.Mode.CREATE)) {
             file.write(0, JournalLayout.header());
             file.sync();
         }
         disk.rename(fresh, path);
-        disk.syncDirectory(directory);
+        disk.syncDirectory(directory(path));
+    }
+
+    private static Path directory(Path path) {
+        return Objects.requireNonNull(path.getParent(), "a journal lies in a directory");
+    }
+
+    private static Path fresh(Path path) {
+        return path.resolveSibling(path.getFileName() + ".new");
     }
 
     private static ByteBuffer readAll(Path path, DiskFile file) {
@@ -141,8 +155,7 @@ public final class FileJournal implements Journal {
         recovered.forEach(into);
     }
 
-    @Override
-    public void append(CatalogCommand command) {
+    private void requireWhole() {
         if (broken != null) {
             throw new WeirException(
                     ErrorCode.IO_ERROR,
@@ -150,6 +163,9 @@ public final class FileJournal implements Journal {
                             + path,
                     broken);
         }
+    }
+
+    private static ByteBuffer record(CatalogCommand command) {
         byte[] payload = CommandJson.write(command);
         if (payload.length > JournalLayout.MAX_PAYLOAD) {
             throw new WeirException(
@@ -157,8 +173,63 @@ public final class FileJournal implements Journal {
                     "the table's description is too long bytes=" + payload.length + " limit="
                             + JournalLayout.MAX_PAYLOAD);
         }
+        return JournalLayout.record(payload);
+    }
+
+    @Override
+    public long bytes() {
+        return end;
+    }
+
+    @Override
+    public long shorten(List<CatalogCommand> whole) {
+        requireWhole();
+        List<ByteBuffer> records = new ArrayList<>(List.of(JournalLayout.header()));
+        whole.forEach(command -> records.add(record(command)));
+        long needed = records.stream().mapToLong(ByteBuffer::remaining).sum();
+        if (needed * Catalog.LONG > end) {
+            return needed;
+        }
+        DiskFile next = written(records);
+        synchronized (naming) {
+            try {
+                disk.rename(fresh(path), path);
+                disk.syncDirectory(directory(path));
+            } catch (WeirException e) {
+                // which of the two has the name after a crash cannot be known any more, so neither is written to
+                broken = e;
+                next.close();
+                throw e;
+            }
+            file.close();
+            file = next;
+            end = needed;
+        }
+        LOG.info("catalog journal was shortened file={} bytes={}", path, needed);
+        return needed;
+    }
+
+    /** Under another name. */
+    private DiskFile written(List<ByteBuffer> records) {
+        Path fresh = fresh(path);
+        disk.delete(fresh);
+        DiskFile next = disk.open(fresh, Disk.Mode.CREATE);
+        try {
+            next.write(0, records.toArray(ByteBuffer[]::new));
+            next.sync();
+            return next;
+        } catch (WeirException e) {
+            next.close();
+            disk.delete(fresh);
+            throw e;
+        }
+    }
+
+    @Override
+    public void append(CatalogCommand command) {
+        requireWhole();
         long at = end;
-        ByteBuffer record = JournalLayout.record(payload);
+        ByteBuffer record = record(command);
         int length = record.remaining();
         try {
             file.write(at, record);
@@ -179,11 +250,21 @@ public final class FileJournal implements Journal {
     /** Through a handle of its own: what happens to the caller's thread must not reach the writer. */
     @Override
     public ScrubReport scrub() {
-        long written = end;
+        long written = 0;
         List<ScrubFinding> findings = new ArrayList<>();
         long commands = 0;
         ByteBuffer bytes;
-        try (DiskFile again = disk.open(path, Disk.Mode.READ)) {
+        DiskFile opened;
+        try {
+            synchronized (naming) {
+                written = end;
+                opened = disk.open(path, Disk.Mode.READ);
+            }
+        } catch (WeirException e) {
+            findings.add(finding(String.valueOf(e.getMessage()), 0));
+            return new ScrubReport(0, 0, 0, 0, findings);
+        }
+        try (DiskFile again = opened) {
             bytes = ByteBuffer.allocate((int) written).order(ByteOrder.LITTLE_ENDIAN);
             again.read(0, bytes);
             bytes.flip();

@@ -32,6 +32,7 @@ public record ServerConfig(
         long memoryBudgetBytes,
 
         Sql sql,
+        Lake lake,
 
         @Setting(
                 key = "stop.grace",
@@ -386,6 +387,15 @@ public record ServerConfig(
                     why =
                             "native memory for columns of log tables as statements have read and decompressed them, so that the next one need not; 0: none are kept")
             long cacheBytes) {}
+
+    /** What tables settle into. */
+    public record Lake(
+            @Setting(
+                    key = "lake.warehouse",
+                    standard = "",
+                    why =
+                            "where the lake's files are, as an absolute URI without a slash at its end, such as file:///var/lib/weir/lake: the same directory for all engines that read them. Empty: lake in data.directory")
+            String warehouse) {}
 
     /** What one batch may cost. */
     public record Batch(

@@ -37,6 +37,13 @@ final class HttpPatience extends ChannelDuplexHandler {
         deadline = ctx.executor().schedule(() -> late(ctx), timeoutNs, TimeUnit.NANOSECONDS);
     }
 
+    /** No time runs until the next answer is out: one is being made. On the connection's event loop. */
+    void rest() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
     private void late(ChannelHandlerContext ctx) {
         if (ctx.channel().isOpen()) {
             if (expecting) {

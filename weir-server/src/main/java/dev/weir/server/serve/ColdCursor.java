@@ -50,12 +50,7 @@ final class ColdCursor implements AutoCloseable {
         this.columns = columns;
     }
 
-    static ColdCursor open(
-            ScanPlan plan,
-            FrameEncoding encoding,
-            Memory memory,
-            int bucket,
-            BucketCursor.Cold range) {
+    static ColdCursor open(ScanPlan plan, FrameEncoding encoding, Memory memory, int bucket, BucketCursor.Cold range) {
         List<String> columns = IntStream.concat(IntStream.of(plan.stored()), IntStream.of(plan.filterColumns()))
                 .distinct()
                 .mapToObj(column -> plan.logSchema().columns().get(column).getName())
@@ -116,24 +111,25 @@ final class ColdCursor implements AutoCloseable {
         List<FieldVector> made = new ArrayList<>();
         try {
             for (OutputColumn column : plan.output()) {
-                output.add(switch (column) {
-                    case OutputColumn.Stored(int position) ->
-                        root.getVector(plan.logSchema().columns().get(position).getName());
-                    case OutputColumn.Virtual.OFFSET -> root.getVector(columns);
-                    case OutputColumn.Virtual.TIMESTAMP -> times;
-                    case OutputColumn.Virtual.BUCKET -> {
-                        FieldVector buckets = buckets(rows);
-                        made.add(buckets);
-                        yield buckets;
-                    }
-                });
+                output.add(
+                        switch (column) {
+                            case OutputColumn.Stored(int position) ->
+                                root.getVector(
+                                        plan.logSchema().columns().get(position).getName());
+                            case OutputColumn.Virtual.OFFSET -> root.getVector(columns);
+                            case OutputColumn.Virtual.TIMESTAMP -> times;
+                            case OutputColumn.Virtual.BUCKET -> {
+                                FieldVector buckets = buckets(rows);
+                                made.add(buckets);
+                                yield buckets;
+                            }
+                        });
             }
             VectorSchemaRoot wanted = new VectorSchemaRoot(plan.outputSchema().columns(), output, rows);
             if (passed.cardinality() == rows) {
                 return encoding.encode(wanted, info);
             }
-            try (VectorSchemaRoot chosen =
-                    Rows.take(wanted, passed.stream().toArray(), memory.allocator())) {
+            try (VectorSchemaRoot chosen = Rows.take(wanted, passed.stream().toArray(), memory.allocator())) {
                 return encoding.encode(chosen, info);
             }
         } finally {
@@ -142,8 +138,7 @@ final class ColdCursor implements AutoCloseable {
     }
 
     private FieldVector buckets(int rows) {
-        IntVector vector =
-                (IntVector) OutputColumn.Virtual.BUCKET.field().createVector(memory.allocator());
+        IntVector vector = (IntVector) OutputColumn.Virtual.BUCKET.field().createVector(memory.allocator());
         try {
             vector.allocateNew(rows);
             for (int row = 0; row < rows; row++) {

@@ -49,7 +49,9 @@ final class ScanStream extends FrameStream {
                 int bucket = cursor.tablet().bucket();
                 cold = cursor.cold().map(range -> ColdCursor.open(plan, encoding, memory, bucket, range));
             }
-            return cold.isPresent() ? Optional.of(() -> settled(cold.get())) : cursor.next().map(batch -> () -> hot(batch));
+            return cold.isPresent()
+                    ? Optional.of(() -> settled(cold.get()))
+                    : cursor.next().map(batch -> () -> hot(batch));
         }
 
         private Optional<FlightFrame> settled(ColdCursor from) {

@@ -42,6 +42,7 @@ public final class Tables implements AutoCloseable {
     private final BucketOpener opener;
     private final List<? extends LaneInbox> lanes;
     private final Map<String, OpenTable> open = new ConcurrentSkipListMap<>();
+    private final SettledRows settled = new SettledRows();
 
     /** What tables are made of. */
     public record Parts(
@@ -73,7 +74,7 @@ public final class Tables implements AutoCloseable {
         List<OpenTable.Placed> placed = new ArrayList<>(info.spec().buckets());
         for (int i = 0; i < info.spec().buckets(); i++) {
             int bucket = i;
-            Tablet tablet = new Tablet(info, bucket, () -> opener.open(info, bucket));
+            Tablet tablet = new Tablet(info, bucket, () -> opener.open(info, bucket), settled);
             LaneInbox lane = laneOf(info, bucket);
             lane.submit(new LaneInput.Adopt(tablet));
             placed.add(new OpenTable.Placed(tablet, lane));
@@ -104,6 +105,11 @@ public final class Tables implements AutoCloseable {
         return List.copyOf(open.values());
     }
 
+    /** How far rows are in the lake: whoever brings them there says so. */
+    public SettledRows settled() {
+        return settled;
+    }
+
     /** Whether an existing table is an answer or an error. */
     public enum IfExists {
         FAIL,
@@ -111,7 +117,7 @@ public final class Tables implements AutoCloseable {
     }
 
     public synchronized TableDescription create(TableSpec spec, IfExists ifExists) {
-        TableName name = TableName.parse(spec.name()).checkFree();
+        TableName name = TableName.parse(spec.name());
         String tableId = ids.get().toString();
         CatalogCommand.CreateTable command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
         return switch (submit(command)) {
@@ -199,6 +205,7 @@ public final class Tables implements AutoCloseable {
         return switch (outcome) {
             case CatalogOutcome.Dropped dropped -> {
                 OpenTable table = open.remove(name.qualified());
+                settled.forget(dropped.table().tableId());
                 if (table != null) {
                     retire(List.of(table), Tablet.End.DROPPED);
                 }

@@ -49,6 +49,7 @@ public final class Tablet {
 
     private final int bucket;
     private final Supplier<OpenBucket> opener;
+    private final SettledRows settled;
     private final CopyOnWriteArrayList<Wakeup> followers = new CopyOnWriteArrayList<>();
 
     private volatile TableInfo table;
@@ -74,11 +75,17 @@ public final class Tablet {
     /** Set once: no reading any more either. */
     private volatile @Nullable WeirException ended;
 
-    /** @param opener opens and recovers the bucket; each time anew */
+    /** Of a bucket whose rows never settle. */
     public Tablet(TableInfo table, int bucket, Supplier<OpenBucket> opener) {
+        this(table, bucket, opener, new SettledRows());
+    }
+
+    /** @param opener opens and recovers the bucket; each time anew */
+    public Tablet(TableInfo table, int bucket, Supplier<OpenBucket> opener, SettledRows settled) {
         this.table = table;
         this.bucket = bucket;
         this.opener = opener;
+        this.settled = settled;
     }
 
     public TableInfo table() {
@@ -93,6 +100,16 @@ public final class Tablet {
     public LogView view() {
         requireServing();
         return open().log().view();
+    }
+
+    /** Empty while the log is closed. To ask does not keep it open. */
+    public Optional<LogEnds> ends() {
+        OpenBucket there = content;
+        if (there == null) {
+            return Optional.empty();
+        }
+        LogView view = there.log().view();
+        return Optional.of(new LogEnds(view.startOffset(), Math.min(there.log().syncedOffset(), view.highWatermark())));
     }
 
     /** For reading; to be closed. */
@@ -324,11 +341,12 @@ public final class Tablet {
 
     private RetentionLimits limits() {
         Retention kept = table.spec().retention();
-        return new RetentionLimits(
+        RetentionLimits limits = new RetentionLimits(
                 kept.timeMs() == 0 ? RetentionLimits.UNLIMITED : TimeUnit.MILLISECONDS.toMicros(kept.timeMs()),
                 kept.bytes() == 0
                         ? RetentionLimits.UNLIMITED
                         : kept.bytes() / table.spec().buckets());
+        return table.spec().lake().isOn() ? limits.withNeededFrom(settled.of(table.tableId(), bucket)) : limits;
     }
 
     /** Opens the log to remove what is kept no longer, and closes it again. */

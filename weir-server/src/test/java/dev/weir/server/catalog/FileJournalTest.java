@@ -70,6 +70,17 @@ class FileJournalTest {
             new CatalogCommand.DropView(VIEW),
             new CatalogCommand.DropDatabase("sales"));
 
+    /** Pointers. */
+    private static final List<CatalogCommand> POINTERS = List.of(
+            new CatalogCommand.SwapPointers(List.of(
+                    new PointerSwap("lake/namespace/d", Optional.empty(), Optional.of("{\"properties\":{}}")),
+                    new PointerSwap("lake/table/d/é", Optional.empty(), Optional.empty()))),
+            new CatalogCommand.SwapPointers(List.of(
+                    new PointerSwap("lake/table/d/é", Optional.empty(), Optional.of("file:///a\\\"/1.json")),
+                    new PointerSwap("lake/namespace/d", Optional.of("{\"properties\":{}}"), Optional.of("")))),
+            new CatalogCommand.SwapPointers(
+                    List.of(new PointerSwap("lake/table/d/é", Optional.of("file:///a\\\"/1.json"), Optional.empty()))));
+
     /** Tables with a primary key. */
     private static final List<CatalogCommand> KEYS = List.of(
             new CatalogCommand.CreateTable(
@@ -196,6 +207,7 @@ class FileJournalTest {
         golden("catalog-v1-options.journal", OPTIONS);
         golden("catalog-v1-keys.journal", KEYS);
         golden("catalog-v1-schemas.journal", SCHEMAS);
+        golden("catalog-v1-pointers.journal", POINTERS);
     }
 
     private static TableSpec keyed(String name) {

@@ -12,7 +12,9 @@ import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.SealableBatch;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.Retention;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
@@ -57,14 +60,20 @@ class UpkeepTest {
         memory.close();
     }
 
+    private final SettledRows settled = new SettledRows();
+
     private Tablet adopt(String name, Retention retention) {
-        TableInfo info = Tests.info(Tests.spec(name, 1, Durability.FSYNC).withRetention(retention));
-        Tablet tablet = new Tablet(info, 0, () -> {
+        return adopt(Tests.spec(name, 1, Durability.FSYNC).withRetention(retention));
+    }
+
+    private Tablet adopt(TableSpec spec) {
+        TableInfo info = Tests.info(spec);
+        Supplier<OpenBucket> opener = () -> {
             opened++;
-            Path directory = Path.of("/tables/" + name + "/0");
-            return OpenBucket.of(
-                    BucketLog.open(disk, directory, info.spec().schema(), 1, LogConfig.DEFAULT, allocator));
-        });
+            Path directory = Path.of("/tables/" + spec.name() + "/0");
+            return OpenBucket.of(BucketLog.open(disk, directory, spec.schema(), 1, LogConfig.DEFAULT, allocator));
+        };
+        Tablet tablet = new Tablet(info, 0, opener, settled);
         adopted.add(tablet);
         lane.turn(List.of(new LaneInput.Adopt(tablet)));
         return tablet;
@@ -192,5 +201,34 @@ class UpkeepTest {
         assertEquals(ErrorCode.IO_ERROR, e.code());
         assertEquals(0, disk.openFiles());
         assertEquals(10, tablet.view().highWatermark());
+    }
+
+    @Test
+    void rowsThatAreNotInTheLakeStayWhateverTheRetentionSays() {
+        Tablet tablet = adopt(Tests.spec("a", 1, Durability.FSYNC)
+                .withRetention(new Retention(1000, 0))
+                .withLake(LakeOptions.NONE.withMode(LakeOptions.Mode.ON)));
+        for (int i = 0; i < 5; i++) {
+            append(tablet, 10 * i, 10 * i + 10);
+            pass(Duration.ofSeconds(5));
+        }
+        assertEquals(0, tablet.view().startOffset());
+        settled.settled(tablet.table().tableId(), new long[] {20});
+        pass(Duration.ofSeconds(5));
+        assertEquals(20, tablet.view().startOffset());
+        settled.settled(tablet.table().tableId(), new long[] {50});
+        append(tablet, 50, 60);
+        pass(Duration.ofSeconds(5));
+        assertEquals(50, tablet.view().startOffset());
+    }
+
+    @Test
+    void rowsOfATableWhoseLakeIsOffAreNotKeptForIt() {
+        Tablet tablet = adopt("a", new Retention(1000, 0));
+        for (int i = 0; i < 5; i++) {
+            append(tablet, 10 * i, 10 * i + 10);
+            pass(Duration.ofSeconds(5));
+        }
+        assertTrue(tablet.view().startOffset() > 0);
     }
 }

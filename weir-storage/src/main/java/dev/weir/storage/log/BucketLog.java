@@ -51,7 +51,7 @@ public final class BucketLog implements AutoCloseable {
 
     private volatile RetentionLimits retention = RetentionLimits.FOREVER;
     private long endOffset;
-    private long syncedOffset;
+    private volatile long syncedOffset;
     private long lastTimestampUs;
     /** Why nothing may be written any more. */
     private @Nullable WeirException refusal;
@@ -299,6 +299,11 @@ public final class BucketLog implements AutoCloseable {
             throw e;
         }
         syncedOffset = endOffset;
+    }
+
+    /** One past the last row that no crash takes back. Any thread. */
+    public long syncedOffset() {
+        return syncedOffset;
     }
 
     /** Lets readers see all that was appended: the high watermark becomes the end offset. */

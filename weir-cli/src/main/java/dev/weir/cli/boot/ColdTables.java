@@ -1,0 +1,110 @@
+package dev.weir.cli.boot;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.lake.read.LakeView;
+import dev.weir.lake.schema.ColumnFigures;
+import dev.weir.lake.schema.LakeSchema;
+import dev.weir.lake.tier.Offsets;
+import dev.weir.sql.ColdTable;
+import dev.weir.sql.ParquetExport;
+import dev.weir.sql.ParquetFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the lake holds of tables, as the SQL engine asks for it. Thread-safe. */
+final class ColdTables {
+    private static final String FILE = "file://";
+
+    private record Made(LakeView of, ColdTable table) {}
+
+    /** By table id, since a lake that has not moved is asked again and again. */
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("ReferenceEquality") // the reader answers the same view until there is another
+    ColdTable of(String tableId, LakeView view) {
+        Made known = made.get(tableId);
+        if (known != null && known.of() == view) {
+            return known.table();
+        }
+        ColdTable table = make(view);
+        made.put(tableId, new Made(view, table));
+        return table;
+    }
+
+    private static ColdTable make(LakeView view) {
+        List<Long> settled = new ArrayList<>();
+        for (int bucket = 0; bucket < view.settled().buckets(); bucket++) {
+            settled.add(view.settled().at(bucket));
+        }
+        return new ColdTable(
+                settled,
+                view.files().stream().map(ColdTables::file).toList(),
+                LakeSchema.POSITION_IDS,
+                view.snapshots().stream().map(ColdTables::snapshot).toList());
+    }
+
+    private static ColdTable.LakeFile file(LakeView.File file) {
+        Map<Integer, ParquetFile.Column> columns = new HashMap<>();
+        file.columns().forEach((id, figures) -> columns.put(id, column(figures)));
+        return new ColdTable.LakeFile(
+                file.location(),
+                () -> path(file.location()),
+                file.rows(),
+                file.bytes(),
+                file.within().map(ColdTables::offsets),
+                columns);
+    }
+
+    private static Path path(String location) {
+        if (!location.startsWith(FILE)) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED, "a file of the lake is not on this machine location=" + location);
+        }
+        return Path.of(location.substring(FILE.length()));
+    }
+
+    private static List<ParquetExport.Offsets> offsets(LakeView.Range range) {
+        List<ParquetExport.Offsets> offsets = new ArrayList<>();
+        Offsets from = range.from();
+        for (int bucket = 0; bucket < from.buckets(); bucket++) {
+            offsets.add(new ParquetExport.Offsets(
+                    from.at(bucket), Math.max(from.at(bucket), range.to().at(bucket))));
+        }
+        return offsets;
+    }
+
+    /** Iceberg's bounds may be cut off, so none is taken for a value of the column. */
+    private static ParquetFile.Column column(ColumnFigures figures) {
+        return new ParquetFile.Column(
+                figures.values(),
+                figures.nulls(),
+                figures.nans(),
+                figures.bytes(),
+                figures.lower().map(value -> new ParquetFile.Bound(value, false)),
+                figures.upper().map(value -> new ParquetFile.Bound(value, false)));
+    }
+
+    private static ColdTable.Snapshot snapshot(LakeView.Snapshot snapshot) {
+        return new ColdTable.Snapshot(
+                snapshot.id(),
+                snapshot.committedUs(),
+                snapshot.operation(),
+                snapshot.range().map(ColdTables::offsets).orElse(List.of()),
+                snapshot.rows(),
+                snapshot.files());
+    }
+
+    /** Of a table whose log begins at these offsets, when the lake cannot be asked: it must be asked if rows are there only. */
+    static Optional<ColdTable> without(List<Long> starts, WeirException reason) {
+        if (starts.stream().allMatch(start -> start == 0)) {
+            return Optional.empty();
+        }
+        throw reason;
+    }
+}

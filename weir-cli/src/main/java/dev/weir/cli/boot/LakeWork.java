@@ -1,0 +1,192 @@
+package dev.weir.cli.boot;
+
+import dev.weir.format.RealWorld;
+import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableSpec;
+import dev.weir.lake.catalog.WeirCatalog;
+import dev.weir.lake.read.LakeReader;
+import dev.weir.lake.read.LakeView;
+import dev.weir.lake.tier.LakeConfig;
+import dev.weir.lake.tier.LakeWorker;
+import dev.weir.lake.tier.Offsets;
+import dev.weir.lake.tier.TieredTable;
+import dev.weir.lake.tier.TieredTables;
+import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.http.Mounted;
+import dev.weir.server.lake.Lake;
+import dev.weir.server.lake.LakeSources;
+import dev.weir.server.lake.SettlingTable;
+import dev.weir.server.lake.SettlingTables;
+import dev.weir.server.serve.ColdRows;
+import dev.weir.server.tablet.SeenTable;
+import dev.weir.sql.ColdTable;
+import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.log.LogView;
+import dev.weir.storage.time.SystemClock;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server's lake at work: rows of its tables settle, and are read again. Nothing of it is opened before a table wants it, or there is one already. */
+@RealWorld("names of commits")
+final class LakeWork implements Lake {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeWork.class);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final LakeParts parts;
+    private final LakeSources sources;
+    private final Sql sql;
+    private final Path directory;
+    private final ColdTables made = new ColdTables();
+    private Optional<Opened> opened = Optional.empty();
+
+    private record Opened(LakeWorker worker, LakeReader reader) {}
+
+    LakeWork(LakeParts parts, LakeSources sources, Sql sql, Path dataDirectory) {
+        this.parts = parts;
+        this.sources = sources;
+        this.sql = sql;
+        this.directory = dataDirectory.resolve("settling");
+        sql.over(this);
+    }
+
+    private synchronized Opened open() {
+        if (opened.isEmpty()) {
+            WeirCatalog catalog = parts.catalog(sources.pointers());
+            LakeWorker worker = new LakeWorker(
+                    new Adapted(sources.tables()),
+                    catalog,
+                    catalog.io(),
+                    new ParquetFiles(sql::engine, sources.seen(), new LocalDisk(), directory, UUID::randomUUID),
+                    new SystemClock(),
+                    UUID::randomUUID,
+                    LakeConfig.DEFAULT);
+            opened = Optional.of(new Opened(worker, new LakeReader(catalog)));
+        }
+        return opened.get();
+    }
+
+    private boolean isWanted() {
+        return parts.isThere() || !sources.tables().all().isEmpty();
+    }
+
+    @Override
+    public List<Mounted> mounted() {
+        return parts.mounted(sources.pointers());
+    }
+
+    @Override
+    public long step() {
+        try {
+            if (!isWanted()) {
+                return LOOK_NANOS;
+            }
+            Opened now = open();
+            long next = now.worker().step();
+            for (SettlingTable table : sources.tables().all()) {
+                String id = table.tableId();
+                now.worker()
+                        .state(id)
+                        .settled()
+                        .ifPresent(offsets -> sources.tables().settled(id, array(offsets)));
+            }
+            now.reader().retain(sources.tables().ids());
+            return next;
+        } catch (RuntimeException e) {
+            LOG.warn("the lake does not work just now; it is tried again reason={}", e.getMessage(), e);
+            return RETRY_NANOS;
+        }
+    }
+
+    private static long[] array(Offsets offsets) {
+        long[] array = new long[offsets.buckets()];
+        for (int bucket = 0; bucket < array.length; bucket++) {
+            array[bucket] = offsets.at(bucket);
+        }
+        return array;
+    }
+
+    /** What of a table lies in the lake; empty if nothing. */
+    Optional<LakeView> see(TableInfo table) {
+        return table.spec().key().isEmpty() && isWanted()
+                ? open().reader()
+                        .see(
+                                table.tableId(),
+                                table.name().database(),
+                                table.name().table())
+                : Optional.empty();
+    }
+
+    /** The same for statements. Nothing, where the log goes on behind a gap: what lies before that is no part of the table any more. */
+    Optional<ColdTable> cold(SeenTable seen) {
+        TableInfo table = seen.table().info();
+        List<Long> starts = seen.logs().stream().map(LogView::startOffset).toList();
+        try {
+            return see(table).filter(view -> reaches(view, starts)).map(view -> made.of(table.tableId(), view));
+        } catch (WeirException e) {
+            return ColdTables.without(starts, e);
+        }
+    }
+
+    private static boolean reaches(LakeView view, List<Long> starts) {
+        return IntStream.range(0, starts.size())
+                .allMatch(bucket -> view.settled().at(bucket) >= starts.get(bucket));
+    }
+
+    @Override
+    public ColdRows rows() {
+        return table -> see(table).map(view -> new SettledRows(sql::engine, table, view));
+    }
+
+    /** Closed with its parts. */
+    @Override
+    public void close() {
+        // the worker has no threads of its own
+    }
+
+    /** The server's tables as the lake asks for them. */
+    private record Adapted(SettlingTables tables) implements TieredTables {
+        @Override
+        public List<TieredTable> settling() {
+            return tables.all().stream()
+                    .map(table -> (TieredTable) new AdaptedTable(table))
+                    .toList();
+        }
+
+        @Override
+        public Set<String> ids() {
+            return tables.ids();
+        }
+    }
+
+    private record AdaptedTable(SettlingTable table) implements TieredTable {
+        @Override
+        public String tableId() {
+            return table.tableId();
+        }
+
+        @Override
+        public TableSpec spec() {
+            return table.spec();
+        }
+
+        @Override
+        public Offsets start() {
+            return Offsets.of(table.starts());
+        }
+
+        @Override
+        public Waiting waiting(Offsets from, long maxBytes) {
+            SettlingTable.Waiting waiting = table.waiting(array(from), maxBytes);
+            return new Waiting(Offsets.of(waiting.to()), waiting.bytes(), waiting.oldestUs());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.weir.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.client.Batches;
+import dev.weir.client.Weir;
+import dev.weir.format.wire.ScanRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows settle into the lake while a server runs, is killed and runs again, and are one table with those in the log. */
+@Timeout(240)
+class LakeIT {
+    private static final int ROWS = 100_000;
+    private static final String ALL =
+            "select count(*), sum(id), count(distinct id), min(name), max(name), sum(price), count(seen) from ";
+
+    @TempDir
+    Path data;
+
+    @Test
+    void hotAndColdAreOneTable() throws Exception {
+        try (ServerProcess server = start();
+                Weir weir = Weir.connect(server.uri())) {
+            sql(
+                    weir,
+                    "create table t (id bigint not null, name varchar, price double, seen timestamptz) with (buckets = 2, compression = 'none', retention_bytes = '1MiB', lake = 'on', lake_freshness = '1s')");
+            for (int batch = 0; batch < 5; batch++) {
+                insert(weir, batch);
+            }
+            await("all rows have settled", () -> settled(weir) == 5L * ROWS);
+            await("retention takes what has settled", () -> hotStart(weir) > 10_000);
+            check(weir, 5);
+            server.kill();
+        }
+        try (ServerProcess server = start();
+                Weir weir = Weir.connect(server.uri())) {
+            check(weir, 5);
+            insert(weir, 5);
+            // some of it is hot, some is cold, and the border moves while we look
+            check(weir, 6);
+            await("new rows settle after a restart, too", () -> settled(weir) == 6L * ROWS);
+            check(weir, 6);
+            assertTrue(files() > 0);
+            sql(weir, "drop table t");
+            await("the lake's files go with the table", () -> files() == 0);
+        }
+    }
+
+    private ServerProcess start() throws Exception {
+        return ServerProcess.start(data, 0, "log.segment_bytes=256KiB");
+    }
+
+    private static void insert(Weir weir, int batch) {
+        sql(
+                weir,
+                "insert into t select i, case when i % 7 = 0 then null else 'row ' || i end, i / 4.0, case when i % 3 = 0 then null else make_timestamptz(i) end from range("
+                        + batch * ROWS + ", " + (batch + 1) * ROWS + ") as r(i)");
+    }
+
+    /** Every way to read the table says the same of it. */
+    private static void check(Weir weir, int batches) throws Exception {
+        String made =
+                "(select i as id, case when i % 7 = 0 then null else 'row ' || i end as name, i / 4.0 as price, case when i % 3 = 0 then null else make_timestamptz(i) end as seen from range("
+                        + batches * ROWS + ") as r(i))";
+        assertEquals(sql(weir, ALL + made), sql(weir, ALL + "t"));
+        String some = " where id between 99990 and 100009 order by id";
+        assertEquals(
+                sql(weir, "select id, name, price from " + made + some),
+                sql(weir, "select id, name, price from t" + some));
+        assertEquals(
+                List.of("0|true|true", "1|true|true"),
+                sql(
+                        weir,
+                        "select _bucket, min(_offset) = 0, max(_offset) + 1 = count(*) from \"t$log\" group by _bucket order by 1"));
+        scan(weir, (long) batches * ROWS);
+    }
+
+    /** The log from its beginning on, by offset: no row is missing, none comes twice. */
+    private static void scan(Weir weir, long rows) throws Exception {
+        Map<Integer, Long> next = new HashMap<>();
+        long count = 0;
+        long sum = 0;
+        try (Batches batches = weir.table("t")
+                .scan()
+                .columns("id", ScanRequest.BUCKET, ScanRequest.OFFSET)
+                .batches()) {
+            while (batches.next()) {
+                VectorSchemaRoot root = batches.root();
+                for (int row = 0; row < root.getRowCount(); row++) {
+                    int bucket = ((IntVector) root.getVector(ScanRequest.BUCKET)).get(row);
+                    long offset = ((BigIntVector) root.getVector(ScanRequest.OFFSET)).get(row);
+                    assertEquals(next.getOrDefault(bucket, 0L), offset);
+                    next.put(bucket, offset + 1);
+                    sum += ((BigIntVector) root.getVector("id")).get(row);
+                    count++;
+                }
+            }
+        }
+        assertEquals(rows, count);
+        assertEquals(rows * (rows - 1) / 2, sum);
+    }
+
+    private static long settled(Weir weir) {
+        return Long.parseLong(sql(weir, "select count(*) from \"t$lake\"").getFirst());
+    }
+
+    private static long hotStart(Weir weir) {
+        return weir.describe("t").buckets().stream()
+                .mapToLong(bucket -> bucket.startOffset())
+                .min()
+                .orElseThrow();
+    }
+
+    private long files() {
+        try (Stream<Path> all = Files.walk(data.resolve("lake"))) {
+            return all.filter(file -> file.toString().endsWith(".parquet")).count();
+        } catch (java.io.IOException | java.io.UncheckedIOException e) {
+            // a file that went while we looked
+            return -1;
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("did not happen: " + what);
+    }
+
+    private static List<String> sql(Weir weir, String statement) {
+        List<String> rows = new ArrayList<>();
+        try (Batches batches = weir.sql(statement)) {
+            while (batches.next()) {
+                VectorSchemaRoot root = batches.root();
+                for (int row = 0; row < root.getRowCount(); row++) {
+                    int at = row;
+                    rows.add(root.getFieldVectors().stream()
+                            .map(vector -> String.valueOf(vector.getObject(at)))
+                            .collect(Collectors.joining("|")));
+                }
+            }
+        }
+        return rows;
+    }
+}
