@@ -22,6 +22,9 @@ class FaultsDocTest {
             Pattern.compile("`(?:(\\w+)/)?(\\w+(?:Test|Properties|IT|Fuzz|Contract))(?:\\.(\\w+))?`");
     private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
 
+    /** Of the lake, those that are answered. */
+    private static final Set<Integer> LAKE = Set.of(82, 83, 84, 85, 86, 87, 88, 91);
+
     private static String document() throws IOException {
         return Files.readString(ServerProcess.home().resolve("docs/faults.md"));
     }
@@ -63,7 +66,8 @@ class FaultsDocTest {
             answered.add(Integer.parseInt(row.group(1)));
         }
         assertEquals(
-                IntStream.concat(IntStream.rangeClosed(1, 25), IntStream.rangeClosed(45, 74))
+                IntStream.rangeClosed(1, 96)
+                        .filter(fault -> fault <= 25 || (fault >= 45 && fault <= 76) || LAKE.contains(fault))
                         .boxed()
                         .collect(Collectors.toSet()),
                 answered);

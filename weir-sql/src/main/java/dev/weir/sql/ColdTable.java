@@ -17,6 +17,9 @@ import java.util.function.Supplier;
  * @param snapshots that the lake still has, oldest first
  */
 public record ColdTable(List<Long> settled, List<LakeFile> files, Map<String, Integer> ids, List<Snapshot> snapshots) {
+    /** Of which nothing is in the lake. */
+    static final ColdTable NONE = new ColdTable(List.of(), List.of(), Map.of(), List.of());
+
     public ColdTable {
         settled = List.copyOf(settled);
         files = List.copyOf(files);

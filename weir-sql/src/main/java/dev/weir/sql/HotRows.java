@@ -410,14 +410,18 @@ final class HotRows implements RowSource {
                 case STORED ->
                     Optional.of(table.isKeyed() ? new StateRows(table, memory.allocator()) : log(table, columns));
                 case STORED_AND_VIRTUAL, CHANGELOG -> Optional.of(log(table, columns));
-                case LAKE -> table.cold().map(cold -> lake(table, cold));
-                case SNAPSHOTS ->
-                    table.cold()
-                            .map(cold ->
-                                    system(LakeTables.snapshots(table.spec().name(), cold)));
-                case FILES ->
-                    table.cold()
-                            .map(cold -> system(LakeTables.files(table.spec().name(), cold)));
+                case LAKE, SNAPSHOTS, FILES -> table.isKeyed() ? Optional.empty() : Optional.of(lake(table, columns));
+            };
+        }
+
+        /** Of a table of which nothing has settled yet there are no rows. */
+        private RowSource lake(HotTable table, Tables.Columns columns) {
+            String name = table.spec().name();
+            ColdTable cold = table.cold().orElse(ColdTable.NONE);
+            return switch (columns) {
+                case SNAPSHOTS -> system(LakeTables.snapshots(name, cold));
+                case FILES -> system(LakeTables.files(name, cold));
+                default -> settled(table);
             };
         }
 
@@ -428,13 +432,15 @@ final class HotRows implements RowSource {
             return union.orElse(hot);
         }
 
-        private RowSource lake(HotTable table, ColdTable cold) {
+        private RowSource settled(HotTable table) {
             List<LogView> none = table.buckets().stream()
                     .map(log -> (LogView) RangedLog.of(log, Long.MAX_VALUE, Long.MAX_VALUE))
                     .toList();
             RowSource nothing =
                     new HotRows(new HotTable(table.spec(), none, () -> {}), Tables.Columns.STORED_AND_VIRTUAL, memory);
-            return new UnionRows(nothing, new ColdRows(cold, table.logSchema(), cold.settled(), lake));
+            Optional<RowSource> rows = table.cold()
+                    .map(cold -> new UnionRows(nothing, new ColdRows(cold, table.logSchema(), cold.settled(), lake)));
+            return rows.orElse(nothing);
         }
 
         private RowSource system(SystemTable table) {

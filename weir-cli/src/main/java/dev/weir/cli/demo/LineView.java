@@ -27,12 +27,13 @@ public final class LineView implements View {
         List<List<String>> worst = picture.worst().rows();
         out.append(String.format(
                         Locale.ROOT,
-                        "%4.0f s  %,9d rows  %,7d rows/s  fresh in %.1f ms  looked up in %.1f ms  worst now: %s%n",
+                        "%4.0f s  %,9d rows  %,7d rows/s  fresh in %.1f ms  looked up in %.1f ms  %,d settled  worst now: %s%n",
                         picture.seconds(),
                         picture.rows(),
                         picture.rate(),
                         picture.freshness().p50Ms(),
                         picture.board().seconds() * 1_000,
+                        picture.lake().rows(),
                         worst.isEmpty()
                                 ? "-"
                                 : worst.get(0).get(0) + ", " + worst.get(0).get(3) + " min on average"))

@@ -7,6 +7,7 @@ import dev.weir.cli.load.FileFormat;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.TableSpec;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -26,6 +27,10 @@ public final class LiveDemo {
     public record Settings(int seconds, int rowsPerSecond) {}
 
     static final String TABLE = "flights";
+    /** Soon enough to be watched. */
+    private static final LakeOptions SETTLING =
+            LakeOptions.NONE.withMode(LakeOptions.Mode.ON).withFreshnessMs(3_000);
+
     private static final String SCHEMA = """
             {"columns":[{"name":"id","type":"int64","nullable":false},{"name":"time","type":"timestamp[us, UTC]","nullable":false},
             {"name":"scheduled","type":"timestamp[us]"},{"name":"delay","type":"int32"},{"name":"distance","type":"int32"},
@@ -52,7 +57,7 @@ public final class LiveDemo {
         try (Playground place = Playground.open(Playground.Doors.USUAL)) {
             Weir weir = place.weir();
             place.load("airports", Sample.airports(), FileFormat.CSV);
-            weir.create(TableSpec.of(TABLE, TableSchema.fromJson(SCHEMA)));
+            weir.create(TableSpec.of(TABLE, TableSchema.fromJson(SCHEMA)).withLake(SETTLING));
             try (Board board = Board.create(weir)) {
                 stream(place, new Feed(sample, weir.table(TABLE), board, settings.rowsPerSecond()), board, stop);
             }
@@ -137,12 +142,14 @@ public final class LiveDemo {
                 watch.seconds(),
                 feed.acknowledged(),
                 freshness.times(),
+                Lake.of(weir, TABLE),
                 worst,
                 routes,
                 board.lookUp(BOARD),
                 complete(rate, now.getEpochSecond()),
                 place.server().uri(),
-                "postgresql://" + Boot.text(place.server().postgres()) + "/weir");
+                "postgresql://" + Boot.text(place.server().postgres()) + "/weir",
+                "http://" + Boot.text(place.server().http()) + "/iceberg");
     }
 
     /** Airports by the delay of their departures. */
@@ -186,6 +193,8 @@ public final class LiveDemo {
                   ./weir sql
                 or a table with one row for each key, that you can change and look up:
                   ./weir sql -c "create table users (id bigint primary key, name text)"
+                or let the flights settle into Iceberg, for any engine that reads it, at http://127.0.0.1:9471/iceberg:
+                  ./weir sql -c "alter table flights set (lake = 'on')"
                 or with the tool that you have:
                   psql -h 127.0.0.1 -p 9472 weir
                 or from Python (pip install pyarrow):

@@ -67,7 +67,14 @@ public final class ScreenView implements View {
                 "append to SQL answer  %s%.1f ms%s"
                         .formatted(BOLD, picture.freshness().p50Ms(), PLAIN)));
         lines.add(DIM + "rows per second  " + PLAIN + CYAN + bars(picture.ratePerSecond()) + PLAIN);
-        lines.add("");
+        lines.add(both(
+                "settled into Iceberg  %s%,d%s rows in %,d files"
+                        .formatted(
+                                BOLD,
+                                picture.lake().rows(),
+                                PLAIN,
+                                picture.lake().files()),
+                DIM + picture.iceberg() + PLAIN));
         lines.add(title("Worst departures of the last minute", picture.worst()));
         lines.add(DIM + row("airport", "city", "flights", "avg min", "worst") + PLAIN);
         for (int i = 0; i < WORST_ROWS; i++) {

@@ -71,7 +71,8 @@ class SettleIT {
 
     private static List<DataFile> files(Table table) throws Exception {
         List<DataFile> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().includeColumnStats().planFiles()) {
             tasks.forEach(task -> files.add(task.file().copy()));
         }
         return files;

@@ -182,6 +182,19 @@ class LakeWorkerTest {
         }
     }
 
+    /** A weakness, told: where the rows end is known from snapshots only. */
+    @Test
+    void aLakeTableWithoutAnySnapshotOfOursWaits() {
+        append(500, 20);
+        worker.finish();
+        append(500, 20);
+        worker.finish();
+        world.foreignExpiryOfAllOurs();
+        append(5, 5);
+        run(Duration.ofMinutes(1));
+        assertTrue(trouble().contains("no snapshot of weir any more"), trouble());
+    }
+
     @Test
     void aLakeTableWhoseRowsOthersDeletedWaitsForSomebodyToSayThatItIsRight() {
         append(500, 20);

@@ -337,10 +337,22 @@ final class LakeWorld {
         rewrite.addFile(dataFile("compacted", all.toString(), rows)).commit();
     }
 
+    /** Not when the newest snapshot is of others: what they would leave has none of ours any more, see {@link #foreignExpiryOfAllOurs}. */
     void foreignExpiry() {
+        if (!lake().currentSnapshot().summary().containsKey("weir.table-id")) {
+            return;
+        }
         lake().expireSnapshots()
                 .expireOlderThan(Long.MAX_VALUE / 2)
                 .retainLast(1 + random.nextInt(3))
+                .commit();
+    }
+
+    void foreignExpiryOfAllOurs() {
+        foreignCompaction();
+        lake().expireSnapshots()
+                .expireOlderThan(Long.MAX_VALUE / 2)
+                .retainLast(1)
                 .commit();
     }
 
