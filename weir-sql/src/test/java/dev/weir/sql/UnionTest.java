@@ -177,10 +177,12 @@ class UnionTest {
                 "part-0.parquet|30|[0,0]|[10,20]",
                 sql.one("select path, rows, from_offsets, to_offsets from \"t$files\" where rows = 30"));
         sql.rows("create table u (a int)");
+        sql.rows("create table k (a int primary key)");
         for (String suffix : List.of("lake", "snapshots", "files")) {
+            assertEquals(List.of(), sql.rows("from \"u$" + suffix + "\""), "nothing has settled");
             assertEquals(
                     ErrorCode.UNKNOWN_TABLE,
-                    sql.error("from \"u$" + suffix + "\"").code());
+                    sql.error("from \"k$" + suffix + "\"").code());
         }
     }
 
