@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.LakeTransform;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -25,10 +26,9 @@ final class LakeFlags {
 
     @Option(
             names = "--sort-key",
-            paramLabel = "COLUMN",
-            split = ",",
+            paramLabel = "COLUMN[,COLUMN...]",
             description = "columns by which rows are sorted within the lake's files (default: as they came)")
-    private Optional<List<String>> sortKey = Optional.empty();
+    private Optional<String> sortKey = Optional.empty();
 
     LakeOptions.Change change() {
         LakeOptions.Change change = LakeOptions.Change.NONE;
@@ -41,6 +41,13 @@ final class LakeFlags {
         if (partition.isPresent()) {
             change = change.withPartition(LakeTransform.parseList(partition.get()));
         }
-        return sortKey.isPresent() ? change.withSortKey(sortKey.get()) : change;
+        return sortKey.isPresent() ? change.withSortKey(columns(sortKey.get())) : change;
+    }
+
+    /** Not the parser's own list: one that is empty takes the key away, and one that is not given leaves it. */
+    private static List<String> columns(String written) {
+        return Arrays.stream(written.split(","))
+                .filter(column -> !column.isEmpty())
+                .toList();
     }
 }
