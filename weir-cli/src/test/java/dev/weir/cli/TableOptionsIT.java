@@ -106,11 +106,11 @@ class TableOptionsIT {
                     uri);
             assertEquals(ExitCode.FAILED, run("alter", "t", "--server", uri, "--sort-key", "at"));
             assertTrue(err.toString().contains("fixed while the lake is on"), err.toString());
-            assertEquals(ExitCode.OK, run("sql", "--server", uri, "alter table t set (lake = 'off')"), err.toString());
+            assertEquals(ExitCode.OK, run("alter", "t", "--server", uri, "--lake", "off"), err.toString());
             expect("lake: off, partitioned", "describe", "t", "--server", uri);
             assertEquals(
                     ExitCode.FAILED,
-                    run("sql", "--server", uri, "create table k (a int primary key) with (lake = 'on')"));
+                    run("create", "k", "a int32", "--server", uri, "--primary-key", "a", "--lake", "on"));
             assertTrue(err.toString().contains("unsupported"), err.toString());
         }
         try (PrivateServer server = PrivateServer.over(data)) {
