@@ -128,8 +128,8 @@ folded = pyarrow.table({
 })
 assert cursor.adbc_ingest("folded", folded.to_reader(max_chunksize=100), mode="create") == 1000
 assert rows("select * from folded order by id") == folded.to_pylist()
-pandas.DataFrame({"id": [1, 2], "c": pandas.Categorical(["b", "a"])}).to_sql("pc", connection, index=False, if_exists="replace")
-assert rows("select c from pc order by id") == [{"c": "b"}, {"c": "a"}]
+pandas.DataFrame({"id": [1, 2], "c": pandas.Categorical(["b", "a"])}).to_sql("categories", connection, index=False, if_exists="replace")
+assert rows("select c from categories order by id") == [{"c": "b"}, {"c": "a"}]
 pandas.DataFrame({"id": [1, 2], "x": [0.5, None]}).to_sql("pd", connection, index=False, if_exists="replace")
 read = pandas.read_sql("select * from pd order by id", connection)
 assert read["id"].tolist() == [1, 2] and read["x"].isna().tolist() == [False, True]
