@@ -29,6 +29,7 @@ import dev.weir.format.wire.WireJson;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
@@ -416,8 +417,15 @@ public final class FakeServer {
             at = next.offset() + next.rows();
             sent++;
             byte[] info = WireJson.write(new ScanBatchInfo(request.bucket().orElseThrow(), next.offset(), at, 0));
-            to.onNext(new FlightFrame(
-                    new byte[0], next.frame().header(), info, next.frame().body()));
+            FlightFrame frame = new FlightFrame(
+                    new byte[0], next.frame().header(), info, next.frame().body());
+            try {
+                to.onNext(frame);
+            } catch (StatusRuntimeException e) {
+                // the client left since the question above, and nobody took the frame
+                frame.close();
+                return;
+            }
         }
         if (!to.isCancelled()) {
             to.onCompleted();
