@@ -28,7 +28,7 @@ public enum Item {
             LookupItem.BULK_ARROW),
     P3("all rows of a table with a primary key as they are now", Needs.USERS, 3, "arrow"),
     P4("all changes of a table with a primary key", Needs.USERS, 3, "arrow"),
-    PL("lookups beside upserts, both at a steady rate", Needs.SERVER, 1, "beside upserts"),
+    PL("lookups beside upserts, both at a steady rate", Needs.SERVER, 1, "beside upserts", "beside batches"),
     PR1("kill -9, restart, first lookup", Needs.FRESH_SERVER, 1, "kill -9 server after upserts"),
     T1("a producer beside fifty followers of its bucket", Needs.SERVER, 1, "all columns", "two columns"),
     S1("empty folder to first acknowledged row", Needs.PLACE, 1, "cold start"),

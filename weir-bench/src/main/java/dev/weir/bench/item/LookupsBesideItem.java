@@ -1,11 +1,14 @@
 package dev.weir.bench.item;
 
+import dev.weir.bench.measure.BareWakes;
 import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.workload.User;
+import dev.weir.bench.workload.UserBatch;
 import dev.weir.bench.workload.Users;
+import dev.weir.client.Appender;
 import dev.weir.client.TypedAppender;
 import dev.weir.client.TypedLookups;
 import dev.weir.client.Weir;
@@ -14,17 +17,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 
 /**
- * PL: one thread upserts at a steady rate, another looks up one key after the other over a connection of its own, at a steady rate too. {@code from_due} counts
+ * PL: one thread upserts at a steady rate, row by row or in small Arrow batches, another looks up one key after the other over a connection of its own, at a steady rate too. {@code from_due} counts
  * from when the lookup was to begin, so that a slow one cannot hide those behind it. No answer may be older than what was acknowledged before it was asked for.
  */
 @RealWorld("measures, and keeps a pace")
 final class LookupsBesideItem {
     private static final int UPSERTS_PER_SECOND = 20_000;
     private static final int LOOKUPS_PER_SECOND = 1_000;
-    /** Times the usual: under this load both processes compile for some twenty seconds, on cores that the calls need. */
-    private static final int WARM = 6;
+    /** Of upserts that come as Arrow batches. */
+    private static final int BATCH_ROWS = 200;
+    /** Times the usual: under this load both processes compile for a minute and more, on cores that the calls need. */
+    private static final int WARM = 24;
 
     private final ItemTask task;
     private final int warm;
@@ -49,6 +56,7 @@ final class LookupsBesideItem {
     }
 
     private void measure(Consumer<Figure> figures) {
+        Latencies bare = BareWakes.measure(LOOKUPS_PER_SECOND * task.pace().warmSecs(), LOOKUPS_PER_SECOND);
         int filled = (int) task.rows();
         try (Weir writer = task.connect();
                 Weir reader = task.connect()) {
@@ -66,12 +74,18 @@ final class LookupsBesideItem {
                     looking.completeExceptionally(e);
                 }
             });
-            long[] upserts = upsert(writer, filled, looking);
+            long[] upserts =
+                    switch (task.variant()) {
+                        case "beside upserts" -> upsert(writer, filled, looking);
+                        case "beside batches" -> upsertBatches(writer, filled, looking);
+                        default -> throw new IllegalArgumentException("no such variant: variant=" + task.variant());
+                    };
             Figure figure = looking.join()
                     .into(task.figure(writer.serverInfo().version()), lookups - warm, 0)
                     .put("upserts_per_s", upserts[0] / (upserts[1] / 1e9));
             latencies.into(figure, "");
             fromDue.into(figure, "from_due_");
+            bare.into(figure, "bare_");
             figures.accept(figure.put("check", wrong == 0 ? "ok" : "MISMATCH answers that were too old=" + wrong));
         }
     }
@@ -93,6 +107,29 @@ final class LookupsBesideItem {
                         throw error;
                     }
                     acked.set(key, j);
+                });
+            }
+            appender.flush();
+        }
+        return new long[] {next - from, System.nanoTime() - startNs};
+    }
+
+    /** The same, {@link #BATCH_ROWS} at a time. */
+    private long[] upsertBatches(Weir writer, int from, CompletableFuture<?> looking) {
+        long startNs = System.nanoTime();
+        double stepNs = 1e9 / UPSERTS_PER_SECOND;
+        int next = from;
+        try (Appender appender = writer.table(task.table()).appender();
+                BufferAllocator allocator = new RootAllocator();
+                UserBatch batch = new UserBatch(allocator, BATCH_ROWS, Users::key)) {
+            for (; !looking.isDone(); next += BATCH_ROWS) {
+                Due.await(startNs + (long) ((next - from) * stepNs));
+                int first = next;
+                batch.fill(first, BATCH_ROWS);
+                var _ = appender.append(batch.root()).thenRun(() -> {
+                    for (int j = first; j < first + BATCH_ROWS; j++) {
+                        acked.set((int) Users.key(j), j);
+                    }
                 });
             }
             appender.flush();

@@ -14,6 +14,8 @@ enum Metric {
     P999("p999_ms", "p99.9 ms", 1, 2, Better.LESS),
     MAX("max_ms", "max ms", 1, 1, Better.LESS),
     DUE_P99("from_due_p99_ms", "p99 from due", 1, 2, Better.LESS),
+    BARE_P50("bare_p50_ms", "p50 of bare wakes", 1, 2, Better.LESS),
+    BARE_P99("bare_p99_ms", "p99 of bare wakes", 1, 2, Better.LESS),
     CLIENT_CPU("client_cpu_s", "client CPU s", 1, 2, Better.LESS),
     SERVER_CPU("server_cpu_s", "server CPU s", 1, 2, Better.LESS),
     CPU_PER_ROW("", "CPU µs/row", 1, 2, Better.LESS) {
