@@ -10,29 +10,23 @@ import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * The catalog of Postgres, for the tools that ask it: relations and functions in schemas of DuckDB, over Weir's own system tables. They are made when a
- * statement first names one of them.
+ * The catalog of Postgres, for the tools that ask it: relations and functions in schemas of DuckDB, over Weir's own system tables. They are made in a
+ * {@link Seat} when a statement there first names one of them.
  */
 final class Catalog {
+    private static final Set<String> NAMES = Set.copyOf(CatalogScript.SCHEMAS.values());
+
     private final CatalogScript script = new CatalogScript();
     private final CatalogText text = new CatalogText(script);
     private final Tables tables;
     private final SystemTables system;
     private final BufferAllocator allocator;
-    private final Supplier<DuckConnection> connections;
     private final Supplier<StatementScope> scopes;
-    private boolean made;
 
-    Catalog(
-            Tables tables,
-            SystemTables system,
-            BufferAllocator allocator,
-            Supplier<DuckConnection> connections,
-            Supplier<StatementScope> scopes) {
+    Catalog(Tables tables, SystemTables system, BufferAllocator allocator, Supplier<StatementScope> scopes) {
         this.tables = tables;
         this.system = system;
         this.allocator = allocator;
-        this.connections = connections;
         this.scopes = scopes;
     }
 
@@ -49,20 +43,18 @@ final class Catalog {
         }
         Set<String> names = new HashSet<>();
         tables.names().forEach(name -> names.add(Names.plain(name).toLowerCase(Locale.ROOT)));
-        String translated = text.translated(tokens, sql, session.literal(), names::contains);
-        if (!translated.equals(sql)) {
-            require();
-        }
-        return translated;
+        return text.translated(tokens, sql, session.literal(), names::contains);
     }
 
-    private synchronized void require() {
-        if (made) {
-            return;
-        }
+    /** Whether a translated statement can only be bound where the catalog is. */
+    static boolean isNamedIn(SqlTokens tokens) {
+        return tokens.mentionsAny(NAMES);
+    }
+
+    /** Makes all of it, in the connection's database. */
+    void make(DuckConnection connection) {
         String at = "";
-        try (StatementScope scope = scopes.get();
-                DuckConnection connection = connections.get()) {
+        try (StatementScope scope = scopes.get()) {
             connection.run("begin");
             for (String schema : CatalogScript.SCHEMAS.values()) {
                 connection.run("create schema " + schema);
@@ -76,10 +68,13 @@ final class Catalog {
                 });
             }
             connection.run("commit");
-            made = true;
         } catch (DuckConnection.DuckException e) {
-            throw new WeirException(
-                    ErrorCode.INTERNAL, "the catalog could not be made: " + e.getMessage() + " statement=" + at, e);
+            throw DuckErrors.isCapacity(e)
+                    ? DuckErrors.of(String.valueOf(e.getMessage()), tables.names())
+                    : new WeirException(
+                            ErrorCode.INTERNAL,
+                            "the catalog could not be made: " + e.getMessage() + " statement=" + at,
+                            e);
         }
     }
 }

@@ -50,6 +50,11 @@ final class DuckDatabase implements AutoCloseable {
         }
     }
 
+    /** Not among the settings that a database begins with: DuckDB 2.0.0.1 takes it there and forgets it. */
+    static void limitSpill(DuckConnection admin, long bytes) throws DuckConnection.DuckException {
+        admin.run("set global max_temp_directory_size = '" + bytes + "B'");
+    }
+
     long handle() {
         return database.get(JAVA_LONG, 0);
     }

@@ -7,22 +7,21 @@ import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * SQL over Weir tables: one embedded DuckDB database in memory, locked down, that holds nothing itself. Any thread may execute statements;
- * each has a connection of its own. Results have to be closed before the engine is.
+ * SQL over Weir tables: embedded databases of DuckDB, see {@link Seats}. Any thread may execute statements; each has a connection of its own. Results have to be closed
+ * before the engine is.
  */
 public final class DuckEngine implements AutoCloseable {
     private final Tables tables;
@@ -32,10 +31,9 @@ public final class DuckEngine implements AutoCloseable {
 
     private final SqlConfig config;
     private final BufferAllocator allocator;
-    private final DuckDatabase database;
+    private final Seats seats;
     private final LakeDatabase lake;
-    private final DuckConnection admin;
-    private final Shadows shadows;
+    private final Shadows shadows = new Shadows();
     private final Catalog catalog;
     private final Changes changes;
     private final SchemaChanges schemas;
@@ -66,34 +64,11 @@ public final class DuckEngine implements AutoCloseable {
         this.lake = lake;
         this.allocator = allocator;
         DuckNative.load(DuckLibrary.unpack(config.libraryDirectory()));
-        this.database = new DuckDatabase(settings(config));
-        this.admin = database.connect();
-        ScanFunction.register(database.handle(), admin.handle());
-        this.shadows = new Shadows(admin);
+        this.seats = new Seats(config);
         this.schemas = new SchemaChanges(tables, this::newRun);
         SystemTables system = new SystemTables(tables, schemas::columns);
-        this.catalog = new Catalog(tables, system, allocator, this::connect, () -> newScope(Session.PLAIN));
+        this.catalog = new Catalog(tables, system, allocator, () -> newScope(Session.PLAIN));
         this.changes = new Changes(tables, allocator, this::newRun);
-        try {
-            admin.run("set global TimeZone = 'UTC'");
-            admin.run("create schema " + Shadows.SCHEMA);
-            // From here on no statement can change a setting.
-            admin.run("set global lock_configuration = true");
-        } catch (DuckConnection.DuckException e) {
-            throw new WeirException(ErrorCode.INTERNAL, "duckdb could not be set up: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> settings(SqlConfig config) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("threads", String.valueOf(config.threads()));
-        settings.put("memory_limit", config.memoryBytes() + "B");
-        settings.put("temp_directory", config.tempDirectory().toString());
-        settings.put("max_temp_directory_size", config.tempBytes() + "B");
-        // Of use to DuckDB's own tables only; plans over the stand-ins would run into it, and fail in 2.0.0.
-        settings.put("disabled_optimizers", "late_materialization");
-        settings.put("enable_external_access", "false");
-        return settings;
     }
 
     /** Rows of a table's log as Parquet files. The caller runs it, may cancel it from another thread, and closes it. */
@@ -119,15 +94,7 @@ public final class DuckEngine implements AutoCloseable {
         TableSchema log = tables.spec(range.table())
                 .orElseThrow(() -> DuckErrors.unknownTable(range.table(), tables.names()))
                 .logSchema();
-        QueryRun run = newRun(Session.PLAIN);
-        try {
-            run.prepare("", range.query(log), DuckNative.STATEMENT_SELECT);
-            return new StreamedResult(
-                    run, () -> run.start(QueryRun.Planning.IF_FILTERED), new Schema(range.fields(log)), allocator);
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
-        }
+        return rows(range.query(log), Session.PLAIN, _ -> range.fields(log));
     }
 
     /** Of the rows in the lake that were committed then or later, the first one's offset. */
@@ -298,12 +265,16 @@ public final class DuckEngine implements AutoCloseable {
     }
 
     private QueryResult query(String sql, Session session) {
+        return rows(sql, session, QueryRun::columns);
+    }
+
+    /** @param columns of the rows, or what their types are cast to, see {@link DuckTypes#sql} */
+    private QueryResult rows(String sql, Session session, Function<QueryRun, List<Field>> columns) {
         QueryRun run = newRun(session);
         try {
             run.prepare("", sql, DuckNative.STATEMENT_SELECT);
-            List<Field> columns = run.columns();
-            StreamedResult.Start start = () -> run.start(QueryRun.Planning.IF_FILTERED);
-            return new StreamedResult(run, start, new Schema(columns), allocator);
+            Schema schema = new Schema(columns.apply(run));
+            return new StreamedResult(run, () -> run.start(QueryRun.Planning.IF_FILTERED), schema, allocator);
         } catch (RuntimeException e) {
             run.close();
             throw e;
@@ -395,9 +366,9 @@ public final class DuckEngine implements AutoCloseable {
                 allocator);
     }
 
-    /** A connection that tests look at the database with; the caller closes it. */
+    /** A connection that tests look at the first seat's database with; the caller closes it. */
     DuckConnection connect() {
-        return database.connect();
+        return seats.connect();
     }
 
     StatementScope newScope(Session session) {
@@ -410,7 +381,7 @@ public final class DuckEngine implements AutoCloseable {
             if (closed) {
                 throw new WeirException(ErrorCode.UNAVAILABLE, "the sql engine has been closed");
             }
-            return new QueryRun(connect(), newScope(session), shadows);
+            return new QueryRun(seats, seats.light(), newScope(session));
         } finally {
             life.readLock().unlock();
         }
@@ -422,8 +393,7 @@ public final class DuckEngine implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                admin.close();
-                database.close();
+                seats.close();
                 lake.close();
                 cache.close();
                 uncached.close();

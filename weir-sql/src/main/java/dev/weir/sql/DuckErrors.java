@@ -14,6 +14,11 @@ final class DuckErrors {
     private static final Pattern NO_TABLE = Pattern.compile("Table with name (.+?) does not exist");
     private static final int MAX_LINES = 8;
 
+    /** DuckDB names it where it may not write any more. */
+    private static final String SPILL_SETTING = "max_temp_directory_size";
+
+    private static final String DISK_IS_FULL = "No space left on device";
+
     private DuckErrors() {}
 
     /** @param tables names of the tables there are, to help somebody who mistyped one */
@@ -39,13 +44,28 @@ final class DuckErrors {
                         brief(rest) + (virtual ? "\nask \"table" + StatementScope.LOG_SUFFIX + "\" for it" : ""));
             }
             case "interrupt error" -> new WeirException(ErrorCode.CANCELLED, "the statement was cancelled");
-            case "out of memory error" -> new WeirException(ErrorCode.OUT_OF_MEMORY, brief(rest));
+            case "out of memory error" ->
+                rest.contains(SPILL_SETTING)
+                        ? new WeirException(
+                                ErrorCode.DISK_FULL,
+                                "the statement needs more of the disk, for what does not fit into its memory, than it may have;"
+                                        + " narrow it, or raise sql.spill_bytes: " + first(rest))
+                        : new WeirException(
+                                ErrorCode.OUT_OF_MEMORY,
+                                "the statement needs more memory than it may have, and cannot do with the disk instead;"
+                                        + " narrow it, or raise sql.query_memory_bytes: " + first(rest));
             case "permission error" ->
                 new WeirException(ErrorCode.UNSUPPORTED, "sql in weir reads tables only, no files: " + brief(rest));
             case "internal error", "fatal error" -> new WeirException(ErrorCode.INTERNAL, brief(rest));
-            case "io error" -> new WeirException(ErrorCode.IO_ERROR, brief(rest));
+            case "io error" ->
+                new WeirException(rest.contains(DISK_IS_FULL) ? ErrorCode.DISK_FULL : ErrorCode.IO_ERROR, brief(rest));
             default -> sql(SqlStates.other(kind, rest), brief(text));
         };
+    }
+
+    /** Whether somebody else had taken the room. */
+    static boolean isCapacity(DuckConnection.DuckException e) {
+        return String.valueOf(e.getMessage()).startsWith("Out of Memory Error");
     }
 
     private static WeirException sql(String state, String message) {
@@ -91,6 +111,11 @@ final class DuckErrors {
             }
         }
         return row[b.length()];
+    }
+
+    /** Behind it are cures of DuckDB's that a client of Weir's cannot use. */
+    private static String first(String text) {
+        return text.lines().findFirst().orElse("").strip();
     }
 
     private static String brief(String text) {

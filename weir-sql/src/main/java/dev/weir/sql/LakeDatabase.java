@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It has no threads of its own: each connection computes on the thread that uses it. It is made when it is first needed.
  */
 final class LakeDatabase implements AutoCloseable {
-    /** Of the memory that statements have, this part again. */
-    private static final long MEMORY_PART = 4;
+    /** Of the memory that a statement has, this part again. */
+    private static final long MEMORY_PART = 2;
 
     private final SqlConfig config;
     private @Nullable DuckDatabase opened;
@@ -40,12 +40,12 @@ final class LakeDatabase implements AutoCloseable {
     private DuckDatabase open() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("threads", "1");
-        settings.put("memory_limit", config.memoryBytes() / MEMORY_PART + "B");
+        settings.put("memory_limit", config.seatMemoryBytes() / MEMORY_PART + "B");
         settings.put("temp_directory", config.tempDirectory().resolve("lake").toString());
-        settings.put("max_temp_directory_size", config.tempBytes() + "B");
         DuckDatabase database = new DuckDatabase(settings);
         try (DuckConnection admin = database.connect()) {
             ScanFunction.register(database.handle(), admin.handle());
+            DuckDatabase.limitSpill(admin, config.seatSpillBytes());
             admin.run("set global TimeZone = 'UTC'");
             admin.run("set global parquet_metadata_cache = true");
             admin.run("set global lock_configuration = true");

@@ -118,7 +118,7 @@ final class Preparation {
 
     private QueryRun.Shape shape(String query, Session session) {
         try (QueryRun run = newRun.apply(session)) {
-            run.prepare("", query, DuckNative.STATEMENT_SELECT);
+            run.check(query);
             return run.shape();
         }
     }

@@ -15,8 +15,9 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query on a connection of its own: checked, planned for pruning if that may pay, started. Closing it frees everything, in the order that
- * DuckDB needs: result, statement, connection, then the batches that scans held.
+ * One query on a connection of its own: checked, planned for pruning if that may pay, started. It is looked at beside the light ones, and changes to a seat of
+ * its own, before DuckDB binds it, if it may not be one. Closing it frees everything, in the order that DuckDB needs: result, statement, connection, then the
+ * batches that scans held.
  */
 final class QueryRun implements AutoCloseable {
     /** Without one of these words no row is filtered, and no plan is made for it. */
@@ -28,19 +29,20 @@ final class QueryRun implements AutoCloseable {
     /** A query with one of these words is no {@link Summary}, though another one in the same statement may be. */
     private static final Set<String> NARROWING = Set.of("where", "join", "group", "distinct", "over");
 
-    private final DuckConnection connection;
+    private final Seats seats;
     private final StatementScope scope;
-    private final Shadows shadows;
+    private volatile Seat.Taken place;
     private String text = "";
     private SqlTokens words = new SqlTokens("");
     private DuckConnection.@Nullable Prepared prepared;
     private DuckConnection.@Nullable Rows rows;
     private boolean closed;
 
-    QueryRun(DuckConnection connection, StatementScope scope, Shadows shadows) {
-        this.connection = connection;
+    /** @param place a light one, closed with this */
+    QueryRun(Seats seats, Seat.Taken place, StatementScope scope) {
+        this.seats = seats;
+        this.place = place;
         this.scope = scope;
-        this.shadows = shadows;
     }
 
     /** When a plan is made just to learn what can be skipped. */
@@ -53,29 +55,59 @@ final class QueryRun implements AutoCloseable {
         return scope;
     }
 
+    private DuckConnection connection() {
+        return place.connection();
+    }
+
+    /** Checks a query that is not run. */
+    void check(String sql) {
+        try {
+            resolve(sql);
+            bind("", DuckNative.STATEMENT_SELECT);
+        } catch (DuckConnection.DuckException e) {
+            throw error(e);
+        }
+    }
+
     /**
-     * Checks the query.
+     * Checks a query that is going to be run.
      *
      * @param prefix {@code explain} or nothing
      */
     void prepare(String prefix, String sql, int statementType) {
         try {
-            Resolver.Resolved resolved =
-                    scope.resolver(connection).resolve(sql, scope.session().database());
-            scope.see(resolved);
-            text = resolved.sql();
-            words = new SqlTokens(text + " " + String.join(" ", resolved.views().values()));
-            DuckConnection.Prepared statement =
-                    ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> connection.prepare(prefix + text));
-            prepared = statement;
-            if (statement.type() != statementType) {
-                throw new WeirException(
-                        ErrorCode.UNSUPPORTED,
-                        "this statement is none of weir's: ask with select, or use create table, drop table, insert,"
-                                + " show tables, describe, explain");
+            if (!Weight.isLight(resolve(sql))) {
+                Seat.Taken before = place;
+                place = seats.own();
+                before.close();
             }
+            bind(prefix, statementType);
         } catch (DuckConnection.DuckException e) {
             throw error(e);
+        }
+    }
+
+    private Resolver.Resolved resolve(String sql) throws DuckConnection.DuckException {
+        Resolver.Resolved resolved =
+                scope.resolver(connection()).resolve(sql, scope.session().database());
+        scope.see(resolved);
+        text = resolved.sql();
+        words = new SqlTokens(text + " " + String.join(" ", resolved.views().values()));
+        return resolved;
+    }
+
+    private void bind(String prefix, int statementType) throws DuckConnection.DuckException {
+        if (Catalog.isNamedIn(words)) {
+            place.seat().require(scope.catalog());
+        }
+        DuckConnection.Prepared statement = ScanFunction.with(
+                scope, StatementScope.Pass.CHECK, () -> connection().prepare(prefix + text));
+        prepared = statement;
+        if (statement.type() != statementType) {
+            throw new WeirException(
+                    ErrorCode.UNSUPPORTED,
+                    "this statement is none of weir's: ask with select, or use create table, drop table, insert,"
+                            + " show tables, describe, explain");
         }
     }
 
@@ -167,10 +199,10 @@ final class QueryRun implements AutoCloseable {
      */
     Draft draft(String name, String definitions) {
         try {
-            connection.run("create temp table " + name + " (" + definitions + "\n)");
+            connection().run("create temp table " + name + " (" + definitions + "\n)");
             Map<String, String> facts = new HashMap<>();
             String where = " where table_name = '" + name + "' and database_name = 'temp'";
-            for (String fact : connection
+            for (String fact : connection()
                     .text("select coalesce(string_agg(column_name || chr(1) || is_nullable || chr(1) || data_type"
                             + " || chr(1) || coalesce(column_default, ''), chr(2)), '') from duckdb_columns()"
                             + where)
@@ -178,17 +210,19 @@ final class QueryRun implements AutoCloseable {
                 facts.put(fact.substring(0, fact.indexOf(1)), fact);
             }
             String constraints = " from duckdb_constraints()" + where + " and constraint_type ";
-            String constraint = connection.text(
-                    "select coalesce(max(constraint_type), '')" + constraints + "not in ('NOT NULL', 'PRIMARY KEY')");
+            String constraint = connection()
+                    .text("select coalesce(max(constraint_type), '')" + constraints
+                            + "not in ('NOT NULL', 'PRIMARY KEY')");
             if (!constraint.isEmpty()) {
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED,
                         "a table has no constraints but primary key and not null constraint=" + constraint);
             }
-            String key = connection.text("select coalesce(max(array_to_string(constraint_column_names, chr(1))), '')"
-                    + constraints + "= 'PRIMARY KEY'");
+            String key = connection()
+                    .text("select coalesce(max(array_to_string(constraint_column_names, chr(1))), '')" + constraints
+                            + "= 'PRIMARY KEY'");
             List<Field> fields = new ArrayList<>();
-            try (DuckConnection.Prepared all = connection.prepare("from " + name);
+            try (DuckConnection.Prepared all = connection().prepare("from " + name);
                     DuckConnection.Rows none = all.execute()) {
                 for (Field field : StreamedResult.fields(none)) {
                     fields.add(column(
@@ -271,7 +305,7 @@ final class QueryRun implements AutoCloseable {
         }
         String plan;
         try {
-            connection.run("begin");
+            connection().run("begin");
             plan = serialized(true);
         } catch (DuckConnection.DuckException e) {
             return; // nothing is skipped, and the run itself will say what is wrong
@@ -305,8 +339,9 @@ final class QueryRun implements AutoCloseable {
         return ScanFunction.with(
                 scope,
                 StatementScope.Pass.PLAN,
-                () -> connection.text(
-                        "select json_serialize_plan(" + SqlTokens.literal(text) + ", optimize := " + optimized + ")"));
+                () -> connection()
+                        .text("select json_serialize_plan(" + SqlTokens.literal(text) + ", optimize := " + optimized
+                                + ")"));
     }
 
     /** The columns of each stand-in, all of which are there then. */
@@ -314,7 +349,7 @@ final class QueryRun implements AutoCloseable {
         Map<String, List<Field>> columns = new HashMap<>();
         for (StatementScope.Reference reference : scope.references()) {
             columns.put(reference.shadow, reference.source.columns());
-            shadows.require(reference.shadow, reference.source.columns());
+            place.seat().require(reference.shadow, reference.source.columns());
         }
         return columns;
     }
@@ -335,7 +370,7 @@ final class QueryRun implements AutoCloseable {
     /** Any thread. */
     void cancel(WeirException reason) {
         scope.cancel(reason);
-        connection.interrupt();
+        connection().interrupt();
     }
 
     @Override
@@ -350,7 +385,7 @@ final class QueryRun implements AutoCloseable {
         if (prepared != null) {
             prepared.close();
         }
-        connection.close();
+        place.close();
         scope.close();
     }
 }

@@ -70,7 +70,7 @@ final class SchemaChanges {
 
     private List<Field> columns(String query, Session session) {
         try (QueryRun run = newRun.apply(session)) {
-            run.prepare("", query, DuckNative.STATEMENT_SELECT);
+            run.check(query);
             return run.columns();
         }
     }

@@ -1,32 +1,21 @@
 package dev.weir.sql;
 
-import dev.weir.format.ErrorCode;
-import dev.weir.format.WeirException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * Stand-ins for Weir tables in plans that are only looked at. DuckDB can show an optimised plan only of its own tables; so that it draws no
+ * Names of stand-ins for Weir tables in plans that are only looked at, and how they are made; they are in the seats. DuckDB can show an optimised plan only of its own tables; so that it draws no
  * conclusion from what is in them, each stand-in holds three rows: the least values of its types, the greatest, and nulls.
  */
 final class Shadows {
     static final String SCHEMA = "weir_plan";
 
-    private final DuckConnection connection;
     private final Map<String, String> names = new LinkedHashMap<>();
-    private final Set<String> made = new HashSet<>();
 
-    /** @param connection of its own, closed by the engine */
-    Shadows(DuckConnection connection) {
-        this.connection = connection;
-    }
-
-    /** The stand-in's name for the n-th mention of a table with these columns. The stand-in need not be there yet. */
+    /** The stand-in's name for the n-th mention of a table with these columns. It need not be there yet. */
     synchronized String name(List<Field> columns, int occurrence) {
         List<String> definitions = new ArrayList<>();
         for (Field column : columns) {
@@ -36,11 +25,8 @@ final class Shadows {
         return names.computeIfAbsent(shape, _ -> "s" + names.size());
     }
 
-    /** Makes the stand-in if it is not there. */
-    synchronized void require(String name, List<Field> columns) {
-        if (!made.add(name)) {
-            return;
-        }
+    /** The statements that make a stand-in. */
+    static List<String> making(String name, List<Field> columns) {
         List<String> definitions = new ArrayList<>();
         List<String> least = new ArrayList<>();
         List<String> greatest = new ArrayList<>();
@@ -52,15 +38,11 @@ final class Shadows {
             greatest.add("cast(" + range.greatest() + " as " + type + ")");
         }
         String table = SCHEMA + "." + SqlTokens.quote(name);
-        try {
-            connection.run("create or replace table " + table + "(" + String.join(", ", definitions) + ")");
-            connection.run("insert into " + table + " values (" + String.join(", ", least) + "), ("
-                    + String.join(", ", greatest) + ")");
-            connection.run("insert into " + table + " default values");
-        } catch (DuckConnection.DuckException e) {
-            made.remove(name);
-            throw new WeirException(ErrorCode.INTERNAL, "no stand-in for a plan: " + e.getMessage(), e);
-        }
+        return List.of(
+                "create or replace table " + table + "(" + String.join(", ", definitions) + ")",
+                "insert into " + table + " values (" + String.join(", ", least) + "), (" + String.join(", ", greatest)
+                        + ")",
+                "insert into " + table + " default values");
     }
 
     private record Range(String least, String greatest) {}

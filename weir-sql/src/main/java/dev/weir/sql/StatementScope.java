@@ -223,6 +223,10 @@ final class StatementScope implements AutoCloseable {
         return late.rows(name, columns);
     }
 
+    Catalog catalog() {
+        return catalog;
+    }
+
     Session session() {
         return session;
     }

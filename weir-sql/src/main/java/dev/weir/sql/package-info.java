@@ -9,10 +9,10 @@
  *
  * <p>Always: a statement sees one view per table; skipping batches changes no answer, since DuckDB applies each filter again; rows made
  * up from zone maps have the minima, maxima and counts of the table's own, and stand in for them only where nothing else is asked; no
- * statement reads a file or changes a setting; when a result is closed, all memory it took is given back, but for what
+ * statement reads a file or changes a setting; one that needs much memory takes none that the light ones need ({@link dev.weir.sql.Seats}); when a result is closed, all memory it took is given back, but for what
  * {@link dev.weir.sql.ColumnCache} has copied of it.
  *
- * <p>A crash loses nothing but running statements: the database is empty and lives in memory.
+ * <p>A crash loses nothing but running statements: the databases are empty and live in memory.
  */
 @NullMarked
 package dev.weir.sql;

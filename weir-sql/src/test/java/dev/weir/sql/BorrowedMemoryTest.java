@@ -24,7 +24,18 @@ class BorrowedMemoryTest {
 
     @BeforeAll
     static void open() throws Exception {
-        sql = new SqlFixture(directory);
+        SqlConfig usual = SqlFixture.config(directory);
+        // One seat: the table of DuckDB's own is where all statements are.
+        sql = new SqlFixture(
+                directory,
+                new SqlConfig(
+                        usual.memoryBytes(),
+                        usual.memoryBytes(),
+                        usual.spillBytes(),
+                        usual.cacheBytes(),
+                        usual.threads(),
+                        usual.tempDirectory(),
+                        usual.libraryDirectory()));
         sql.rows(
                 "create table t (id bigint, city varchar, note varchar, tags varchar[], place struct(name varchar, num bigint),"
                         + " blob blob) with (buckets = 3)");

@@ -40,7 +40,8 @@ class CachedScanTest {
                 directory,
                 new SqlConfig(
                         usual.memoryBytes(),
-                        usual.tempBytes(),
+                        usual.queryMemoryBytes(),
+                        usual.spillBytes(),
                         cacheBytes,
                         usual.threads(),
                         usual.tempDirectory(),

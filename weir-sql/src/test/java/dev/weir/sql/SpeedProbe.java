@@ -16,7 +16,8 @@ final class SpeedProbe {
         LogTables tables = new LogTables(directory, allocator);
         DuckEngine engine = DuckEngine.open(
                 tables,
-                new SqlConfig(2L << 30, 1L << 30, 0, 2, directory.resolve("temp"), Path.of("target", "duckdb")),
+                new SqlConfig(
+                        4L << 30, 2L << 30, 1L << 30, 0, 2, directory.resolve("temp"), Path.of("target", "duckdb")),
                 allocator);
         System.out.printf("open %d ms%n", (System.nanoTime() - opened) / 1_000_000);
         for (String codec : new String[] {"none", "zstd"}) {

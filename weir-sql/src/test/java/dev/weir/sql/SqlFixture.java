@@ -34,7 +34,13 @@ final class SqlFixture implements AutoCloseable {
     /** The library lies in the build directory, so that it is unpacked once for all tests. */
     static SqlConfig config(Path directory) {
         return new SqlConfig(
-                512L << 20, 1L << 30, CACHE_BYTES, 4, directory.resolve("temp"), Path.of("target", "duckdb"));
+                768L << 20,
+                256L << 20,
+                4L << 30,
+                CACHE_BYTES,
+                4,
+                directory.resolve("temp"),
+                Path.of("target", "duckdb"));
     }
 
     /** Batches that are overwritten when they are given back: who still looks at them gets nonsense. */

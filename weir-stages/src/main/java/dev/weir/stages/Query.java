@@ -38,6 +38,7 @@ public class Query {
             new SqlConfig(
                     MEMORY_BYTES,
                     MEMORY_BYTES,
+                    MEMORY_BYTES,
                     0,
                     1,
                     place.folder().resolve("temp"),

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the lake holds of tables, as the SQL engine asks for it. Thread-safe. */
@@ -35,6 +36,11 @@ final class ColdTables {
         ColdTable table = make(view);
         made.put(tableId, new Made(view, table));
         return table;
+    }
+
+    /** Forgets all tables but these. */
+    void retain(Set<String> tableIds) {
+        made.keySet().retainAll(tableIds);
     }
 
     private static ColdTable make(LakeView view) {

@@ -98,7 +98,9 @@ final class LakeWork implements Lake {
                         .settled()
                         .ifPresent(offsets -> sources.tables().settled(id, array(offsets)));
             }
-            now.reader().retain(sources.tables().ids());
+            Set<String> ids = sources.tables().ids();
+            now.reader().retain(ids);
+            made.retain(ids);
             return next;
         } catch (RuntimeException e) {
             LOG.warn("the lake does not work just now; it is tried again reason={}", e.getMessage(), e);

@@ -72,8 +72,9 @@ final class Sql implements AutoCloseable {
     Sql(ServerConfig server) {
         SqlConfig standard = SqlConfig.under(server.dataDirectory());
         this.config = new SqlConfig(
-                standard.memoryBytes(),
-                standard.tempBytes(),
+                server.sql().memoryBytes(),
+                server.sql().queryMemoryBytes(),
+                server.sql().spillBytes(),
                 server.sql().cacheBytes(),
                 standard.threads(),
                 standard.tempDirectory(),

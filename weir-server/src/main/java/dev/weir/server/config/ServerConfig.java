@@ -380,6 +380,33 @@ public record ServerConfig(
             int maxStatementChars,
 
             @Setting(
+                    key = "sql.memory_bytes",
+                    standard = "2GiB",
+                    unit = "bytes",
+                    min = 64 << 20,
+                    why =
+                            "native memory that statements compute in, all together, beside memory.budget_bytes; over sql.query_memory_bytes it is how many can have their own at the same time, of which the light ones share one")
+            long memoryBytes,
+
+            @Setting(
+                    key = "sql.query_memory_bytes",
+                    standard = "512MiB",
+                    unit = "bytes",
+                    min = 64 << 20,
+                    why =
+                            "native memory of one statement, or of several that share it when more run than have their own; what needs more goes to the disk where it can, or fails with out_of_memory")
+            long queryMemoryBytes,
+
+            @Setting(
+                    key = "sql.spill_bytes",
+                    standard = "16GiB",
+                    unit = "bytes",
+                    min = 0,
+                    why =
+                            "disk, in data.directory, for what statements cannot keep in memory, cut into a part for each that has memory of its own and one for the lake's files; a statement that needs more than its part fails with disk_full")
+            long spillBytes,
+
+            @Setting(
                     key = "sql.cache_bytes",
                     standard = "512MiB",
                     unit = "bytes",
