@@ -366,9 +366,9 @@ public final class DuckEngine implements AutoCloseable {
                 allocator);
     }
 
-    /** A connection that tests look at the first seat's database with; the caller closes it. */
-    DuckConnection connect() {
-        return seats.connect();
+    /** For tests to look at. */
+    Seats seats() {
+        return seats;
     }
 
     StatementScope newScope(Session session) {

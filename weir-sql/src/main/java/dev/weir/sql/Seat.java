@@ -95,11 +95,6 @@ final class Seat implements AutoCloseable {
         }
     }
 
-    /** A connection that tests look at the database with; the caller closes it. */
-    DuckConnection connect() {
-        return database.connect();
-    }
-
     /** Makes a stand-in if it is not there. */
     synchronized void require(String standIn, List<Field> columns) {
         if (!standIns.add(standIn)) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +97,11 @@ final class Seats implements AutoCloseable {
                 .seat();
     }
 
-    /** A connection that tests look at the first seat's database with; the caller closes it. */
-    DuckConnection connect() {
-        return first.connect();
+    /** How many statements sit on each seat that was made, on the first one first. */
+    synchronized List<Integer> statements() {
+        return Stream.concat(Stream.of(first), others.stream())
+                .map(Seat::statements)
+                .toList();
     }
 
     /** Nobody sits anywhere any more. */

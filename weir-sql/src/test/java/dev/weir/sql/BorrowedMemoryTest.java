@@ -48,10 +48,10 @@ class BorrowedMemoryTest {
                             + " ('blob of bytes ' || i)::blob"
                             + " from range(" + batch * 3000 + ", " + (batch + 1) * 3000 + ") r(i)");
         }
-        try (DuckConnection connection = sql.engine.connect();
+        try (Seat.Taken place = sql.engine.seats().light();
                 StatementScope scope = sql.engine.newScope(Session.PLAIN)) {
             ScanFunction.with(scope, StatementScope.Pass.RUN, () -> {
-                connection.run("create table own as select * from t");
+                place.connection().run("create table own as select * from t");
                 return true;
             });
         }

@@ -112,6 +112,7 @@ class SeatsTest {
                 assertEquals(
                         "2", sql.one("select count(*) from information_schema.tables where table_schema = 'public'"));
                 try (QueryResult all = sql.engine.execute("select * from t")) {
+                    assertEquals(List.of(1, 1), sql.engine.seats().statements());
                     int rows = 0;
                     while (all.next()) {
                         rows += all.root().getRowCount();
@@ -120,6 +121,28 @@ class SeatsTest {
                 }
             } finally {
                 open.forEach(QueryResult::close);
+            }
+        }
+    }
+
+    @Test
+    void eachOfTheOthersSitsAloneWhileThereAreSeats() {
+        try (SqlFixture sql = open(3)) {
+            assertEquals(List.of(0, 0), sql.engine.seats().statements(), "the insert had a seat");
+            try (QueryResult one = sql.engine.execute("select a from t order by a")) {
+                assertEquals(List.of(0, 1), sql.engine.seats().statements());
+                try (QueryResult two = sql.engine.execute("select a from t order by a desc")) {
+                    assertEquals(List.of(0, 1, 1), sql.engine.seats().statements());
+                    assertTrue(two.next());
+                }
+                assertTrue(one.next());
+            }
+            assertEquals(List.of(0, 0, 0), sql.engine.seats().statements());
+            PreparedQuery prepared = sql.engine.prepare("select a from t order by a", Session.PLAIN, List.of());
+            assertEquals(List.of(0, 0, 0), sql.engine.seats().statements());
+            try (QueryResult again = prepared.run(List.of())) {
+                assertTrue(again.next());
+                assertEquals(List.of(0, 1, 0), sql.engine.seats().statements());
             }
         }
     }
