@@ -2,8 +2,10 @@ package dev.weir.cli.boot;
 
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.lake.catalog.WeirCatalog;
+import dev.weir.lake.read.LakeLease;
 import dev.weir.lake.read.LakeReader;
 import dev.weir.lake.read.LakeView;
 import dev.weir.lake.tier.LakeConfig;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,25 +120,38 @@ final class LakeWork implements Lake {
     }
 
     /** What of a table lies in the lake; empty if nothing. */
-    Optional<LakeView> see(TableInfo table) {
-        return table.spec().key().isEmpty() && isWanted()
-                ? open().reader()
-                        .see(
-                                table.tableId(),
-                                table.name().database(),
-                                table.name().table())
-                : Optional.empty();
+    private Optional<LakeView> see(TableInfo table) {
+        return of(table, name -> open().reader().see(table.tableId(), name.database(), name.table()));
     }
 
-    /** The same for statements. Nothing, where the log goes on behind a gap: what lies before that is no part of the table any more. */
-    Optional<ColdTable> cold(SeenTable seen) {
+    private <T> Optional<T> of(TableInfo table, Function<TableName, Optional<T>> asked) {
+        return table.spec().key().isEmpty() && isWanted() ? asked.apply(table.name()) : Optional.empty();
+    }
+
+    /** The same for a statement, whose files stay until it is over. Nothing, where the log goes on behind a gap: what lies before that is no part of the table any more. */
+    Cold cold(SeenTable seen) {
         TableInfo table = seen.table().info();
         List<Long> starts = seen.logs().stream().map(LogView::startOffset).toList();
         try {
-            return see(table).filter(view -> reaches(view, starts)).map(view -> made.of(table.tableId(), view));
+            Optional<LakeLease> lease =
+                    of(table, name -> open().reader().lease(table.tableId(), name.database(), name.table()));
+            if (lease.isPresent() && reaches(lease.get().view(), starts)) {
+                return new Cold(Optional.of(made.of(table.tableId(), lease.get().view())), lease.get()::close);
+            }
+            lease.ifPresent(LakeLease::close);
+            return Cold.NONE;
         } catch (WeirException e) {
-            return ColdTables.without(starts, e);
+            return new Cold(ColdTables.without(starts, e), () -> {});
         }
+    }
+
+    /**
+     * What a statement reads of the lake.
+     *
+     * @param release when it is over
+     */
+    record Cold(Optional<ColdTable> table, Runnable release) {
+        static final Cold NONE = new Cold(Optional.empty(), () -> {});
     }
 
     private static boolean reaches(LakeView view, List<Long> starts) {

@@ -16,14 +16,9 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
     /** Rows that are put in order at once: files hold those of all buckets, and may be sorted by something else. */
     private static final long WINDOW_ROWS = 1 << 16;
 
-    /** Where the first of the snapshots that there are begins. */
     @Override
     public long startOffset(int bucket) {
-        return view.snapshots().stream()
-                .flatMap(snapshot -> snapshot.range().stream())
-                .mapToLong(range -> range.from().at(bucket))
-                .min()
-                .orElse(endOffset(bucket));
+        return view.start().at(bucket);
     }
 
     @Override

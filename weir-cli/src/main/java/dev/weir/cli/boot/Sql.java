@@ -20,7 +20,6 @@ import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.SqlTables;
 import dev.weir.server.tablet.SeenTable;
 import dev.weir.sql.CacheFigures;
-import dev.weir.sql.ColdTable;
 import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
@@ -65,7 +64,7 @@ final class Sql implements AutoCloseable {
     private final BufferAllocator allocator;
     private final CountDownLatch wanted = new CountDownLatch(1);
     private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
-    private volatile Function<SeenTable, Optional<ColdTable>> lake = seen -> Optional.empty();
+    private volatile Function<SeenTable, LakeWork.Cold> lake = seen -> LakeWork.Cold.NONE;
     private volatile boolean closed;
 
     /** Batches on their way between the log, the engine and the doors may take as much as those of all else. */
@@ -116,18 +115,21 @@ final class Sql implements AutoCloseable {
         lake = work::cold;
     }
 
-    private Optional<ColdTable> cold(SeenTable seen) {
+    private LakeWork.Cold cold(SeenTable seen) {
         return lake.apply(seen);
     }
 
     /** What is in the log only. */
     static HotTable hot(SeenTable seen) {
-        return hot(seen, Optional.empty());
+        return hot(seen, LakeWork.Cold.NONE);
     }
 
-    private static HotTable hot(SeenTable seen, Optional<ColdTable> cold) {
+    private static HotTable hot(SeenTable seen, LakeWork.Cold cold) {
         TableInfo info = seen.table().info();
-        return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), cold, seen::close);
+        return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), cold.table(), () -> {
+            cold.release().run();
+            seen.close();
+        });
     }
 
     /** Once {@link #over(SqlTables)} was called. */
@@ -177,7 +179,7 @@ final class Sql implements AutoCloseable {
     }
 
     /** The server's tables as the engine asks for them. */
-    private record Adapted(SqlTables tables, Function<SeenTable, Optional<ColdTable>> cold) implements HotTables {
+    private record Adapted(SqlTables tables, Function<SeenTable, LakeWork.Cold> cold) implements HotTables {
         @Override
         public List<String> names() {
             return tables.names();
@@ -212,12 +214,16 @@ final class Sql implements AutoCloseable {
 
         @Override
         public Map<String, HotTable> see(Collection<String> names) {
-            Map<String, SeenTable> seen = tables.see(names);
+            Map<String, SeenTable> seen = new HashMap<>(tables.see(names));
+            Map<String, HotTable> all = new HashMap<>();
             try {
-                Map<String, HotTable> all = new HashMap<>();
-                seen.forEach((name, table) -> all.put(name, hot(table, cold.apply(table))));
+                for (String name : List.copyOf(seen.keySet())) {
+                    all.put(name, hot(seen.get(name), cold.apply(seen.get(name))));
+                    seen.remove(name);
+                }
                 return all;
             } catch (RuntimeException | Error e) {
+                all.values().forEach(HotTable::close);
                 seen.values().forEach(SeenTable::close);
                 throw e;
             }

@@ -9,11 +9,12 @@ import java.util.Optional;
 /**
  * The lake's part of a table at one moment. Immutable.
  *
+ * @param start of each bucket, where the rows that are there without a gap begin
  * @param settled of each bucket the rows below are in the files
  * @param files that hold them, and no others
  * @param snapshots that the lake still has, oldest first
  */
-public record LakeView(Offsets settled, List<File> files, List<Snapshot> snapshots) {
+public record LakeView(Offsets start, Offsets settled, List<File> files, List<Snapshot> snapshots) {
     public LakeView {
         files = List.copyOf(files);
         snapshots = List.copyOf(snapshots);

@@ -12,44 +12,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /** The Iceberg table of a table of ours: what its history says, and commits that hold only over the history they were made for. */
 final class LakeTable {
-    /** A property that people set to the current snapshot's id: the table is as they want it, go on from there. */
-    static final String ACCEPTED = "weir.accepted-snapshot";
-
-    private static final long NO_SNAPSHOT = -1;
-
     private final Table table;
+    private final TableOperations operations;
     private final String tableId;
 
+    /** @param table of a catalog, which has operations */
     LakeTable(Table table, String tableId) {
         this.table = table;
+        this.operations = ((HasTableOperations) table).operations();
         this.tableId = tableId;
     }
-
-    /**
-     * Where our rows end.
-     *
-     * @param newest what the newest snapshot of ours says; empty: there is none yet
-     * @param accepted whether somebody said that all is as it should be since then
-     * @param head id of the table's newest snapshot, which others may have made; {@link #NO_SNAPSHOT}: there is none
-     */
-    record Position(Optional<Settled> newest, boolean accepted, long head) {}
 
     String location() {
         return table.location();
@@ -60,55 +51,21 @@ final class LakeTable {
     }
 
     /** Throws {@link PausedException} when the history does not say any more what the table holds. */
-    Position position() {
-        String accepted = table.properties().getOrDefault(ACCEPTED, "");
-        boolean isAccepted = false;
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            isAccepted |= String.valueOf(snapshot.snapshotId()).equals(accepted);
-            Optional<Settled> ours = Settled.of(snapshot, tableId);
-            if (ours.isPresent()) {
-                if (!isAccepted) {
-                    requireNotRolledBack(snapshot);
-                }
-                return new Position(ours, isAccepted, table.currentSnapshot().snapshotId());
-            }
-            if (!isAccepted && changesRows(snapshot)) {
-                throw new PausedException("rows of the lake table were changed by others, operation "
-                        + snapshot.operation() + "; " + cure(snapshot) + " snapshot=" + snapshot.snapshotId());
-            }
-        }
-        if (table.snapshots().iterator().hasNext()) {
-            throw new PausedException(
-                    "the lake table's history has no snapshot of weir any more; say lake = off, drop the lake table, and say lake = on to begin anew");
-        }
-        return new Position(Optional.empty(), false, NO_SNAPSHOT);
+    History history() {
+        return required(operations.current());
     }
 
-    private static String cure(Snapshot snapshot) {
-        return "if it shall stay so, set its property " + ACCEPTED + " = " + snapshot.snapshotId();
-    }
-
-    private static boolean changesRows(Snapshot snapshot) {
-        return DataOperations.DELETE.equals(snapshot.operation())
-                || DataOperations.OVERWRITE.equals(snapshot.operation());
-    }
-
-    private void requireNotRolledBack(Snapshot newest) {
-        for (Snapshot snapshot : table.snapshots()) {
-            if (snapshot.sequenceNumber() > newest.sequenceNumber()
-                    && Settled.of(snapshot, tableId).isPresent()) {
-                throw new PausedException("the lake table was rolled back by others; "
-                        + cure(table.currentSnapshot()) + " and the rows settle again snapshot="
-                        + newest.snapshotId());
-            }
-        }
+    private History required(TableMetadata metadata) {
+        History history = History.of(metadata, tableId);
+        history.trouble().ifPresent(why -> {
+            throw new PausedException(why);
+        });
+        return history;
     }
 
     boolean isCommitted(String commitId) {
         for (Snapshot snapshot : table.snapshots()) {
-            if (Settled.of(snapshot, tableId)
-                    .filter(settled -> settled.commitId().equals(commitId))
-                    .isPresent()) {
+            if (Settled.commitId(snapshot).equals(Optional.of(commitId))) {
                 return true;
             }
         }
@@ -184,39 +141,39 @@ final class LakeTable {
     /**
      * A snapshot that says so, with these files; only over the history that was seen, and what others have added to it without changing rows. What comes of it
      * when this throws is not known.
+     *
+     * @param start of each bucket the first row that is there
      */
-    void commit(Settled settled, List<DataFile> files, Position seen) {
-        AppendFiles append = table.newAppend();
+    void commit(Settled settled, Offsets start, List<DataFile> files, History seen) {
+        AppendFiles append = fenced((base, next) -> {
+                    requireAsSeen(base, seen);
+                    return saying(next, settled, start);
+                })
+                .newAppend();
         files.forEach(append::appendFile);
         settled.write(append::set);
-        append.validateWith(new SnapshotAncestryValidator() {
-            @Override
-            public boolean validate(Iterable<Snapshot> ancestors) {
-                return isAsSeen(ancestors, seen);
-            }
-
-            @Override
-            public String errorMessage() {
-                return "another worker has taken the table over, or others have changed its rows";
-            }
-        });
         append.commit();
         table.refresh();
     }
 
-    /** The fence: Iceberg asks again whenever it tries over a table that others have changed. */
-    private boolean isAsSeen(Iterable<Snapshot> ancestors, Position seen) {
-        boolean isNew = true;
-        for (Snapshot snapshot : ancestors) {
-            isNew &= snapshot.snapshotId() != seen.head();
-            Optional<Settled> ours = Settled.of(snapshot, tableId);
-            if (ours.isPresent()) {
-                return ours.equals(seen.newest());
-            }
-            if (isNew && changesRows(snapshot)) {
-                return false;
-            }
+    /** Each try to commit comes by here, with the very metadata that it replaces. */
+    private Table fenced(FencedOperations.Fence fence) {
+        return new BaseTable(new FencedOperations(operations, fence), table.name());
+    }
+
+    private void requireAsSeen(TableMetadata base, History seen) {
+        History now = History.of(base, tableId);
+        if (now.trouble().isPresent() || !now.position().equals(seen.position())) {
+            throw new ValidationException("another worker has taken the table over, or others have changed its rows");
         }
-        return seen.newest().isEmpty();
+    }
+
+    private static TableMetadata saying(TableMetadata next, Settled settled, Offsets start) {
+        Position position = Position.at(next.currentSnapshot(), settled, start);
+        return TableMetadata.buildFrom(next)
+                // whoever said so is followed by this commit
+                .removeProperties(Set.of(History.ACCEPTED))
+                .setProperties(position.properties())
+                .build();
     }
 }

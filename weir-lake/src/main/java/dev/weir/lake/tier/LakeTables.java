@@ -27,8 +27,6 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** The Iceberg tables of ours: found, made, dropped. Each has a {@link Marker}. */
 final class LakeTables {
-    private static final String TABLE_ID = "weir.table-id";
-
     private final Catalog catalog;
     private final ObjectStore store;
     private final Warehouse warehouse;
@@ -71,7 +69,7 @@ final class LakeTables {
     }
 
     private static void requireOurs(Table table, String tableId, String name) {
-        String owner = table.properties().get(TABLE_ID);
+        String owner = table.properties().get(Settled.TABLE_ID);
         if (owner == null) {
             throw new PausedException(
                     "a lake table of that name was made by others; drop or rename it lake_table=" + name);
@@ -141,10 +139,11 @@ final class LakeTables {
 
     private Map<String, String> properties(TieredTable of) {
         Map<String, String> properties = new HashMap<>(config.tableProperties());
-        properties.put(TABLE_ID, of.tableId());
+        properties.put(Settled.TABLE_ID, of.tableId());
         // else columns behind the first hundred have none
         properties.put("write.metadata.metrics.column." + LakeSchema.BUCKET, "full");
         properties.put("write.metadata.metrics.column." + LakeSchema.OFFSET, "full");
+        properties.put("write.metadata.metrics.column." + LakeSchema.TIMESTAMP, "full");
         return properties;
     }
 
@@ -165,7 +164,7 @@ final class LakeTables {
         Optional<Marker> marker = Marker.find(store, tableId);
         if (marker.isPresent()) {
             Optional<Table> table = load(marker.get().name())
-                    .filter(there -> tableId.equals(there.properties().get(TABLE_ID)));
+                    .filter(there -> tableId.equals(there.properties().get(Settled.TABLE_ID)));
             table.ifPresent(there -> drop(identifier(marker.get().name()), there));
         }
         Intent.list(store, tableId).forEach(intent -> intent.undo(store));

@@ -54,6 +54,19 @@ public final class Offsets {
         return with(other, Math::max);
     }
 
+    /** Where rows begin without a gap, when they end at {@code end} and go on at {@code next}. */
+    Offsets behindGap(Offsets end, Offsets next) {
+        requireAlike(end);
+        requireAlike(next);
+        long[] result = ofBuckets.clone();
+        for (int bucket = 0; bucket < result.length; bucket++) {
+            if (next.at(bucket) > end.at(bucket)) {
+                result[bucket] = next.at(bucket);
+            }
+        }
+        return new Offsets(result);
+    }
+
     private Offsets with(Offsets other, LongBinaryOperator operator) {
         requireAlike(other);
         long[] result = new long[ofBuckets.length];

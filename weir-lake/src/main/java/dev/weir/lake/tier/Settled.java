@@ -1,16 +1,18 @@
 package dev.weir.lake.tier;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 
 /**
- * What a snapshot of ours says in its summary.
+ * What a snapshot of ours says in its summary, and the table of the newest one.
  *
  * @param generation of the worker that made it
  * @param to the lake holds the rows below these offsets, each once
  */
 public record Settled(String tableId, long generation, String commitId, Offsets from, Offsets to) {
-    private static final String TABLE_ID = "weir.table-id";
+    /** Also a property of the table. */
+    public static final String TABLE_ID = "weir.table-id";
     private static final String GENERATION = "weir.generation";
     private static final String COMMIT_ID = "weir.commit-id";
     private static final String FROM = "weir.from";
@@ -31,15 +33,29 @@ public record Settled(String tableId, long generation, String commitId, Offsets 
 
     /** Empty: it is none of ours, or of another table. {@code IllegalArgumentException} for one that only looks so. */
     public static Optional<Settled> of(Snapshot snapshot, String tableId) {
-        var summary = snapshot.summary();
-        if (summary == null || !tableId.equals(summary.get(TABLE_ID))) {
+        return snapshot.summary() == null ? Optional.empty() : of(snapshot.summary(), tableId);
+    }
+
+    /** Of a snapshot's summary, or of a table's properties. */
+    static Optional<Settled> of(Map<String, String> said, String tableId) {
+        if (!tableId.equals(said.get(TABLE_ID))) {
             return Optional.empty();
         }
         return Optional.of(new Settled(
                 tableId,
-                Long.parseLong(summary.getOrDefault(GENERATION, "")),
-                summary.getOrDefault(COMMIT_ID, ""),
-                Offsets.parse(summary.getOrDefault(FROM, "")),
-                Offsets.parse(summary.getOrDefault(TO, ""))));
+                Long.parseLong(said.getOrDefault(GENERATION, "")),
+                said.getOrDefault(COMMIT_ID, ""),
+                Offsets.parse(said.getOrDefault(FROM, "")),
+                Offsets.parse(said.getOrDefault(TO, ""))));
+    }
+
+    /** Whatever commit of ours it is of, also one that brought no rows. */
+    static Optional<String> commitId(Snapshot snapshot) {
+        return Optional.ofNullable(snapshot.summary()).map(summary -> summary.get(COMMIT_ID));
+    }
+
+    /** Of a commit that changes no rows, and so says nothing of offsets. */
+    static void writeMerge(Summary summary, String commitId) {
+        summary.set(COMMIT_ID, commitId);
     }
 }

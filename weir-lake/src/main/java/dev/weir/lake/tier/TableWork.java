@@ -10,6 +10,7 @@ import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.PutMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +80,7 @@ final class TableWork {
     private TieredTable.Waiting waiting(TieredTable table) {
         if (!settled.covers(table.start())) {
             throw new PausedException("rows that had not settled are gone from the log; set the lake table's property "
-                    + LakeTable.ACCEPTED + " to its current snapshot, and it goes on without them settled="
+                    + History.ACCEPTED + " to its current snapshot, and it goes on without them settled="
                     + settled + " log_start=" + table.start());
         }
         TieredTable.Waiting waiting = table.waiting(settled, ports.config().roundBytes());
@@ -104,13 +105,13 @@ final class TableWork {
     /** A table with something left over, or one that is new, is taken over at once. */
     private LakeTable look(TieredTable table) {
         LakeTable found = ports.tables().open(table);
-        LakeTable.Position position = found.position();
-        if (position.newest().isEmpty()
-                || position.accepted()
+        History history = found.history();
+        if (history.position().isEmpty()
+                || history.accepted()
                 || !Intent.list(ports.store(), table.tableId()).isEmpty()) {
             claim(found, table);
         } else {
-            settledAt(position.newest().get().to());
+            settledAt(history.position().get().settled().to());
         }
         lake = found;
         return found;
@@ -123,15 +124,18 @@ final class TableWork {
 
     /** From now on no other worker can commit; so what was begun and is not there will never be. */
     private void claim(LakeTable of, TieredTable table) {
-        LakeTable.Position seen = of.position();
-        Offsets end = seen.newest().map(Settled::to).orElseGet(table::start);
+        History seen = of.history();
+        Optional<Settled> newest = seen.position().map(Position::settled);
+        Offsets end = newest.map(Settled::to).orElseGet(table::start);
+        Offsets next = seen.accepted() ? end.max(table.start()) : end;
         Settled mine = new Settled(
                 table.tableId(),
-                seen.newest().map(Settled::generation).orElse(UNCLAIMED) + 1,
+                newest.map(Settled::generation).orElse(UNCLAIMED) + 1,
                 ports.ids().get().toString(),
                 end,
-                seen.accepted() ? end.max(table.start()) : end);
-        of.commit(mine, List.of(), seen);
+                next);
+        Offsets start = seen.position().map(Position::start).orElse(end).behindGap(end, next);
+        of.commit(mine, start, List.of(), seen);
         LOG.info(
                 "lake table taken over table={} generation={} settled={}",
                 table.spec().name(),
@@ -166,12 +170,11 @@ final class TableWork {
     }
 
     private void round(LakeTable of, TieredTable table, Offsets to) {
-        LakeTable.Position seen = of.position();
-        if (seen.newest()
-                .filter(mine -> mine.generation() == generation && mine.to().equals(settled))
-                .isEmpty()) {
-            throw fenced(table);
-        }
+        History seen = of.history();
+        Position position = seen.position()
+                .filter(said -> said.settled().generation() == generation
+                        && said.settled().to().equals(settled))
+                .orElseThrow(() -> fenced(table));
         Settled next =
                 new Settled(table.tableId(), generation, ports.ids().get().toString(), settled, to);
         LakeWriter.Order order = new LakeWriter.Order(
@@ -192,7 +195,7 @@ final class TableWork {
                 ports.store().put(name, PutMode.REPLACE, file.content());
                 dataFiles.add(of.dataFile(ports.warehouse().location(name), file, order.sortKey()));
             }
-            of.commit(next, dataFiles, seen);
+            of.commit(next, position.start(), dataFiles, seen);
             settledAt(to);
             intent.remove(ports.store());
         }

@@ -45,7 +45,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * A lake, logs that are numbers of rows, and workers that may be broken. Files hold lines {@code bucket,from,to}, so that what a snapshot holds can be read
@@ -337,11 +336,7 @@ final class LakeWorld {
         rewrite.addFile(dataFile("compacted", all.toString(), rows)).commit();
     }
 
-    /** Not when the newest snapshot is of others: what they would leave has none of ours any more, see {@link #foreignExpiryOfAllOurs}. */
     void foreignExpiry() {
-        if (!lake().currentSnapshot().summary().containsKey("weir.table-id")) {
-            return;
-        }
         lake().expireSnapshots()
                 .expireOlderThan(Long.MAX_VALUE / 2)
                 .retainLast(1 + random.nextInt(3))
@@ -350,6 +345,10 @@ final class LakeWorld {
 
     void foreignExpiryOfAllOurs() {
         foreignCompaction();
+        expireAllButTheNewest();
+    }
+
+    void expireAllButTheNewest() {
         lake().expireSnapshots()
                 .expireOlderThan(Long.MAX_VALUE / 2)
                 .retainLast(1)
@@ -378,14 +377,7 @@ final class LakeWorld {
     // what must hold
 
     Offsets settled(String tableId) {
-        Table table = lake();
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            Optional<Settled> ours = Settled.of(snapshot, tableId);
-            if (ours.isPresent()) {
-                return ours.get().to();
-            }
-        }
-        throw new AssertionError("there is no snapshot of ours");
+        return Position.of(lake().properties(), tableId).orElseThrow().settled().to();
     }
 
     /** Every row from where the table began to settle up to its offsets, once; nothing else. */
