@@ -214,7 +214,7 @@ public final class Server implements AutoCloseable {
         scrub(config.scrub(), tables, ports.clock(), metrics, parts);
         rewrite(tables, ports.clock(), metrics, parts);
         flush(tables, inFlight, ports.clock(), metrics, parts);
-        opened(parts, new StepLoop("weir-lake", StepLoop.Urgency.LOW, lake, BACKGROUND_PAUSE_NANOS, ports.clock()));
+        lake(lake, ports.clock(), metrics, parts);
         snapshot(
                 config.state().snapshotInterval(),
                 new Snapshotter.Parts(tables, snapshots, ports.disk(), directory.copies(), ports.clock()),
@@ -279,6 +279,14 @@ public final class Server implements AutoCloseable {
         Rewriter rewriter = new Rewriter(tables, clock);
         rewriter.bindTo(metrics);
         opened(parts, new StepLoop("weir-rewrite", StepLoop.Urgency.LOW, rewriter, BACKGROUND_PAUSE_NANOS, clock));
+    }
+
+    private static void lake(Lake lake, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
+        lake.bindTo(metrics);
+        opened(parts, new StepLoop("weir-lake", StepLoop.Urgency.LOW, lake, BACKGROUND_PAUSE_NANOS, clock));
+        opened(
+                parts,
+                new StepLoop("weir-lake-upkeep", StepLoop.Urgency.LOW, lake.upkeep(), BACKGROUND_PAUSE_NANOS, clock));
     }
 
     private static void flush(

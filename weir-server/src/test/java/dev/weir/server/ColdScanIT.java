@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.wire.ScanRequest;
+import dev.weir.server.background.Stepped;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.http.Mounted;
 import dev.weir.server.lake.Lake;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.server.serve.ColdRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,6 +202,16 @@ class ColdScanIT {
         @Override
         public ColdRows rows() {
             return this;
+        }
+
+        @Override
+        public Stepped upkeep() {
+            return Lake.NONE.upkeep();
+        }
+
+        @Override
+        public void bindTo(Metrics metrics) {
+            // nothing is counted
         }
 
         @Override

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.server.auth.Users;
+import dev.weir.server.background.Stepped;
 import dev.weir.server.config.ConfigLoader;
 import dev.weir.server.http.Mounted;
 import dev.weir.server.lake.Lake;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.server.serve.ColdRows;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -60,6 +62,16 @@ class MountedIT {
         @Override
         public ColdRows rows() {
             return ColdRows.NONE;
+        }
+
+        @Override
+        public Stepped upkeep() {
+            return Lake.NONE.upkeep();
+        }
+
+        @Override
+        public void bindTo(Metrics metrics) {
+            // nothing is counted
         }
 
         @Override

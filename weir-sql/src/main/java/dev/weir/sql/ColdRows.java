@@ -6,6 +6,7 @@ import dev.weir.format.schema.TableSchema;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.sql.ColdTable.LakeFile;
 import dev.weir.sql.ParquetExport.Offsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class ColdRows {
     private final Map<String, Field> columns = new HashMap<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private final TableSchema schema;
+    private final List<Field> written;
 
     /** @param before per bucket the offset before which rows are wanted */
     ColdRows(ColdTable cold, TableSchema schema, List<Long> before, LakeDatabase lake) {
@@ -37,6 +39,7 @@ final class ColdRows {
         this.schema = schema;
         this.before = before;
         this.lake = lake;
+        this.written = ParquetCopy.columns(schema, cold.ids());
         Stream.concat(schema.columns().stream(), VirtualColumn.ALL.stream().map(VirtualColumn::field))
                 .forEach(column -> {
                     columns.put(column.getName(), column);
@@ -171,19 +174,9 @@ final class ColdRows {
                 }
             }
         }
-        List<String> paths = unit.files().stream()
-                .map(file -> SqlTokens.literal(escaped(file.local().get().toString())))
-                .toList();
-        List<String> schemaParts = new ArrayList<>();
-        columns.forEach((name, field) -> schemaParts.add(ids.get(name) + ": {name: " + SqlTokens.literal(name)
-                + ", type: " + SqlTokens.literal(LakeTypes.sql(field)) + ", default_value: null}"));
-        return "select " + String.join(", ", selected) + " from read_parquet([" + String.join(", ", paths)
-                + "], hive_partitioning = false, schema = map {" + String.join(", ", schemaParts) + "})"
+        List<Path> paths = unit.files().stream().map(file -> file.local().get()).toList();
+        return "select " + String.join(", ", selected) + " from "
+                + LakeTypes.files(paths, written)
                 + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));
-    }
-
-    /** A path means itself, whatever is in it. */
-    private static String escaped(String path) {
-        return path.replaceAll("[*?\\[]", "[$0]");
     }
 }

@@ -89,6 +89,16 @@ public final class DuckEngine implements AutoCloseable {
         }
     }
 
+    /** Files of the lake as fewer ones. The caller runs it, may cancel it from another thread, and closes it. */
+    public ParquetMerge merge(ParquetMerge.Order order) {
+        life.readLock().lock();
+        try {
+            return new ParquetMerge(order, lake.connect(), allocator);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
     /** Rows that lie in the lake, in the order of their offsets and in the log's types. */
     public QueryResult settled(SettledRange range) {
         TableSchema log = tables.spec(range.table())

@@ -373,6 +373,11 @@ final class HotRows implements RowSource {
             }
 
             @Override
+            public List<LakeStatus> lake() {
+                return hot.lake();
+            }
+
+            @Override
             public void create(TableSpec spec) {
                 hot.create(spec);
             }

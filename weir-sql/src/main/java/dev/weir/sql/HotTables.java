@@ -33,6 +33,11 @@ public interface HotTables {
         return List.of();
     }
 
+    /** The tables whose rows settle; none where there is no lake. */
+    default List<LakeStatus> lake() {
+        return List.of();
+    }
+
     /** Throws {@code TABLE_EXISTS} and the like. */
     void create(TableSpec spec);
 

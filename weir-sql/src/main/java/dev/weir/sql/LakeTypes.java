@@ -4,6 +4,7 @@ import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,27 @@ final class LakeTypes {
         return field.getType() instanceof ArrowType.Map
                 ? field.getChildren().getFirst().getChildren()
                 : field.getChildren();
+    }
+
+    /**
+     * What reads files, by the ids of their columns; one that a file has not is null.
+     *
+     * @param columns with ids
+     */
+    static String files(List<Path> files, List<Field> columns) {
+        String paths = files.stream()
+                .map(file -> SqlTokens.literal(escaped(file.toString())))
+                .collect(Collectors.joining(", ", "[", "]"));
+        String schema = columns.stream()
+                .map(column -> id(column) + ": {name: " + SqlTokens.literal(column.getName()) + ", type: "
+                        + SqlTokens.literal(sql(column)) + ", default_value: null}")
+                .collect(Collectors.joining(", ", "map {", "}"));
+        return "read_parquet(" + paths + ", hive_partitioning = false, schema = " + schema + ")";
+    }
+
+    /** A path means itself, whatever is in it. */
+    private static String escaped(String path) {
+        return path.replaceAll("[*?\\[]", "[$0]");
     }
 
     /** Every column and part that holds values itself, by the path that DuckDB's statistics call it. */

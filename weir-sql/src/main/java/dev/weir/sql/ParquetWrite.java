@@ -5,16 +5,12 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 
 /**
  * One {@link ParquetExport}: batches of the log flow through DuckDB into files, on the thread that runs it; what sorting and partitioning need beyond the
@@ -26,6 +22,7 @@ public final class ParquetWrite implements AutoCloseable {
 
     private final ParquetExport export;
     private final TableSchema schema;
+    private final ParquetCopy copy;
     private final ParquetPartition partition;
     private final DuckConnection connection;
     private final StatementScope scope;
@@ -36,6 +33,12 @@ public final class ParquetWrite implements AutoCloseable {
     ParquetWrite(ParquetExport export, DuckConnection connection, StatementScope scope, HotRows.Memory memory) {
         this.export = export;
         this.schema = export.table().logSchema();
+        this.copy = new ParquetCopy(
+                ParquetCopy.columns(schema, export.ids()),
+                export.directory(),
+                export.name(),
+                export.fileBytes(),
+                export.rowGroupRows());
         this.connection = connection;
         this.scope = scope;
         this.memory = memory;
@@ -49,11 +52,11 @@ public final class ParquetWrite implements AutoCloseable {
             return List.of();
         }
         scope.give(ROWS, rows());
-        try (DuckConnection.Prepared copy =
+        try (DuckConnection.Prepared prepared =
                         ScanFunction.with(scope, StatementScope.Pass.CHECK, () -> connection.prepare(statement()));
-                DuckConnection.Rows written = ScanFunction.with(scope, StatementScope.Pass.RUN, copy::execute);
+                DuckConnection.Rows written = ScanFunction.with(scope, StatementScope.Pass.RUN, prepared::execute);
                 VectorSchemaRoot files = ArrowRows.read(written, ParquetFigures.COLUMNS, allocator)) {
-            ParquetFigures figures = new ParquetFigures(columns(), partition, connection, allocator);
+            ParquetFigures figures = new ParquetFigures(copy.columns(), partition, connection, allocator);
             List<ParquetFile> all = new ArrayList<>();
             List<ParquetFigures.Written> inOrder = ParquetFigures.inOrder(files);
             for (ParquetFigures.Written file : inOrder) {
@@ -88,62 +91,17 @@ public final class ParquetWrite implements AutoCloseable {
         return partition.buckets().isEmpty() ? rows : new PartitionRows(rows, schema, partition.buckets(), allocator);
     }
 
-    /** The columns of the files, each with its id. */
-    private List<Field> columns() {
-        return Stream.concat(
-                        schema.columns().stream(), VirtualColumn.ALL.stream().map(VirtualColumn::field))
-                .map(this::identified)
-                .toList();
-    }
-
-    private Field identified(Field column) {
-        Integer id = export.ids().get(column.getName());
-        if (id == null) {
-            return column;
-        }
-        Map<String, String> metadata = new HashMap<>(column.getMetadata());
-        metadata.put(TableSchema.FIELD_ID, String.valueOf(id));
-        return new Field(
-                column.getName(),
-                new FieldType(column.isNullable(), column.getType(), null, metadata),
-                column.getChildren());
-    }
-
     private String statement() {
-        List<Field> columns = columns();
-        Stream<String> selected =
-                columns.stream().map(column -> LakeTypes.written(column) + " as " + SqlTokens.quote(column.getName()));
+        Stream<String> selected = copy.columns().stream()
+                .map(column -> LakeTypes.written(column) + " as " + SqlTokens.quote(column.getName()));
         Stream<String> parts = IntStream.range(0, partition.names().size())
                 .mapToObj(i -> partition.values().get(i) + " as "
                         + SqlTokens.quote(partition.names().get(i)));
         String query = "select " + Stream.concat(selected, parts).collect(Collectors.joining(", ")) + " from " + ROWS;
         if (!export.sort().isEmpty()) {
-            query += " order by "
-                    + Stream.concat(export.sort().stream().map(ParquetWrite::order), Stream.of("_bucket, _offset"))
-                            .collect(Collectors.joining(", "));
+            query += ParquetCopy.orderBy(export.sort());
         }
-        List<String> options = new ArrayList<>(List.of(
-                "format parquet",
-                "compression zstd",
-                "parquet_version v2",
-                "return_stats true",
-                "overwrite_or_ignore true",
-                "row_group_size " + export.rowGroupRows(),
-                "file_size_bytes " + export.fileBytes(),
-                "filename_pattern " + SqlTokens.literal(export.name() + "-{i}"),
-                "field_ids " + LakeTypes.fieldIds(columns)));
-        if (!partition.names().isEmpty()) {
-            options.add("partition_by "
-                    + partition.names().stream().map(SqlTokens::quote).collect(Collectors.joining(", ", "(", ")")));
-        }
-        return "copy (" + query + ") to " + SqlTokens.literal(export.directory().toString()) + " ("
-                + String.join(", ", options) + ")";
-    }
-
-    private static String order(ParquetExport.Sort sort) {
-        return SqlTokens.quote(sort.column())
-                + (sort.direction() == ParquetExport.Direction.ASCENDING ? " asc" : " desc")
-                + (sort.nulls() == ParquetExport.Nulls.FIRST ? " nulls first" : " nulls last");
+        return copy.statement(query, partition.names());
     }
 
     /** Each file has the rows that come behind those of the one before. */

@@ -55,7 +55,8 @@ final class SystemTables {
     SystemTables(Tables tables, Function<ViewSpec, List<Field>> viewColumns) {
         this.tables = tables;
         this.viewColumns = viewColumns;
-        for (SystemTable table : List.of(databases(), tables(), columns(), keys(), views(), queries())) {
+        for (SystemTable table :
+                List.of(databases(), tables(), columns(), keys(), views(), queries(), LakeTables.status(tables))) {
             all.put(table.name(), table);
         }
     }

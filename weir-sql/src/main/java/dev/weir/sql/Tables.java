@@ -24,6 +24,8 @@ interface Tables {
 
     List<RunningQuery> running();
 
+    List<LakeStatus> lake();
+
     void create(TableSpec spec);
 
     void alter(String name, TableChange change);

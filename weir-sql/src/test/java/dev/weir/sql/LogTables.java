@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -143,6 +144,12 @@ final class LogTables implements HotTables, AutoCloseable {
         public Iterable<BatchRef> batches(long from, long to) {
             return view.batches(from, to);
         }
+    }
+
+    @Override
+    public List<LakeStatus> lake() {
+        return List.of(new LakeStatus(
+                "main.t", List.of(7L, 0L), 3, 100, OptionalLong.of(1_000_000), 2, 5, Optional.of("it is paused")));
     }
 
     @Override

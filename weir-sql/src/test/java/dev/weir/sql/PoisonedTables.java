@@ -61,6 +61,11 @@ record PoisonedTables(Tables tables, BufferAllocator allocator) implements Table
     }
 
     @Override
+    public List<LakeStatus> lake() {
+        return tables.lake();
+    }
+
+    @Override
     public void create(TableSpec spec) {
         tables.create(spec);
     }

@@ -151,6 +151,14 @@ class SystemTablesTest {
     }
 
     @Test
+    void howRowsSettleIsTold() {
+        assertEquals(
+                "main|t|[7, 0]|3|100|1970-01-01 00:00:01+00|2|5|it is paused",
+                sql.one("select database, name, settled, waiting_rows, waiting_bytes, waiting_since::varchar, files,"
+                        + " snapshots, trouble from weir_lake"));
+    }
+
+    @Test
     void sizesAreReadable() {
         assertEquals(
                 "10000 bytes|20 kB|191 MB|null",

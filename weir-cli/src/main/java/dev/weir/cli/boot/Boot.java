@@ -33,7 +33,7 @@ public final class Boot implements AutoCloseable {
                     RealPorts.open(),
                     new Server.Guests(
                             tables -> Optional.of(sql.over(tables)),
-                            sources -> new LakeWork(lake, sources, sql, config.dataDirectory())));
+                            sources -> new LakeWork(lake, sources, sql, config)));
             return new Boot(
                     server, sql, lake, config.dataDirectory().toAbsolutePath().normalize());
         } catch (RuntimeException | Error e) {

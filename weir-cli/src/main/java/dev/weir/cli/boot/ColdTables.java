@@ -67,7 +67,8 @@ final class ColdTables {
                 columns);
     }
 
-    private static Path path(String location) {
+    /** Of a file of the lake, on this machine. */
+    static Path path(String location) {
         if (!location.startsWith(FILE)) {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED, "a file of the lake is not on this machine location=" + location);

@@ -9,23 +9,32 @@ import dev.weir.lake.read.LakeLease;
 import dev.weir.lake.read.LakeReader;
 import dev.weir.lake.read.LakeView;
 import dev.weir.lake.tier.LakeConfig;
+import dev.weir.lake.tier.LakeFigures;
+import dev.weir.lake.tier.LakeState;
+import dev.weir.lake.tier.LakeUpkeep;
 import dev.weir.lake.tier.LakeWorker;
 import dev.weir.lake.tier.Offsets;
 import dev.weir.lake.tier.TieredTable;
 import dev.weir.lake.tier.TieredTables;
+import dev.weir.lake.tier.UpkeepConfig;
+import dev.weir.server.background.Stepped;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.config.ServerConfig;
 import dev.weir.server.http.Mounted;
 import dev.weir.server.lake.Lake;
 import dev.weir.server.lake.LakeSources;
 import dev.weir.server.lake.SettlingTable;
 import dev.weir.server.lake.SettlingTables;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.server.serve.ColdRows;
 import dev.weir.server.tablet.SeenTable;
 import dev.weir.sql.ColdTable;
+import dev.weir.sql.LakeStatus;
 import dev.weir.storage.disk.LocalDisk;
 import dev.weir.storage.log.LogView;
 import dev.weir.storage.time.SystemClock;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,18 +56,29 @@ final class LakeWork implements Lake {
     private final LakeParts parts;
     private final LakeSources sources;
     private final Sql sql;
+    private final LakeConfig config;
     private final Path directory;
     private final ColdTables made = new ColdTables();
     private Optional<Opened> opened = Optional.empty();
 
-    private record Opened(LakeWorker worker, LakeReader reader) {}
+    private record Opened(LakeWorker worker, LakeReader reader, LakeUpkeep upkeep) {}
 
-    LakeWork(LakeParts parts, LakeSources sources, Sql sql, Path dataDirectory) {
+    LakeWork(LakeParts parts, LakeSources sources, Sql sql, ServerConfig config) {
         this.parts = parts;
         this.sources = sources;
         this.sql = sql;
-        this.directory = dataDirectory.resolve("settling");
+        this.config = LakeConfig.DEFAULT.withUpkeep(upkeep(config.lake()));
+        this.directory = config.dataDirectory().resolve("settling");
         sql.over(this);
+    }
+
+    private static UpkeepConfig upkeep(ServerConfig.Lake config) {
+        return new UpkeepConfig(
+                config.snapshotKeep(),
+                config.snapshotsMin(),
+                config.snapshotsMax(),
+                config.orphanAge(),
+                UpkeepConfig.DEFAULT.mergeFiles());
     }
 
     private synchronized Opened open() {
@@ -71,8 +91,10 @@ final class LakeWork implements Lake {
                     new ParquetFiles(sql::engine, sources.seen(), new LocalDisk(), directory, UUID::randomUUID),
                     new SystemClock(),
                     UUID::randomUUID,
-                    LakeConfig.DEFAULT);
-            opened = Optional.of(new Opened(worker, new LakeReader(catalog)));
+                    config);
+            LakeReader reader = new LakeReader(catalog);
+            opened = Optional.of(
+                    new Opened(worker, reader, new LakeUpkeep(worker, catalog.io(), reader, new SystemClock())));
         }
         return opened.get();
     }
@@ -109,6 +131,64 @@ final class LakeWork implements Lake {
             LOG.warn("the lake does not work just now; it is tried again reason={}", e.getMessage(), e);
             return RETRY_NANOS;
         }
+    }
+
+    @Override
+    public Stepped upkeep() {
+        return new Stepped() {
+            @Override
+            public long step() {
+                try {
+                    return sources.tables().all().isEmpty()
+                            ? LOOK_NANOS
+                            : open().upkeep().step();
+                } catch (RuntimeException e) {
+                    LOG.warn("lake tables cannot be tended just now; it is tried again reason={}", e.getMessage(), e);
+                    return RETRY_NANOS;
+                }
+            }
+
+            @Override
+            public void close() {
+                // what it was at is named by an intent
+            }
+        };
+    }
+
+    @Override
+    public void bindTo(Metrics metrics) {
+        LakeMetrics.bind(metrics, this::figures, this::status);
+    }
+
+    /** Of what was done; without the lake nothing was. */
+    private synchronized Optional<LakeFigures> figures() {
+        return opened.map(now -> now.worker().figures());
+    }
+
+    /** How the rows of each table settle. */
+    synchronized List<LakeStatus> status() {
+        return opened.map(now -> sources.tables().all().stream()
+                        .map(table -> status(table, now))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static LakeStatus status(SettlingTable table, Opened of) {
+        LakeState state = of.worker().state(table.tableId());
+        LakeUpkeep.Size size = of.upkeep().size(table.tableId());
+        return new LakeStatus(
+                TableName.parse(table.spec().name()).qualified(),
+                state.settled().map(LakeWork::list).orElse(List.of()),
+                state.waiting().rows(),
+                state.waiting().bytes(),
+                state.waiting().oldestUs(),
+                size.files(),
+                size.snapshots(),
+                state.trouble());
+    }
+
+    private static List<Long> list(Offsets offsets) {
+        return Arrays.stream(array(offsets)).boxed().toList();
     }
 
     private static long[] array(Offsets offsets) {
@@ -204,7 +284,7 @@ final class LakeWork implements Lake {
         @Override
         public Waiting waiting(Offsets from, long maxBytes) {
             SettlingTable.Waiting waiting = table.waiting(array(from), maxBytes);
-            return new Waiting(Offsets.of(waiting.to()), waiting.bytes(), waiting.oldestUs());
+            return new Waiting(Offsets.of(waiting.to()), waiting.rows(), waiting.bytes(), waiting.oldestUs());
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.ParquetExport;
 import dev.weir.sql.ParquetFile;
+import dev.weir.sql.ParquetMerge;
 import dev.weir.sql.ParquetWrite;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.disk.DiskFile;
@@ -65,6 +66,38 @@ final class ParquetFiles implements LakeWriter {
         }
     }
 
+    @Override
+    public Files merge(Merge order) {
+        Path place = directory.resolve(ids.get().toString());
+        disk.createDirectories(place);
+        Near near = new Near(place);
+        try (ParquetMerge merge = engine.get()
+                .merge(new ParquetMerge.Order(
+                        order.table().spec().logSchema(),
+                        order.locations().stream().map(ColdTables::path).toList(),
+                        LakeSchema.POSITION_IDS,
+                        sort(order.sortKey()),
+                        place,
+                        NAME,
+                        order.fileBytes(),
+                        ROW_GROUP_ROWS))) {
+            for (ParquetFile file : merge.run()) {
+                near.add(file);
+            }
+            return near;
+        } catch (RuntimeException | Error e) {
+            near.close();
+            throw e;
+        }
+    }
+
+    private static List<ParquetExport.Sort> sort(List<String> key) {
+        return key.stream()
+                .map(column ->
+                        new ParquetExport.Sort(column, ParquetExport.Direction.ASCENDING, ParquetExport.Nulls.FIRST))
+                .toList();
+    }
+
     private SeenTable see(Order order) {
         String name = order.table().spec().name();
         SeenTable seen = tables.find(name)
@@ -104,10 +137,7 @@ final class ParquetFiles implements LakeWriter {
                 table,
                 ranges,
                 LakeSchema.POSITION_IDS,
-                order.sortKey().stream()
-                        .map(column -> new ParquetExport.Sort(
-                                column, ParquetExport.Direction.ASCENDING, ParquetExport.Nulls.FIRST))
-                        .toList(),
+                sort(order.sortKey()),
                 order.partition().stream()
                         .map(part -> new ParquetExport.Partition(part.column(), transform(part)))
                         .toList(),

@@ -24,6 +24,7 @@ import dev.weir.sql.Databases;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
 import dev.weir.sql.HotTables;
+import dev.weir.sql.LakeStatus;
 import dev.weir.sql.PointQuery;
 import dev.weir.sql.PreparedQuery;
 import dev.weir.sql.QueryResult;
@@ -43,6 +44,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -65,6 +67,7 @@ final class Sql implements AutoCloseable {
     private final CountDownLatch wanted = new CountDownLatch(1);
     private Optional<CompletableFuture<DuckEngine>> engine = Optional.empty();
     private volatile Function<SeenTable, LakeWork.Cold> lake = seen -> LakeWork.Cold.NONE;
+    private volatile Supplier<List<LakeStatus>> lakeStatus = List::of;
     private volatile boolean closed;
 
     /** Batches on their way between the log, the engine and the doors may take as much as those of all else. */
@@ -113,6 +116,7 @@ final class Sql implements AutoCloseable {
     /** From now on tables are seen with what of them lies in the lake. */
     void over(LakeWork work) {
         lake = work::cold;
+        lakeStatus = work::status;
     }
 
     private LakeWork.Cold cold(SeenTable seen) {
@@ -144,7 +148,8 @@ final class Sql implements AutoCloseable {
             if (closed) {
                 throw new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
             }
-            opening.complete(DuckEngine.open(new Adapted(tables, this::cold), config, allocator));
+            opening.complete(
+                    DuckEngine.open(new Adapted(tables, this::cold, () -> lakeStatus.get()), config, allocator));
         } catch (Throwable e) {
             if (!closed) {
                 LOG.error("sql is not available", e);
@@ -179,7 +184,9 @@ final class Sql implements AutoCloseable {
     }
 
     /** The server's tables as the engine asks for them. */
-    private record Adapted(SqlTables tables, Function<SeenTable, LakeWork.Cold> cold) implements HotTables {
+    private record Adapted(
+            SqlTables tables, Function<SeenTable, LakeWork.Cold> cold, Supplier<List<LakeStatus>> lakeStatus)
+            implements HotTables {
         @Override
         public List<String> names() {
             return tables.names();
@@ -198,6 +205,11 @@ final class Sql implements AutoCloseable {
         @Override
         public List<RunningQuery> running() {
             return tables.running().stream().map(Adapted::query).toList();
+        }
+
+        @Override
+        public List<LakeStatus> lake() {
+            return lakeStatus.get();
         }
 
         private static RunningQuery query(RunningStatement.Seen seen) {

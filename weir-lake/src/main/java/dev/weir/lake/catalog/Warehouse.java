@@ -52,6 +52,16 @@ public record Warehouse(String root) {
         }
     }
 
+    /** Whether {@link #name} answers. */
+    public boolean holds(String location) {
+        try {
+            name(location);
+            return true;
+        } catch (ValidationException e) {
+            return false;
+        }
+    }
+
     /** {@code file:/a}, {@code file:///a} and {@code /a} are one. */
     private static String filePath(String location) {
         String path = location.startsWith(FILE) ? location.substring(FILE.length()) : location;

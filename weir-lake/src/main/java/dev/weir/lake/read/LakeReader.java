@@ -85,7 +85,7 @@ public final class LakeReader implements FilesInUse {
     private final class Known {
         private final String tableId;
         private final TableIdentifier name;
-        private final Map<LakeView, Integer> leased = new IdentityHashMap<>();
+        private final IdentityHashMap<LakeView, Integer> leased = new IdentityHashMap<>();
         private @Nullable Table table;
         private String planned = NOTHING;
         private Optional<LakeView> view = Optional.empty();
@@ -153,7 +153,10 @@ public final class LakeReader implements FilesInUse {
                     .map(position -> new LakeView(
                             position.start(),
                             position.settled().to(),
-                            files(of, metadata.currentSnapshot(), position.start().buckets()),
+                            files(
+                                    of,
+                                    metadata.currentSnapshot(),
+                                    position.start().buckets()),
                             snapshots(of)));
         }
 

@@ -31,8 +31,9 @@ public record History(Optional<Position> position, boolean accepted, Optional<St
                 false,
                 table.snapshots().isEmpty()
                         ? Optional.empty()
-                        : Optional.of("the lake table does not say any more how far rows have settled, others removed its properties; "
-                                + BEGIN_ANEW));
+                        : Optional.of(
+                                "the lake table does not say any more how far rows have settled, others removed its properties; "
+                                        + BEGIN_ANEW));
     }
 
     /** From the newest snapshot back to that of the position. */
@@ -60,7 +61,9 @@ public record History(Optional<Position> position, boolean accepted, Optional<St
                     return rolledBack(snapshot);
                 }
                 if (changesRows(snapshot)) {
-                    report("rows of the lake table were changed by others, operation " + snapshot.operation(), snapshot);
+                    report(
+                            "rows of the lake table were changed by others, operation " + snapshot.operation(),
+                            snapshot);
                 }
                 oldest = snapshot;
             }
@@ -69,16 +72,16 @@ public record History(Optional<Position> position, boolean accepted, Optional<St
             }
             // the position's own is expired; those behind it are by others, and so were those that are gone
             if (Position.rowsBefore(oldest) < said.rows()) {
-                report("the lake table has fewer rows than it had: others removed some or rolled it back, whose snapshots are expired", oldest);
+                report(
+                        "the lake table has fewer rows than it had: others removed some or rolled it back, whose snapshots are expired",
+                        oldest);
             }
             return found();
         }
 
         private Iterable<Snapshot> ancestors() {
             Snapshot current = table.currentSnapshot();
-            return current == null
-                    ? List.of()
-                    : SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot);
+            return current == null ? List.of() : SnapshotUtil.ancestorsOf(current.snapshotId(), table::snapshot);
         }
 
         private static boolean changesRows(Snapshot snapshot) {

@@ -1,33 +1,37 @@
 package dev.weir.lake.tier;
 
+import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.LakeTransform;
 import dev.weir.lake.schema.FileMetrics;
 import dev.weir.lake.schema.LakeLayout;
 import dev.weir.lake.schema.LakeSchema;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.HasTableOperations;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.util.PropertyUtil;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /** The Iceberg table of a table of ours: what its history says, and commits that hold only over the history they were made for. */
 final class LakeTable {
@@ -55,6 +59,11 @@ final class LakeTable {
         return required(operations.current());
     }
 
+    /** Whether the history says what the table holds. */
+    boolean isSound() {
+        return History.of(operations.current(), tableId).trouble().isEmpty();
+    }
+
     private History required(TableMetadata metadata) {
         History history = History.of(metadata, tableId);
         history.trouble().ifPresent(why -> {
@@ -72,31 +81,13 @@ final class LakeTable {
         return false;
     }
 
-    /** Whether any snapshot names one of these files. Reads all manifests. */
-    boolean references(Collection<String> locations) {
-        Set<String> wanted = Set.copyOf(locations);
-        Set<String> seen = new HashSet<>();
-        for (Snapshot snapshot : table.snapshots()) {
-            for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
-                if (seen.add(manifest.path()) && names(manifest, wanted)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /** Another one when anything of it has changed. */
+    String version() {
+        return operations.current().metadataFileLocation();
     }
 
-    private boolean names(ManifestFile manifest, Set<String> wanted) {
-        try (CloseableIterable<String> paths = ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
-            for (String path : paths) {
-                if (wanted.contains(path)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    LakeFiles files() {
+        return new LakeFiles(table);
     }
 
     /** Throws {@link PausedException} when files with these columns would not fit. */
@@ -118,7 +109,29 @@ final class LakeTable {
         return LakeLayout.transforms(table.schema(), table.spec()).orElseThrow();
     }
 
+    /** Whether it has the columns of ours, and no more: then a file of ours has all that a row has. */
+    boolean isOursAlone(TableSchema schema) {
+        Schema ours = LakeSchema.of(schema);
+        return LakeSchema.differences(ours, table.schema()).isEmpty()
+                && TypeUtil.indexById(ours.asStruct())
+                        .keySet()
+                        .equals(TypeUtil.indexById(table.schema().asStruct()).keySet());
+    }
+
     DataFile dataFile(String location, LakeWriter.Written file, List<String> sortKey) {
+        PartitionData values = new PartitionData(table.spec().partitionType());
+        for (int i = 0; i < file.partition().size(); i++) {
+            values.set(i, file.partition().get(i).orElse(null));
+        }
+        return dataFile(location, file, sortKey, values);
+    }
+
+    /** @param like it has the partition of this one */
+    DataFile mergedFile(String location, LakeWriter.Written file, List<String> sortKey, DataFile like) {
+        return dataFile(location, file, sortKey, like.partition());
+    }
+
+    private DataFile dataFile(String location, LakeWriter.Written file, List<String> sortKey, StructLike partition) {
         FileMetrics metrics = new FileMetrics(table.schema(), MetricsConfig.forTable(table));
         DataFiles.Builder builder = DataFiles.builder(table.spec())
                 .withPath(location)
@@ -126,11 +139,7 @@ final class LakeTable {
                 .withFileSizeInBytes(file.content().bytes())
                 .withMetrics(metrics.of(file.rows(), file.columns()));
         if (!table.spec().isUnpartitioned()) {
-            PartitionData values = new PartitionData(table.spec().partitionType());
-            for (int i = 0; i < file.partition().size(); i++) {
-                values.set(i, file.partition().get(i).orElse(null));
-            }
-            builder.withPartition(values);
+            builder.withPartition(partition);
         }
         if (LakeLayout.sortKey(table.schema(), table.sortOrder()).equals(Optional.of(sortKey))) {
             builder.withSortOrder(table.sortOrder());
@@ -156,6 +165,30 @@ final class LakeTable {
         table.refresh();
     }
 
+    /** The same rows in other files; only as long as no later generation has taken the table over, and all old files are there. */
+    void replace(Settled made, List<DataFile> old, List<DataFile> fresh) {
+        RewriteFiles rewrite = fenced((base, next) -> {
+                    requireGeneration(base, made.generation());
+                    return next;
+                })
+                .newRewrite()
+                .validateFromSnapshot(table.currentSnapshot().snapshotId());
+        old.forEach(rewrite::deleteFile);
+        fresh.forEach(rewrite::addFile);
+        Settled.writeMerge(rewrite::set, made.commitId());
+        rewrite.commit();
+    }
+
+    private void requireGeneration(TableMetadata base, long generation) {
+        History now = History.of(base, tableId);
+        if (now.trouble().isPresent()
+                || now.position()
+                        .filter(said -> said.settled().generation() == generation)
+                        .isEmpty()) {
+            throw new ValidationException("another worker has taken the table over, or others have changed its rows");
+        }
+    }
+
     /** Each try to commit comes by here, with the very metadata that it replaces. */
     private Table fenced(FencedOperations.Fence fence) {
         return new BaseTable(new FencedOperations(operations, fence), table.name());
@@ -175,5 +208,55 @@ final class LakeTable {
                 .removeProperties(Set.of(History.ACCEPTED))
                 .setProperties(position.properties())
                 .build();
+    }
+
+    LakeUpkeep.Size size() {
+        Snapshot current = table.currentSnapshot();
+        String files =
+                current == null ? "0" : current.summary().getOrDefault(SnapshotSummary.TOTAL_DATA_FILES_PROP, "0");
+        return new LakeUpkeep.Size(
+                Long.parseLong(files), operations.current().snapshots().size());
+    }
+
+    /** Whether files of it may be removed at all. */
+    boolean maySweep() {
+        return PropertyUtil.propertyAsBoolean(table.properties(), TableProperties.GC_ENABLED, true);
+    }
+
+    /**
+     * What went.
+     *
+     * @param files locations of those that no snapshot names any more; they are still there
+     */
+    record Expired(int snapshots, Set<String> files) {}
+
+    /** Old snapshots go: the table's own properties say which are, then what is given. */
+    Expired expire(UpkeepConfig config, long nowMs) {
+        if (!maySweep()) {
+            return new Expired(0, Set.of());
+        }
+        int min = PropertyUtil.propertyAsInt(
+                table.properties(), TableProperties.MIN_SNAPSHOTS_TO_KEEP, config.snapshotsMin());
+        long keepMs = PropertyUtil.propertyAsLong(
+                table.properties(),
+                TableProperties.MAX_SNAPSHOT_AGE_MS,
+                config.snapshotKeep().toMillis());
+        Set<String> files = ConcurrentHashMap.newKeySet();
+        ExpireSnapshots expire = table.expireSnapshots()
+                .expireOlderThan(Math.max(nowMs - keepMs, tooMany(Math.max(min, config.snapshotsMax()))))
+                .retainLast(Math.max(1, min))
+                .deleteWith(files::add);
+        int snapshots = expire.apply().size();
+        if (snapshots > 0) {
+            expire.commit();
+        }
+        return new Expired(snapshots, files);
+    }
+
+    /** What is older is beyond so many. */
+    private long tooMany(int max) {
+        List<Snapshot> newest = new ArrayList<>();
+        SnapshotUtil.currentAncestors(table).forEach(newest::add);
+        return newest.size() <= max ? Long.MIN_VALUE : newest.get(max - 1).timestampMillis();
     }
 }

@@ -68,6 +68,24 @@ final class LakeTables {
         return new LakeTable(table, of.tableId());
     }
 
+    /** Empty: there is none, or not ours; {@link #open} says what is wrong. */
+    Optional<LakeTable> find(TieredTable of) {
+        return Marker.find(store, of.tableId())
+                .flatMap(marker -> load(marker.name())
+                        .filter(table ->
+                                marker.uuid().equals(Optional.of(table.uuid().toString()))))
+                .map(table -> new LakeTable(table, of.tableId()));
+    }
+
+    /** What all names of a table's files begin with, and no others; empty: it has no table. */
+    Optional<String> place(String tableId) {
+        return Marker.find(store, tableId).map(this::place);
+    }
+
+    private String place(Marker marker) {
+        return warehouse.name(marker.location()).text() + "/";
+    }
+
     private static void requireOurs(Table table, String tableId, String name) {
         String owner = table.properties().get(Settled.TABLE_ID);
         if (owner == null) {
@@ -169,8 +187,7 @@ final class LakeTables {
         }
         Intent.list(store, tableId).forEach(intent -> intent.undo(store));
         if (marker.isPresent()) {
-            SmallObjects.list(store, warehouse.name(marker.get().location()).text() + "/")
-                    .forEach(store::delete);
+            SmallObjects.list(store, place(marker.get())).forEach(store::delete);
             marker.get().remove(store);
         }
     }

@@ -34,6 +34,7 @@ public final class LakeWorker {
     private final Clock clock;
     private final Map<String, Scheduled> work = new HashMap<>();
     private final Map<String, LakeState> states = new ConcurrentHashMap<>();
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
     private final Retry cleaning = new Retry();
     private Optional<Known> cleaned = Optional.empty();
     private int from;
@@ -97,7 +98,26 @@ public final class LakeWorker {
                 files.warehouse(),
                 writer,
                 config,
-                ids);
+                ids,
+                new LakeFigures());
+    }
+
+    TableWork.Ports ports() {
+        return ports;
+    }
+
+    /** What was done; any thread. */
+    public LakeFigures figures() {
+        return ports.figures();
+    }
+
+    List<TieredTable> settling() {
+        return source.settling();
+    }
+
+    /** Something of this table may be left, by another thread of ours: a new generation takes it over and cleans up. Any thread. */
+    void lookAgain(String tableId) {
+        doubtful.add(tableId);
     }
 
     /** What is known of a table; any thread. */
@@ -134,6 +154,9 @@ public final class LakeWorker {
     /** Whether it has done something and goes on at once. */
     private boolean step(TieredTable table, Scheduled scheduled) {
         long begin = clock.nanos();
+        if (doubtful.remove(table.tableId())) {
+            scheduled.work.lookAgain();
+        }
         try {
             long next = scheduled.work.step(table, clock.nowUs());
             scheduled.retry.succeeded();
@@ -143,12 +166,14 @@ public final class LakeWorker {
         } catch (PausedException e) {
             String why = String.valueOf(e.getMessage());
             scheduled.work.failed(why);
+            ports.figures().failed();
             scheduled.retry.paused(clock.nanos());
             tell(scheduled, why, table);
             return false;
         } catch (RuntimeException e) {
             LOG.debug("a step of the lake failed table={}", table.spec().name(), e);
             scheduled.work.failed(String.valueOf(e.getMessage()));
+            ports.figures().failed();
             scheduled.retry.failed(clock.nanos());
             tell(scheduled, String.valueOf(e.getMessage()), table);
             return false;

@@ -36,6 +36,19 @@ public interface LakeWriter {
     }
 
     /**
+     * Which files become others with the same rows.
+     *
+     * @param locations of files with the columns of the table, or fewer, and the same partition
+     * @param sortKey as in {@link Order}
+     */
+    record Merge(TieredTable table, List<String> locations, List<String> sortKey, long fileBytes) {
+        public Merge {
+            locations = List.copyOf(locations);
+            sortKey = List.copyOf(sortKey);
+        }
+    }
+
+    /**
      * A file that is written, somewhere near, and goes when its {@link Files} are closed.
      *
      * @param partition values in the order of the partition, as Iceberg's library has them; empty: null
@@ -59,4 +72,7 @@ public interface LakeWriter {
 
     /** {@code OFFSET_OUT_OF_RANGE} when the log no longer has all of these rows, {@code UNKNOWN_TABLE} when the table is dropped. The caller closes the files. */
     Files write(Order order);
+
+    /** Their partition is not said again. The caller closes the files. */
+    Files merge(Merge order);
 }

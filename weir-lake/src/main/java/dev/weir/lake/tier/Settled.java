@@ -13,6 +13,7 @@ import org.apache.iceberg.Snapshot;
 public record Settled(String tableId, long generation, String commitId, Offsets from, Offsets to) {
     /** Also a property of the table. */
     public static final String TABLE_ID = "weir.table-id";
+
     private static final String GENERATION = "weir.generation";
     private static final String COMMIT_ID = "weir.commit-id";
     private static final String FROM = "weir.from";

@@ -30,13 +30,10 @@ final class TableWork {
     /** Rows that arrive are noticed so late. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** No worker has generation 0. */
-    private static final long UNCLAIMED = 0;
-
     private final Ports ports;
     private LakeState state = LakeState.UNKNOWN;
     private @Nullable LakeTable lake;
-    private long generation = UNCLAIMED;
+    private long generation = LakeState.UNCLAIMED;
     private Offsets settled = Offsets.zero(0);
 
     /** What all tables share. */
@@ -46,7 +43,18 @@ final class TableWork {
             Warehouse warehouse,
             LakeWriter writer,
             LakeConfig config,
-            Supplier<UUID> ids) {}
+            Supplier<UUID> ids,
+            LakeFigures figures) {
+        /** Of the files of a commit: no others have them. */
+        List<ObjectName> names(LakeTable of, Settled commit, int count) {
+            String data = warehouse.name(of.location()).text() + "/data/";
+            List<ObjectName> names = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                names.add(new ObjectName(data + commit.commitId() + "-" + i + ".parquet"));
+            }
+            return names;
+        }
+    }
 
     TableWork(Ports ports) {
         this.ports = ports;
@@ -69,7 +77,7 @@ final class TableWork {
         }
         known.refresh();
         known.requireLike(LakeSchema.of(table.spec().schema()));
-        if (generation == UNCLAIMED) {
+        if (generation == LakeState.UNCLAIMED) {
             claim(known, table);
         } else {
             round(known, table, waiting.to());
@@ -84,7 +92,7 @@ final class TableWork {
                     + settled + " log_start=" + table.start());
         }
         TieredTable.Waiting waiting = table.waiting(settled, ports.config().roundBytes());
-        state = state.withWaiting(waiting.bytes());
+        state = state.withWaiting(waiting);
         return waiting;
     }
 
@@ -119,7 +127,7 @@ final class TableWork {
 
     private void settledAt(Offsets offsets) {
         settled = offsets;
-        state = state.withSettled(offsets);
+        state = state.withSettled(offsets, generation);
     }
 
     /** From now on no other worker can commit; so what was begun and is not there will never be. */
@@ -130,7 +138,7 @@ final class TableWork {
         Offsets next = seen.accepted() ? end.max(table.start()) : end;
         Settled mine = new Settled(
                 table.tableId(),
-                newest.map(Settled::generation).orElse(UNCLAIMED) + 1,
+                newest.map(Settled::generation).orElse(LakeState.UNCLAIMED) + 1,
                 ports.ids().get().toString(),
                 end,
                 next);
@@ -153,7 +161,7 @@ final class TableWork {
                 // of one that has taken the table over meanwhile
                 continue;
             }
-            if (of.isCommitted(begun.commitId()) || of.references(locations(intent))) {
+            if (of.isCommitted(begun.commitId()) || of.files().references(locations(intent))) {
                 intent.remove(ports.store());
             } else {
                 LOG.info(
@@ -186,7 +194,7 @@ final class TableWork {
                 ports.config().fileBytes());
         try (LakeWriter.Files files = ports.writer().write(order)) {
             requireAll(files.list(), order);
-            Intent intent = new Intent(next, names(of, next, files.list().size()));
+            Intent intent = new Intent(next, ports.names(of, next, files.list().size()));
             intent.put(ports.store());
             List<DataFile> dataFiles = new ArrayList<>();
             for (int i = 0; i < files.list().size(); i++) {
@@ -197,6 +205,14 @@ final class TableWork {
             }
             of.commit(next, position.start(), dataFiles, seen);
             settledAt(to);
+            ports.figures()
+                    .round(
+                            files.list().stream()
+                                    .mapToLong(LakeWriter.Written::rows)
+                                    .sum(),
+                            dataFiles.stream()
+                                    .mapToLong(DataFile::fileSizeInBytes)
+                                    .sum());
             intent.remove(ports.store());
         }
     }
@@ -217,19 +233,14 @@ final class TableWork {
         Check.that(rows == wanted, "files of a round have the rows that they were to have");
     }
 
-    private List<ObjectName> names(LakeTable of, Settled next, int count) {
-        String data = ports.warehouse().name(of.location()).text() + "/data/";
-        List<ObjectName> names = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            names.add(new ObjectName(data + next.commitId() + "-" + i + ".parquet"));
-        }
-        return names;
-    }
-
     /** Nothing is believed any more of what was known. */
     void failed(String why) {
-        lake = null;
-        generation = UNCLAIMED;
+        lookAgain();
         state = state.withTrouble(why);
+    }
+
+    void lookAgain() {
+        lake = null;
+        generation = LakeState.UNCLAIMED;
     }
 }

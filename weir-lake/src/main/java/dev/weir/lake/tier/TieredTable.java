@@ -23,8 +23,9 @@ public interface TieredTable {
      * Rows that wait.
      *
      * @param to as far as one round may go; {@code from} when there are none
+     * @param rows all of them
      * @param bytes of those up to {@code to}, as stored
      * @param oldestUs commit time of the oldest; empty: there are none
      */
-    record Waiting(Offsets to, long bytes, OptionalLong oldestUs) {}
+    record Waiting(Offsets to, long rows, long bytes, OptionalLong oldestUs) {}
 }

@@ -44,6 +44,42 @@ class EveryCrashTest {
         return calls;
     }
 
+    /** A merge and an expiry after some rounds; then a long time. Answers how many calls those two made, up to where it broke. */
+    private static int tend(int breakAt, Faults.Fault how) {
+        LakeWorld world = new LakeWorld(7);
+        LakeWorld.Log log = world.table("a1", 2);
+        LakeWorld.Worker first = world.new Worker();
+        for (int round = 0; round < 5; round++) {
+            log.append(round % 2, 501, world.clock.nowUs());
+            first.finish();
+        }
+        int before = first.faults.calls();
+        first.faults.next(() -> first.faults.calls() == before + breakAt ? how : Faults.Fault.NONE);
+        world.upkeep = true;
+        for (int i = 0; i < 4 && !first.faults.isDead(); i++) {
+            first.step();
+            world.clock.advance(Duration.ofMinutes(2));
+        }
+        int calls = first.faults.calls() - before;
+        if (breakAt == 0) {
+            LakeFigures figures = first.lake.figures();
+            assertTrue(figures.merges() > 0, "merges");
+            assertTrue(figures.expiredSnapshots() > 0, "expired");
+            assertTrue(figures.removedFiles() > 0, "removed");
+        }
+        LakeWorld.Worker second = world.new Worker();
+        log.append(0, 501, world.clock.nowUs());
+        steps(world, second, 4);
+        // the first one may be alive, and only have been slow
+        steps(world, first, 2);
+        second.finish();
+        world.checkRows("a1", Offsets.zero(2));
+        second.tidy();
+        world.checkRows("a1", Offsets.zero(2));
+        world.checkNoOrphans("a1");
+        return calls;
+    }
+
     private static void steps(LakeWorld world, LakeWorld.Worker worker, int count) {
         for (int i = 0; i < count && !worker.faults.isDead(); i++) {
             world.clock.advance(Duration.ofNanos(Math.max(1, worker.step())));
@@ -63,6 +99,20 @@ class EveryCrashTest {
         for (int breakAt = 1; breakAt <= calls; breakAt++) {
             try {
                 live(breakAt, how);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("broken at call " + breakAt + " by " + how + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void whereverUpkeepBreaksAllIsThereOnceAndNothingElse(Faults.Fault how) {
+        int calls = tend(0, Faults.Fault.NONE);
+        assertTrue(calls > 12, "calls " + calls);
+        for (int breakAt = 1; breakAt <= calls; breakAt++) {
+            try {
+                tend(breakAt, how);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("broken at call " + breakAt + " by " + how + ": " + e.getMessage(), e);
             }

@@ -12,6 +12,7 @@ import dev.weir.lake.catalog.MemoryPointers;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.catalog.WeirCatalog;
+import dev.weir.lake.read.LakeReader;
 import dev.weir.lake.schema.ColumnFigures;
 import dev.weir.lake.schema.LakeSchema;
 import dev.weir.storage.object.ObjectContent;
@@ -54,14 +55,30 @@ final class LakeWorld {
     static final TableIdentifier NAME = TableIdentifier.of("main", "t");
     private static final TableSchema SCHEMA = TableSchema.fromJson(
             "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"}]}");
-    private static final LakeConfig CONFIG =
-            new LakeConfig(1000, 500, 100, Map.of("commit.retry.min-wait-ms", "0", "commit.retry.max-wait-ms", "1"));
+    private static final LakeConfig CONFIG = new LakeConfig(
+            1000,
+            500,
+            1000,
+            Map.of(
+                    "commit.retry.min-wait-ms",
+                    "0",
+                    "commit.retry.max-wait-ms",
+                    "1",
+                    "write.metadata.delete-after-commit.enabled",
+                    "true",
+                    "write.metadata.previous-versions-max",
+                    "5"),
+            new UpkeepConfig(Duration.ofHours(1), 2, 6, Duration.ofHours(6), 4));
 
     final MemoryPointers pointers = new MemoryPointers();
     final MemoryObjectStore store = new MemoryObjectStore();
     final VirtualClock clock = new VirtualClock();
     final Map<String, Log> logs = new LinkedHashMap<>();
     final Random random;
+    final LakeReader reader = new LakeReader(catalog());
+    /** Whether workers tend tables, too. */
+    boolean upkeep;
+
     private Runnable whileWriting = () -> {};
 
     LakeWorld(long seed) {
@@ -152,7 +169,8 @@ final class LakeWorld {
                 to[bucket] = from.at(bucket) + taking;
                 taken += taking;
             }
-            return new Waiting(Offsets.of(to), bytes, bytes == 0 ? OptionalLong.empty() : OptionalLong.of(oldestUs));
+            return new Waiting(
+                    Offsets.of(to), bytes, bytes, bytes == 0 ? OptionalLong.empty() : OptionalLong.of(oldestUs));
         }
     }
 
@@ -187,15 +205,28 @@ final class LakeWorld {
     final class Worker {
         final Faults faults = new Faults();
         final LakeWorker lake;
+        final LakeUpkeep tending;
 
         Worker() {
             ObjectFileIO files = new ObjectFileIO(faults.over(store), new Warehouse("file:///lake"));
             WeirCatalog catalog = new WeirCatalog(faults.over(pointers), files, LakeWorld.this::id);
             lake = new LakeWorker(new Source(), catalog, files, new Writer(), clock, LakeWorld.this::id, CONFIG);
+            tending = new LakeUpkeep(lake, files, reader, clock);
         }
 
         long step() {
-            return lake.step();
+            long next = lake.step();
+            return upkeep ? Math.min(next, tending.step()) : next;
+        }
+
+        /** Until a time has passed in which all that may be removed is. */
+        void tidy() {
+            faults.next(() -> Faults.Fault.NONE);
+            for (int i = 0; i < 24; i++) {
+                lake.step();
+                tending.step();
+                clock.advance(Duration.ofMinutes(i < 12 ? 2 : 95));
+            }
         }
 
         /** Until there is nothing to do; with nothing in its way. */
@@ -257,13 +288,34 @@ final class LakeWorld {
                     at = to;
                 }
             }
+            meanwhile();
+            List<Written> written = new ArrayList<>();
+            for (int file = 0; file < files; file++) {
+                written.add(written(texts.get(file).toString(), rows[file]));
+            }
+            return files(written);
+        }
+
+        @Override
+        public Files merge(Merge order) {
+            StringBuilder all = new StringBuilder();
+            order.locations().forEach(location -> all.append(text(new Warehouse("file:///lake").name(location))));
+            meanwhile();
+            long rows = all.toString()
+                    .lines()
+                    .map(line -> line.split(","))
+                    .mapToLong(parts -> Long.parseLong(parts[2]) - Long.parseLong(parts[1]))
+                    .sum();
+            return files(List.of(written(all.toString(), rows)));
+        }
+
+        private void meanwhile() {
             Runnable now = whileWriting;
             whileWriting = () -> {};
             now.run();
-            List<Written> written = new ArrayList<>();
-            for (int file = 0; file < files; file++) {
-                written.add(new Written(content(texts.get(file).toString()), rows[file], List.of(), figures(order)));
-            }
+        }
+
+        private Files files(List<Written> written) {
             return new Files() {
                 @Override
                 public List<Written> list() {
@@ -275,16 +327,30 @@ final class LakeWorld {
             };
         }
 
-        private Map<Integer, ColumnFigures> figures(Order order) {
-            return Map.of(
-                    LakeSchema.BUCKET_ID,
-                    new ColumnFigures(
-                            1,
-                            OptionalLong.of(0),
-                            OptionalLong.empty(),
-                            OptionalLong.of(1),
-                            Optional.of(0),
-                            Optional.of(order.to().buckets() - 1)));
+        /** Its time is the smallest offset. */
+        private Written written(String text, long rows) {
+            long time = text.lines()
+                    .mapToLong(line -> Long.parseLong(line.split(",")[1]))
+                    .min()
+                    .orElse(0);
+            return new Written(
+                    content(text),
+                    rows,
+                    List.of(),
+                    Map.of(
+                            LakeSchema.BUCKET_ID, figures(rows, 0, 1),
+                            LakeSchema.OFFSET_ID, figures(rows, time, time + rows),
+                            LakeSchema.TIMESTAMP_ID, figures(rows, time, time + rows)));
+        }
+
+        private static ColumnFigures figures(long rows, Object lower, Object upper) {
+            return new ColumnFigures(
+                    rows,
+                    OptionalLong.of(0),
+                    OptionalLong.empty(),
+                    OptionalLong.of(1),
+                    Optional.of(lower),
+                    Optional.of(upper));
         }
     }
 
@@ -360,6 +426,10 @@ final class LakeWorld {
         table.newDelete().deleteFile(files(table).getFirst()).commit();
     }
 
+    int liveFiles() {
+        return files(lake()).size();
+    }
+
     private static List<DataFile> files(Table table) {
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
@@ -414,6 +484,17 @@ final class LakeWorld {
 
     void checkIntents() {
         assertEquals(List.of(), SmallObjects.list(store, "_weir/intents/"));
+    }
+
+    /** Once all that may be removed is: each object at the table's place is named by its metadata. */
+    void checkNoOrphans(String tableId) {
+        checkIntents();
+        Set<String> named = new LakeFiles(lake()).named();
+        List<String> orphans = SmallObjects.list(store, "main/t-" + tableId + "/").stream()
+                .map(name -> new Warehouse("file:///lake").location(name))
+                .filter(location -> !named.contains(location))
+                .toList();
+        assertEquals(List.of(), orphans);
     }
 
     /** Once a worker has nothing to do any more. */

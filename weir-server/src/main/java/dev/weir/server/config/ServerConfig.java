@@ -422,7 +422,42 @@ public record ServerConfig(
                     standard = "",
                     why =
                             "where the lake's files are, as an absolute URI without a slash at its end, such as file:///var/lib/weir/lake: the same directory for all engines that read them. Empty: lake in data.directory")
-            String warehouse) {}
+            String warehouse,
+
+            @Setting(
+                    key = "lake.snapshot_keep",
+                    standard = "1h",
+                    unit = "duration",
+                    why =
+                            "how long snapshots of lake tables stay, with their files, for engines that read them; a table's history.expire.max-snapshot-age-ms comes first")
+            Duration snapshotKeep,
+
+            @Setting(
+                    key = "lake.snapshots_min",
+                    standard = "10",
+                    min = 1,
+                    max = 100_000,
+                    why =
+                            "so many snapshots of a lake table stay, however old; a table's history.expire.min-snapshots-to-keep comes first")
+            int snapshotsMin,
+
+            @Setting(
+                    key = "lake.snapshots_max",
+                    standard = "500",
+                    min = 1,
+                    max = 100_000,
+                    why =
+                            "no more snapshots of a lake table stay, however young, but for lake.snapshots_min: each is in the metadata that every commit writes")
+            int snapshotsMax,
+
+            @Setting(
+                    key = "lake.orphan_age",
+                    standard = "12h",
+                    unit = "duration",
+                    min = 60_000,
+                    why =
+                            "files at a lake table's place that nothing names go when they were seen so for so long; longer than any engine takes from writing a file to its commit")
+            Duration orphanAge) {}
 
     /** What one batch may cost. */
     public record Batch(

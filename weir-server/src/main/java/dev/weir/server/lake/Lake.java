@@ -2,6 +2,7 @@ package dev.weir.server.lake;
 
 import dev.weir.server.background.Stepped;
 import dev.weir.server.http.Mounted;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.server.serve.ColdRows;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,16 @@ public interface Lake extends Stepped {
         }
 
         @Override
+        public Stepped upkeep() {
+            return this;
+        }
+
+        @Override
+        public void bindTo(Metrics metrics) {
+            // nothing is counted
+        }
+
+        @Override
         public long step() {
             return TimeUnit.HOURS.toNanos(1);
         }
@@ -36,4 +47,9 @@ public interface Lake extends Stepped {
 
     /** What scans read of logs that have settled. */
     ColdRows rows();
+
+    /** What keeps the lake small, for a thread of its own: rows settle meanwhile. */
+    Stepped upkeep();
+
+    void bindTo(Metrics metrics);
 }

@@ -41,10 +41,11 @@ public final class SettlingTable {
      * Rows that wait and that no crash takes back.
      *
      * @param to per bucket as far as so many bytes go
+     * @param rows all that wait
      * @param bytes up to there, as stored
      * @param oldestUs commit time of the oldest; empty: there are none
      */
-    public record Waiting(long[] to, long bytes, OptionalLong oldestUs) {}
+    public record Waiting(long[] to, long rows, long bytes, OptionalLong oldestUs) {}
 
     /**
      * What waits behind these offsets.
@@ -53,6 +54,7 @@ public final class SettlingTable {
      */
     public Waiting waiting(long[] from, long maxBytes) {
         long[] to = from.clone();
+        long rows = 0;
         long bytes = 0;
         long oldestUs = Long.MAX_VALUE;
         long share = Math.max(1, maxBytes / seen.length);
@@ -61,6 +63,7 @@ public final class SettlingTable {
             if (end <= from[bucket]) {
                 continue;
             }
+            rows += end - from[bucket];
             try (ReadLease lease = tablet(bucket).lease()) {
                 long taken = 0;
                 for (BatchRef batch : lease.view().batches(from[bucket], end)) {
@@ -74,7 +77,8 @@ public final class SettlingTable {
                 bytes += taken;
             }
         }
-        return new Waiting(to, bytes, oldestUs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldestUs));
+        return new Waiting(
+                to, rows, bytes, oldestUs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldestUs));
     }
 
     private Tablet tablet(int bucket) {

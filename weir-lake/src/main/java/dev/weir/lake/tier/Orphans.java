@@ -1,0 +1,75 @@
+package dev.weir.lake.tier;
+
+import dev.weir.lake.catalog.ObjectFileIO;
+import dev.weir.storage.object.ObjectName;
+import dev.weir.storage.object.ObjectStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What lies at a table's place and nothing names: crashes leave it, and other engines. It goes when it was seen so, again and again, for as long as somebody
+ * could take between writing a file and committing it. What was seen is kept in memory, so a start begins to count anew. One thread.
+ */
+final class Orphans {
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+    private final ObjectFileIO files;
+    private final LakeFigures figures;
+    private final long ageNanos;
+    /** By name, since when. */
+    private final Map<ObjectName, Long> unnamed = new HashMap<>();
+
+    Orphans(ObjectFileIO files, LakeFigures figures, long ageNanos) {
+        this.files = files;
+        this.figures = figures;
+        this.ageNanos = ageNanos;
+    }
+
+    /**
+     * One look.
+     *
+     * @param place that no other table has files at, and ends with a slash
+     * @param lake read when the place has been: so what was put there before it is named by then, if it ever will be without an intent
+     * @param kept locations that are known to nobody, and stay for now
+     */
+    void look(String tableId, String place, Supplier<Optional<LakeTable>> lake, Set<String> kept, long nowNanos) {
+        ObjectStore store = files.store();
+        Set<ObjectName> found = new HashSet<>(SmallObjects.list(store, place));
+        for (Intent intent : Intent.list(store, tableId)) {
+            intent.files().forEach(found::remove);
+        }
+        Optional<LakeTable> now = lake.get().filter(LakeTable::maySweep);
+        if (now.isEmpty()) {
+            return;
+        }
+        now.get().files().named().forEach(location -> forget(location, found));
+        kept.forEach(location -> forget(location, found));
+        unnamed.keySet().retainAll(found);
+        found.forEach(name -> unnamed.putIfAbsent(name, nowNanos));
+        List<ObjectName> old = unnamed.entrySet().stream()
+                .filter(seen -> nowNanos - seen.getValue() >= ageNanos)
+                .map(Map.Entry::getKey)
+                .toList();
+        for (ObjectName name : old) {
+            store.delete(name);
+            unnamed.remove(name);
+            figures.orphan();
+        }
+        if (!old.isEmpty()) {
+            LOG.info("files of the lake that nothing named were removed table_id={} files={}", tableId, old.size());
+        }
+    }
+
+    private void forget(String location, Set<ObjectName> found) {
+        if (files.warehouse().holds(location)) {
+            found.remove(files.warehouse().name(location));
+        }
+    }
+}
