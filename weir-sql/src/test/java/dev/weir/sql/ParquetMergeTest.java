@@ -85,7 +85,7 @@ class ParquetMergeTest {
         for (int part = 0; part < 4; part++) {
             sql.rows(
                     "insert into t select i, i % 2 = 0, i % 100, case when i = 5 then 'nan'::double when i = 6 then -0.0 else i end,"
-                            + " i / 100, i, date '1969-12-30' + i::integer, make_timestamp(1, 1, 1, 0, 0, i)::timestamp_s,"
+                            + " i / 100, i, date '1969-12-30' + i::integer, make_timestamp(1, 1, 1, 0, 0, i % 60)::timestamp_s,"
                             + " timestamp '1969-12-31' + to_seconds(i), (timestamp '2024-01-01' + to_hours(i))::timestamptz,"
                             + " case when i % 3 = 0 then null else 'a' || i end, encode('b' || i),"
                             + " ('00000000-0000-4000-8000-0000000' || (10000 + i))::uuid, [i, null], {'x y': i % 100, 'q': null},"

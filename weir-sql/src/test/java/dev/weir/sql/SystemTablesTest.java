@@ -153,7 +153,7 @@ class SystemTablesTest {
     @Test
     void howRowsSettleIsTold() {
         assertEquals(
-                "main|t|[7, 0]|3|100|1970-01-01 00:00:01+00|2|5|it is paused",
+                "main|t|[7,0]|3|100|1970-01-01 00:00:01+00|2|5|it is paused",
                 sql.one("select database, name, settled, waiting_rows, waiting_bytes, waiting_since::varchar, files,"
                         + " snapshots, trouble from weir_lake"));
     }

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -229,9 +230,10 @@ final class Sql implements AutoCloseable {
             Map<String, SeenTable> seen = new HashMap<>(tables.see(names));
             Map<String, HotTable> all = new HashMap<>();
             try {
-                for (String name : List.copyOf(seen.keySet())) {
-                    all.put(name, hot(seen.get(name), cold.apply(seen.get(name))));
-                    seen.remove(name);
+                for (Iterator<Map.Entry<String, SeenTable>> each = seen.entrySet().iterator(); each.hasNext(); ) {
+                    Map.Entry<String, SeenTable> table = each.next();
+                    all.put(table.getKey(), hot(table.getValue(), cold.apply(table.getValue())));
+                    each.remove();
                 }
                 return all;
             } catch (RuntimeException | Error e) {
