@@ -84,10 +84,10 @@ class LakeUpkeepIT {
                 List.of(rows + "|" + rows * (rows - 1) / 2 + "|" + rows),
                 sql(weir, "select count(*), sum(id)::bigint, count(distinct id) from t"));
         assertEquals(
-                List.of("0|true", "1|true"),
+                List.of(),
                 sql(
                         weir,
-                        "select _bucket, min(_offset) = 0 and max(_offset) + 1 = count(*) and count(distinct _offset) = count(*) from \"t$log\" group by _bucket order by 1"));
+                        "select _bucket from \"t$log\" group by _bucket having min(_offset) > 0 or max(_offset) + 1 <> count(*) or count(distinct _offset) <> count(*)"));
     }
 
     private long parquetFiles() throws Exception {

@@ -230,7 +230,9 @@ final class Sql implements AutoCloseable {
             Map<String, SeenTable> seen = new HashMap<>(tables.see(names));
             Map<String, HotTable> all = new HashMap<>();
             try {
-                for (Iterator<Map.Entry<String, SeenTable>> each = seen.entrySet().iterator(); each.hasNext(); ) {
+                for (Iterator<Map.Entry<String, SeenTable>> each =
+                                seen.entrySet().iterator();
+                        each.hasNext(); ) {
                     Map.Entry<String, SeenTable> table = each.next();
                     all.put(table.getKey(), hot(table.getValue(), cold.apply(table.getValue())));
                     each.remove();
