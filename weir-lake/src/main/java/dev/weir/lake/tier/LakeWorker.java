@@ -165,14 +165,14 @@ public final class LakeWorker {
             return next == 0;
         } catch (PausedException e) {
             String why = String.valueOf(e.getMessage());
-            scheduled.work.failed(why);
+            scheduled.work.failed(table, why);
             ports.figures().failed();
             scheduled.retry.paused(clock.nanos());
             tell(scheduled, why, table);
             return false;
         } catch (RuntimeException e) {
             LOG.debug("a step of the lake failed table={}", table.spec().name(), e);
-            scheduled.work.failed(String.valueOf(e.getMessage()));
+            scheduled.work.failed(table, String.valueOf(e.getMessage()));
             ports.figures().failed();
             scheduled.retry.failed(clock.nanos());
             tell(scheduled, String.valueOf(e.getMessage()), table);

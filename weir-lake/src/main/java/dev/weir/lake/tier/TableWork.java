@@ -233,10 +233,17 @@ final class TableWork {
         Check.that(rows == wanted, "files of a round have the rows that they were to have");
     }
 
-    /** Nothing is believed any more of what was known. */
-    void failed(String why) {
+    /** Nothing is believed any more of what was known, but that rows wait, which somebody may want to see. */
+    void failed(TieredTable table, String why) {
         lookAgain();
         state = state.withTrouble(why);
+        try {
+            if (state.settled().isPresent() && settled.covers(table.start())) {
+                state = state.withWaiting(table.waiting(settled, ports.config().roundBytes()));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("it is not known what waits table={}", table.spec().name(), e);
+        }
     }
 
     void lookAgain() {

@@ -275,9 +275,12 @@ class LakeWorkerTest {
         run(Duration.ofSeconds(40));
         assertTrue(trouble().contains("rows of the lake table were changed by others"), trouble());
         assertEquals(Offsets.of(500, 20), world.settled("a1"));
+        append(1, 1);
+        run(Duration.ofSeconds(40));
+        assertEquals(522, worker.lake.state("a1").waiting().rows());
         accept();
         worker.finish();
-        assertEquals(Offsets.of(1000, 40), world.settled("a1"));
+        assertEquals(Offsets.of(1001, 41), world.settled("a1"));
     }
 
     @Test
