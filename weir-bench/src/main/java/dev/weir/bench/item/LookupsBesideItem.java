@@ -74,12 +74,11 @@ final class LookupsBesideItem {
                     looking.completeExceptionally(e);
                 }
             });
-            long[] upserts =
-                    switch (task.variant()) {
-                        case "beside upserts" -> upsert(writer, filled, looking);
-                        case "beside batches" -> upsertBatches(writer, filled, looking);
-                        default -> throw new IllegalArgumentException("no such variant: variant=" + task.variant());
-                    };
+            long[] upserts = switch (task.variant()) {
+                case "beside upserts" -> upsert(writer, filled, looking);
+                case "beside batches" -> upsertBatches(writer, filled, looking);
+                default -> throw new IllegalArgumentException("no such variant: variant=" + task.variant());
+            };
             Figure figure = looking.join()
                     .into(task.figure(writer.serverInfo().version()), lookups - warm, 0)
                     .put("upserts_per_s", upserts[0] / (upserts[1] / 1e9));
