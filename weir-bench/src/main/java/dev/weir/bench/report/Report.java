@@ -173,11 +173,11 @@ public final class Report {
         }
     }
 
-    /** All variants of Weir, and the best of each peer, cold and warm. */
+    /** All variants of Weir and of PostgreSQL, and the best of each other peer, cold and warm. */
     private List<Series> rows(String item) {
         List<Series> rows = new ArrayList<>();
         Metric main = mainMetric(item);
-        for (String peer : List.of("none", "weir")) {
+        for (String peer : List.of("none", "weir", "postgres")) {
             series.stream()
                     .filter(s -> s.key().peer().equals(peer) && s.key().item().equals(item))
                     .forEach(rows::add);
@@ -238,6 +238,7 @@ public final class Report {
             case "weir" -> "Weir";
             case "fluss" -> "Fluss";
             case "kafka" -> "Kafka";
+            case "postgres" -> "PostgreSQL";
             case "none" -> "generator";
             default -> peer;
         };

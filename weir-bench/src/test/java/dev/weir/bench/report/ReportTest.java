@@ -91,6 +91,16 @@ class ReportTest {
     }
 
     @Test
+    void allOfPostgresStandsBesideWeir() {
+        String page = render(
+                "{\"peer\":\"weir\",\"item\":\"Q1\",\"variant\":\"1 client\",\"run\":\"1\",\"secs\":20.0,\"p50_ms\":0.05}",
+                "{\"peer\":\"postgres\",\"item\":\"Q1\",\"variant\":\"1 client\",\"run\":\"1\",\"secs\":20.0,\"p50_ms\":0.07}",
+                "{\"peer\":\"postgres\",\"item\":\"Q1\",\"variant\":\"8 clients\",\"run\":\"1\",\"secs\":20.0,\"p50_ms\":0.2}");
+        assertTrue(page.contains("| PostgreSQL | 1 client |  | 1 | 20.00 | 0.07 |"), page);
+        assertTrue(page.contains("| PostgreSQL | 8 clients |  | 1 | 20.00 | 0.20 |"), page);
+    }
+
+    @Test
     void disturbedLinesAreLeftOutWhereEnoughRemain() {
         String quiet = append("weir", "records", 1, 2_000_000);
         String disturbed = quiet.replace("\"secs\":1.0", "\"secs\":1.0,\"other_cpu_s\":0.3")
