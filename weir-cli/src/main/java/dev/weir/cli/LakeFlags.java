@@ -30,6 +30,11 @@ final class LakeFlags {
             description = "columns by which rows are sorted within the lake's files (default: as they came)")
     private Optional<String> sortKey = Optional.empty();
 
+    @Option(
+            names = "--lake-fresh-on-read",
+            description = "whether what waits settles when an engine asks for the lake's table: on or off (default)")
+    private Optional<LakeOptions.Mode> freshOnRead = Optional.empty();
+
     LakeOptions.Change change() {
         LakeOptions.Change change = LakeOptions.Change.NONE;
         if (mode.isPresent()) {
@@ -40,6 +45,9 @@ final class LakeFlags {
         }
         if (partition.isPresent()) {
             change = change.withPartition(LakeTransform.parseList(partition.get()));
+        }
+        if (freshOnRead.isPresent()) {
+            change = change.withFreshOnRead(freshOnRead.get());
         }
         return sortKey.isPresent() ? change.withSortKey(columns(sortKey.get())) : change;
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.ScanRequest;
 import dev.weir.server.background.Stepped;
 import dev.weir.server.catalog.TableInfo;
@@ -72,6 +74,7 @@ class ColdScanIT {
     void wellAgain() {
         lake.lost = offset -> false;
         lake.end = ROWS;
+        lake.down = false;
         assertEquals(0, lake.open.get());
     }
 
@@ -91,6 +94,15 @@ class ColdScanIT {
                 range(start - 1500, start + 1500),
                 scan(test, SCAN + ",\"from\":" + (start - 1500) + ",\"to\":" + (start + 1500) + "}"));
         assertEquals(range(start, ROWS), scan(test, SCAN + ",\"from\":" + start + "}"));
+    }
+
+    @Test
+    void whoWantsNothingOfTheLakeDoesNotDependOnIt() throws Exception {
+        long start = hotStart(test);
+        lake.down = true;
+        assertEquals(range(start, ROWS), scan(test, SCAN + ",\"bucket\":0,\"from\":" + start + "}"));
+        assertThrows(
+                FlightRuntimeException.class, () -> scan(test, SCAN + ",\"bucket\":0,\"from\":" + (start - 1) + "}"));
     }
 
     @Test
@@ -186,6 +198,7 @@ class ColdScanIT {
     private static final class FakeLake implements Lake, ColdRows {
         private static final int BATCH = 1000;
 
+        private volatile boolean down;
         private long end = ROWS;
         private LongPredicate lost = offset -> false;
         private final AtomicInteger open = new AtomicInteger();
@@ -226,6 +239,9 @@ class ColdScanIT {
 
         @Override
         public Optional<Settled> see(TableInfo table) {
+            if (down) {
+                throw new WeirException(ErrorCode.UNAVAILABLE, "the lake is down");
+            }
             return Optional.of(new Settled() {
                 @Override
                 public long startOffset(int bucket) {

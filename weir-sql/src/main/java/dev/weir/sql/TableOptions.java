@@ -22,7 +22,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /** What {@code with (...)} of a new table and {@code set (...)} of an altered one say. What they cannot say is {@code INVALID_SQL}. */
 final class TableOptions {
     private static final List<String> CHANGEABLE = List.of(
-            "durability", "lake", "lake_freshness", "lake_partition", "retention", "retention_bytes", "sort_key");
+            "durability",
+            "lake",
+            "lake_fresh_on_read",
+            "lake_freshness",
+            "lake_partition",
+            "retention",
+            "retention_bytes",
+            "sort_key");
     private static final List<String> OF_A_KEY = List.of("changelog", "deletes", "merge");
     private static final List<String> ALL = List.of(
             "bucket_key",
@@ -32,6 +39,7 @@ final class TableOptions {
             "deletes",
             "durability",
             "lake",
+            "lake_fresh_on_read",
             "lake_freshness",
             "lake_partition",
             "merge",
@@ -109,6 +117,10 @@ final class TableOptions {
         }
         if (options.containsKey("lake_partition")) {
             change = change.withPartition(LakeTransform.parseList(options.get("lake_partition")));
+        }
+        if (options.containsKey("lake_fresh_on_read")) {
+            change = change.withFreshOnRead(
+                    choice(LakeOptions.Mode.values(), "lake_fresh_on_read", options.get("lake_fresh_on_read")));
         }
         if (options.containsKey("sort_key")) {
             change = change.withSortKey(columns(options, "sort_key"));

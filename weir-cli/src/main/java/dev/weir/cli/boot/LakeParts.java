@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
  * The lake of a server: its catalog over the server's, its files in a directory, and Iceberg's protocol at the HTTP door. The directory is opened by
@@ -40,9 +42,8 @@ final class LakeParts implements AutoCloseable {
     private final Disk disk;
     private final Warehouse warehouse;
     private final Path directory;
-    private Optional<Opened> opened = Optional.empty();
-
-    private record Opened(AutoCloseable lock, WeirCatalog catalog) {}
+    private Optional<AutoCloseable> lock = Optional.empty();
+    private Optional<WeirCatalog> opened = Optional.empty();
 
     /** {@code INVALID_CONFIG} if that is no place for a lake. */
     LakeParts(ServerConfig config, Disk disk) {
@@ -62,9 +63,13 @@ final class LakeParts implements AutoCloseable {
         return disk.exists(directory);
     }
 
-    /** What the HTTP door has of it. */
-    List<Mounted> mounted(CatalogPointers pointers) {
-        return List.of(new Mounted(PATH, MAX_BODY_BYTES, new Door(this, pointers)));
+    /**
+     * What the HTTP door has of it.
+     *
+     * @param beforeLoad of a table, for an engine
+     */
+    List<Mounted> mounted(CatalogPointers pointers, Consumer<TableIdentifier> beforeLoad) {
+        return List.of(new Mounted(PATH, MAX_BODY_BYTES, new Door(this, pointers, beforeLoad)));
     }
 
     /** {@code IN_USE} if another server has the directory. */
@@ -72,23 +77,27 @@ final class LakeParts implements AutoCloseable {
     synchronized WeirCatalog catalog(CatalogPointers pointers) {
         if (opened.isEmpty()) {
             DurableDirectories.create(disk, directory);
-            AutoCloseable lock = disk.lock(directory.resolve(LOCK));
+            if (lock.isEmpty()) {
+                // it is kept when what follows fails, for the next try
+                lock = Optional.of(disk.lock(directory.resolve(LOCK)));
+            }
             LocalObjectStore store = LocalObjectStore.open(disk, directory);
             ObjectFileIO files = new ObjectFileIO(store, warehouse);
-            opened = Optional.of(new Opened(lock, new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID)));
+            opened = Optional.of(new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID));
         }
-        return opened.get().catalog();
+        return opened.get();
     }
 
     @Override
     public synchronized void close() {
-        opened.ifPresent(parts -> {
+        lock.ifPresent(held -> {
             try {
-                parts.lock().close();
+                held.close();
             } catch (Exception e) {
                 throw new WeirException(ErrorCode.INTERNAL, "the lake's lock cannot be given back", e);
             }
         });
+        lock = Optional.empty();
         opened = Optional.empty();
     }
 
@@ -113,10 +122,11 @@ final class LakeParts implements AutoCloseable {
     }
 
     /** The lake's protocol as the door knows it. */
-    private record Door(LakeParts lake, CatalogPointers pointers) implements Mounted.Guest {
+    private record Door(LakeParts lake, CatalogPointers pointers, Consumer<TableIdentifier> beforeLoad)
+            implements Mounted.Guest {
         @Override
         public Mounted.Response answer(Mounted.Request request) {
-            IcebergRest rest = new IcebergRest(lake.catalog(pointers));
+            IcebergRest rest = new IcebergRest(lake.catalog(pointers), beforeLoad);
             return response(rest.answer(new RestRequest(
                     request.method(), request.path(), request.query(), request.headers(), request.body())));
         }

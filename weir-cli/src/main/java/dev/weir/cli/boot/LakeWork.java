@@ -42,6 +42,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,9 @@ final class LakeWork implements Lake {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** So long an engine waits for rows to settle. */
+    private static final long FRESHEN_MS = 2000;
 
     private final LakeParts parts;
     private final LakeSources sources;
@@ -105,7 +109,23 @@ final class LakeWork implements Lake {
 
     @Override
     public List<Mounted> mounted() {
-        return parts.mounted(sources.pointers());
+        return parts.mounted(sources.pointers(), this::freshen);
+    }
+
+    /** What waits of a table with {@code lake_fresh_on_read} settles first; after {@link #FRESHEN_MS} an engine reads what there is. */
+    private void freshen(TableIdentifier asked) {
+        for (SettlingTable table : sources.tables().all()) {
+            TableName name = TableName.parse(table.spec().name());
+            if (table.spec().lake().isFreshOnRead()
+                    && asked.equals(TableIdentifier.of(name.database(), name.table()))) {
+                // others may wait for the same: only this one's patience ends
+                open().worker()
+                        .hurry(table.tableId())
+                        .copy()
+                        .completeOnTimeout(null, FRESHEN_MS, TimeUnit.MILLISECONDS)
+                        .join();
+            }
+        }
     }
 
     @Override

@@ -89,6 +89,28 @@ class SettleIT {
     }
 
     @Test
+    void anEngineThatAsksReadsWhatWasJustWritten() throws Exception {
+        TableSchema schema = TableSchema.fromJson(
+                "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"},{\"name\":\"at\",\"type\":\"timestamp[us]\"}]}");
+        LakeOptions lake = LakeOptions.NONE
+                .withMode(LakeOptions.Mode.ON)
+                .withFreshnessMs(3_600_000)
+                .withFreshOnRead(LakeOptions.Mode.ON);
+        try (Boot boot = start();
+                Weir weir = Weir.connect(boot.uri());
+                RESTCatalog catalog = RestServer.connect("a", boot.http().getPort(), Map.of())) {
+            weir.create(TableSpec.of("t", schema).withBuckets(3, List.of()).withLake(lake));
+            append(weir, 0, 100);
+            // the first time it also opens the lake and makes the table, which may take longer than an engine waits
+            until("100 rows in the lake", () -> rows(catalog) == 100);
+            for (int i = 1; i <= 5; i++) {
+                append(weir, 100L * i, 100L * (i + 1));
+                assertEquals(100L * (i + 1), rows(catalog));
+            }
+        }
+    }
+
+    @Test
     void rowsSettleAndGoWithTheirTable() throws Exception {
         TableSchema schema = TableSchema.fromJson(
                 "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"},{\"name\":\"at\",\"type\":\"timestamp[us]\"}]}");

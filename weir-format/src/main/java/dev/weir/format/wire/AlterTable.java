@@ -9,7 +9,7 @@ public record AlterTable(String name, TableChange change) {
         if (change.equals(TableChange.NONE)) {
             throw new WeirException(
                     ErrorCode.INVALID_REQUEST,
-                    "say what to change: durability, retention_ms, retention_bytes, lake, lake_freshness_ms, sort_key, lake_partition table="
+                    "say what to change: durability, retention_ms, retention_bytes, lake, lake_freshness_ms, sort_key, lake_partition, lake_fresh_on_read table="
                             + name);
         }
     }

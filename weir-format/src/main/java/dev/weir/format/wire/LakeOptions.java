@@ -18,8 +18,10 @@ import org.apache.arrow.vector.types.pojo.Field;
  * @param freshnessMs how old the oldest row that is not in the lake may get before a round begins, at least {@link #MIN_FRESHNESS_MS}
  * @param sortKey columns by which rows are sorted within each file; none: in the order of the log
  * @param partition of the lake table, when it is made; none: not partitioned
+ * @param freshOnRead whether what waits settles when an engine asks the catalog for the lake table, which waits for that for a while
  */
-public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, List<LakeTransform> partition) {
+public record LakeOptions(
+        Mode mode, long freshnessMs, List<String> sortKey, List<LakeTransform> partition, Mode freshOnRead) {
     public static final long MIN_FRESHNESS_MS = 1000;
     public static final long DEFAULT_FRESHNESS_MS = 10_000;
 
@@ -30,7 +32,8 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
     }
 
     /** A table whose rows stay in the log. */
-    public static final LakeOptions NONE = new LakeOptions(Mode.OFF, DEFAULT_FRESHNESS_MS, List.of(), List.of());
+    public static final LakeOptions NONE =
+            new LakeOptions(Mode.OFF, DEFAULT_FRESHNESS_MS, List.of(), List.of(), Mode.OFF);
 
     public LakeOptions {
         checkFreshness(freshnessMs);
@@ -72,9 +75,14 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
         return mode == Mode.ON;
     }
 
+    public boolean isFreshOnRead() {
+        return freshOnRead == Mode.ON;
+    }
+
     /** For people: {@code off}, or {@code on, 10s, partitioned by day(ts), sorted by a, b}. */
     public String text() {
         return (isOn() ? "on, " + Amount.ofMilliseconds(freshnessMs) : "off")
+                + (isFreshOnRead() ? ", fresh on read" : "")
                 + (partition.isEmpty() ? "" : ", partitioned by " + partitionText(partition))
                 + (sortKey.isEmpty() ? "" : ", sorted by " + String.join(", ", sortKey));
     }
@@ -113,19 +121,23 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
     }
 
     public LakeOptions withMode(Mode changed) {
-        return new LakeOptions(changed, freshnessMs, sortKey, partition);
+        return new LakeOptions(changed, freshnessMs, sortKey, partition, freshOnRead);
     }
 
     public LakeOptions withFreshnessMs(long changed) {
-        return new LakeOptions(mode, changed, sortKey, partition);
+        return new LakeOptions(mode, changed, sortKey, partition, freshOnRead);
     }
 
     public LakeOptions withSortKey(List<String> changed) {
-        return new LakeOptions(mode, freshnessMs, changed, partition);
+        return new LakeOptions(mode, freshnessMs, changed, partition, freshOnRead);
     }
 
     public LakeOptions withPartition(List<LakeTransform> changed) {
-        return new LakeOptions(mode, freshnessMs, sortKey, changed);
+        return new LakeOptions(mode, freshnessMs, sortKey, changed, freshOnRead);
+    }
+
+    public LakeOptions withFreshOnRead(Mode changed) {
+        return new LakeOptions(mode, freshnessMs, sortKey, partition, changed);
     }
 
     /** New values for some of them; what is absent stays as it is. */
@@ -133,9 +145,10 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
             Optional<Mode> mode,
             OptionalLong freshnessMs,
             Optional<List<String>> sortKey,
-            Optional<List<LakeTransform>> partition) {
-        public static final Change NONE =
-                new Change(Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+            Optional<List<LakeTransform>> partition,
+            Optional<Mode> freshOnRead) {
+        public static final Change NONE = new Change(
+                Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         public Change {
             freshnessMs.ifPresent(LakeOptions::checkFreshness);
@@ -144,19 +157,23 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
         }
 
         public Change withMode(Mode changed) {
-            return new Change(Optional.of(changed), freshnessMs, sortKey, partition);
+            return new Change(Optional.of(changed), freshnessMs, sortKey, partition, freshOnRead);
         }
 
         public Change withFreshnessMs(long changed) {
-            return new Change(mode, OptionalLong.of(changed), sortKey, partition);
+            return new Change(mode, OptionalLong.of(changed), sortKey, partition, freshOnRead);
         }
 
         public Change withSortKey(List<String> changed) {
-            return new Change(mode, freshnessMs, Optional.of(changed), partition);
+            return new Change(mode, freshnessMs, Optional.of(changed), partition, freshOnRead);
         }
 
         public Change withPartition(List<LakeTransform> changed) {
-            return new Change(mode, freshnessMs, sortKey, Optional.of(changed));
+            return new Change(mode, freshnessMs, sortKey, Optional.of(changed), freshOnRead);
+        }
+
+        public Change withFreshOnRead(Mode changed) {
+            return new Change(mode, freshnessMs, sortKey, partition, Optional.of(changed));
         }
 
         /** {@code INVALID_REQUEST} when files that are there would not be as it says. */
@@ -165,7 +182,8 @@ public record LakeOptions(Mode mode, long freshnessMs, List<String> sortKey, Lis
                     mode.orElse(options.mode()),
                     freshnessMs.orElse(options.freshnessMs()),
                     sortKey.orElse(options.sortKey()),
-                    partition.orElse(options.partition()));
+                    partition.orElse(options.partition()),
+                    freshOnRead.orElse(options.freshOnRead()));
             boolean otherFiles = !changed.sortKey().equals(options.sortKey())
                     || !changed.partition().equals(options.partition());
             if (options.isOn() && otherFiles) {

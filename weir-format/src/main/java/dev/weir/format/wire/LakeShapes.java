@@ -10,6 +10,7 @@ final class LakeShapes {
     static final String FRESHNESS = "lake_freshness_ms";
     static final String SORT_KEY = "sort_key";
     static final String PARTITION = "lake_partition";
+    static final String FRESH_ON_READ = "lake_fresh_on_read";
 
     private LakeShapes() {}
 
@@ -20,6 +21,7 @@ final class LakeShapes {
         change = options.freshnessMs() == none.freshnessMs() ? change : change.withFreshnessMs(options.freshnessMs());
         change = options.sortKey().isEmpty() ? change : change.withSortKey(options.sortKey());
         change = options.partition().isEmpty() ? change : change.withPartition(options.partition());
+        change = options.freshOnRead() == none.freshOnRead() ? change : change.withFreshOnRead(options.freshOnRead());
         write(change, node);
     }
 
@@ -32,6 +34,7 @@ final class LakeShapes {
         change.freshnessMs().ifPresent(milliseconds -> node.put(FRESHNESS, milliseconds));
         change.sortKey().ifPresent(columns -> node.set(SORT_KEY, WireShapes.texts(columns)));
         change.partition().ifPresent(transforms -> node.set(PARTITION, WireShapes.texts(texts(transforms))));
+        change.freshOnRead().ifPresent(mode -> node.put(FRESH_ON_READ, JsonObject.lower(mode)));
     }
 
     private static List<String> texts(List<LakeTransform> transforms) {
@@ -47,6 +50,7 @@ final class LakeShapes {
                         ? Optional.empty()
                         : Optional.of(object.texts(PARTITION).stream()
                                 .map(LakeTransform::parse)
-                                .toList()));
+                                .toList()),
+                object.optionalConstant(FRESH_ON_READ, LakeOptions.Mode.values()));
     }
 }

@@ -44,7 +44,8 @@ final class WireShapes {
             LakeShapes.LAKE,
             LakeShapes.FRESHNESS,
             LakeShapes.SORT_KEY,
-            LakeShapes.PARTITION);
+            LakeShapes.PARTITION,
+            LakeShapes.FRESH_ON_READ);
 
     private WireShapes() {}
 
@@ -167,7 +168,8 @@ final class WireShapes {
                 LakeShapes.LAKE,
                 LakeShapes.FRESHNESS,
                 LakeShapes.SORT_KEY,
-                LakeShapes.PARTITION);
+                LakeShapes.PARTITION,
+                LakeShapes.FRESH_ON_READ);
         return new AlterTable(
                 tableName(object, "name"),
                 new TableChange(

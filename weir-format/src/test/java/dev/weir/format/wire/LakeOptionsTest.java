@@ -25,6 +25,7 @@ class LakeOptionsTest {
             .withMode(LakeOptions.Mode.ON)
             .withFreshnessMs(60_000)
             .withSortKey(List.of("name", "id"))
+            .withFreshOnRead(LakeOptions.Mode.ON)
             .withPartition(LakeTransform.parseList("day(ts), bucket(16, id), \"on day\""));
 
     private static void assertRefused(ErrorCode code, String part, Executable call) {
@@ -39,8 +40,9 @@ class LakeOptionsTest {
         TableSpec full = SPEC.withLake(FULL);
         String json = new String(WireJson.write(full), StandardCharsets.UTF_8);
         assertTrue(
-                json.endsWith("\"lake\":\"on\",\"lake_freshness_ms\":60000,\"sort_key\":[\"name\",\"id\"],"
-                        + "\"lake_partition\":[\"day(ts)\",\"bucket(16, id)\",\"\\\"on day\\\"\"]}"),
+                json.endsWith(
+                        "\"lake\":\"on\",\"lake_freshness_ms\":60000,\"sort_key\":[\"name\",\"id\"],"
+                                + "\"lake_partition\":[\"day(ts)\",\"bucket(16, id)\",\"\\\"on day\\\"\"],\"lake_fresh_on_read\":\"on\"}"),
                 json);
         assertEquals(full, WireJson.read(WireJson.write(full), TableSpec.class));
     }
@@ -53,7 +55,8 @@ class LakeOptionsTest {
                         .withMode(LakeOptions.Mode.ON)
                         .withFreshnessMs(2000)
                         .withSortKey(List.of())
-                        .withPartition(LakeTransform.parseList("hour(ts)"))));
+                        .withPartition(LakeTransform.parseList("hour(ts)"))
+                        .withFreshOnRead(LakeOptions.Mode.OFF)));
         AlterTable read = WireJson.read(WireJson.write(alter), AlterTable.class);
         assertEquals(alter, read);
         LakeOptions altered = read.change()

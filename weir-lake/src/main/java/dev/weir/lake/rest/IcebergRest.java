@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -67,9 +68,12 @@ public final class IcebergRest {
     private static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
     private final WeirCatalog catalog;
+    private final Consumer<TableIdentifier> beforeLoad;
 
-    public IcebergRest(WeirCatalog catalog) {
+    /** @param beforeLoad may hold up the answer, for a while, to make a table fresher */
+    public IcebergRest(WeirCatalog catalog, Consumer<TableIdentifier> beforeLoad) {
         this.catalog = catalog;
+        this.beforeLoad = beforeLoad;
     }
 
     public RestResponse answer(RestRequest request) {
@@ -237,6 +241,7 @@ public final class IcebergRest {
 
     private RestResponse loadTable(RestRequest request, RestPath path, TableIdentifier name) {
         SnapshotMode mode = mode(path.parameter("snapshots").orElse("all"));
+        beforeLoad.accept(name);
         LoadTableResponse loaded = CatalogHandlers.loadTable(catalog, name, mode);
         RestResponse response = table(loaded, mode);
         String known = request.headers().getOrDefault("if-none-match", "");

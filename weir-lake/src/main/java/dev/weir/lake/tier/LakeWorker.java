@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,6 +36,7 @@ public final class LakeWorker {
     private final Map<String, Scheduled> work = new HashMap<>();
     private final Map<String, LakeState> states = new ConcurrentHashMap<>();
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<Void>> hurried = new ConcurrentHashMap<>();
     private final Retry cleaning = new Retry();
     private Optional<Known> cleaned = Optional.empty();
     private int from;
@@ -74,6 +76,8 @@ public final class LakeWorker {
         private final TableWork work;
         private final Retry retry = new Retry();
         private String told = "";
+        /** Whoever waits until what waited has settled. */
+        private Optional<CompletableFuture<Void>> hurry = Optional.empty();
 
         Scheduled(TableWork work) {
             this.work = work;
@@ -120,6 +124,13 @@ public final class LakeWorker {
         doubtful.add(tableId);
     }
 
+    /**
+     * What of a table waits when it is next looked at settles without a delay. Ends when it has, or when it cannot just now. Any thread.
+     */
+    public CompletableFuture<Void> hurry(String tableId) {
+        return hurried.computeIfAbsent(tableId, id -> new CompletableFuture<>());
+    }
+
     /** What is known of a table; any thread. */
     public LakeState state(String tableId) {
         return states.getOrDefault(tableId, LakeState.UNKNOWN);
@@ -132,13 +143,15 @@ public final class LakeWorker {
         Set<String> ids = settling.stream().map(TieredTable::tableId).collect(Collectors.toSet());
         work.keySet().retainAll(ids);
         states.keySet().retainAll(ids);
+        leave(ids);
         clean(ids, nowNanos);
         long next = LOOK_NANOS;
         for (int i = 0; i < settling.size(); i++) {
             TieredTable table = settling.get((from + i) % settling.size());
             Scheduled scheduled = work.computeIfAbsent(table.tableId(), id -> new Scheduled(new TableWork(ports)));
-            if (scheduled.retry.mayRun(nowNanos)) {
+            if (begins(scheduled, table) || scheduled.retry.mayRun(nowNanos)) {
                 boolean more = step(table, scheduled);
+                ends(scheduled);
                 states.put(table.tableId(), scheduled.work.state());
                 if (more) {
                     // others come first
@@ -149,6 +162,32 @@ public final class LakeWorker {
             next = Math.min(next, scheduled.retry.notBeforeNanos - nowNanos);
         }
         return Math.max(0, next);
+    }
+
+    /** Tables that are gone, or whose rows stay in the log, hurry no more. */
+    private void leave(Set<String> settling) {
+        hurried.forEach((id, waits) -> {
+            if (!settling.contains(id) && hurried.remove(id, waits)) {
+                waits.complete(null);
+            }
+        });
+    }
+
+    /** Whether somebody has begun to wait; one after the other, as each waits for what was there when it began. */
+    private boolean begins(Scheduled scheduled, TieredTable table) {
+        if (scheduled.hurry.isPresent()) {
+            return false;
+        }
+        scheduled.hurry = Optional.ofNullable(hurried.remove(table.tableId()));
+        scheduled.hurry.ifPresent(any -> scheduled.work.hurry());
+        return scheduled.hurry.isPresent();
+    }
+
+    private static void ends(Scheduled scheduled) {
+        if (!scheduled.work.hurries()) {
+            scheduled.hurry.ifPresent(waits -> waits.complete(null));
+            scheduled.hurry = Optional.empty();
+        }
     }
 
     /** Whether it has done something and goes on at once. */

@@ -35,6 +35,9 @@ final class TableWork {
     private @Nullable LakeTable lake;
     private long generation = LakeState.UNCLAIMED;
     private Offsets settled = Offsets.zero(0);
+    private boolean hurries;
+    /** What waited when it began to hurry. */
+    private Optional<Offsets> goal = Optional.empty();
 
     /** What all tables share. */
     record Ports(
@@ -64,6 +67,17 @@ final class TableWork {
         return state;
     }
 
+    /** What waits at the next step settles without a delay. */
+    void hurry() {
+        hurries = true;
+        goal = Optional.empty();
+    }
+
+    /** Whether there is something left of what waited then. */
+    boolean hurries() {
+        return hurries;
+    }
+
     /** Does one thing, if there is one; answers after how many nanoseconds there may be another. */
     long step(TieredTable table, long nowUs) {
         LakeTable known = lake;
@@ -71,7 +85,8 @@ final class TableWork {
             known = look(table);
         }
         TieredTable.Waiting waiting = waiting(table);
-        long due = dueNanos(table, waiting, nowUs);
+        setGoal(table);
+        long due = hurries ? 0 : dueNanos(table, waiting, nowUs);
         if (due > 0) {
             return Math.min(due, LOOK_NANOS);
         }
@@ -83,6 +98,15 @@ final class TableWork {
             round(known, table, waiting.to());
         }
         return 0;
+    }
+
+    private void setGoal(TieredTable table) {
+        if (hurries) {
+            Offsets end =
+                    goal.orElseGet(() -> table.waiting(settled, Long.MAX_VALUE).to());
+            goal = Optional.of(end);
+            hurries = !settled.covers(end);
+        }
     }
 
     private TieredTable.Waiting waiting(TieredTable table) {
@@ -236,6 +260,7 @@ final class TableWork {
     /** Nothing is believed any more of what was known, but that rows wait, which somebody may want to see. */
     void failed(TieredTable table, String why) {
         lookAgain();
+        hurries = false;
         state = state.withTrouble(why);
         try {
             if (state.settled().isPresent() && settled.covers(table.start())) {

@@ -8,6 +8,7 @@ import dev.weir.format.wire.LakeOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,45 @@ class LakeWorkerTest {
         assertEquals(Offsets.of(5, 7), world.settled("a1"));
         assertEquals(Optional.of(Offsets.of(5, 7)), worker.lake.state("a1").settled());
         check();
+    }
+
+    @Test
+    void rowsThatSomebodyWaitsForSettleAtOnceAndNoOthers() {
+        append(5, 7);
+        CompletableFuture<Void> first = worker.lake.hurry("a1");
+        CompletableFuture<Void> second = worker.lake.hurry("a1");
+        for (int i = 0; i < 8 && !first.isDone(); i++) {
+            worker.step();
+            append(1, 0);
+        }
+        assertTrue(first.isDone() && second.isDone());
+        Offsets settled = world.settled("a1");
+        assertTrue(settled.covers(Offsets.of(5, 7)), settled.toString());
+        append(3, 3);
+        run(Duration.ofSeconds(2));
+        assertEquals(settled, world.settled("a1"));
+        CompletableFuture<Void> third = worker.lake.hurry("a1");
+        run(Duration.ofSeconds(1));
+        assertTrue(third.isDone());
+        assertEquals(log.end(), world.settled("a1"));
+        check();
+    }
+
+    @Test
+    void whoWaitsForRowsIsToldAlsoWhenTheyDoNotSettle() {
+        worker.finish();
+        append(5, 7);
+        worker.faults.next(() -> Faults.Fault.NOT_DONE);
+        CompletableFuture<Void> failing = worker.lake.hurry("a1");
+        for (int i = 0; i < 8; i++) {
+            worker.step();
+        }
+        assertTrue(failing.isDone());
+        worker.faults.next(() -> Faults.Fault.NONE);
+        log.lake(LakeOptions.Mode.OFF);
+        CompletableFuture<Void> off = worker.lake.hurry("a1");
+        worker.step();
+        assertTrue(off.isDone());
     }
 
     @Test

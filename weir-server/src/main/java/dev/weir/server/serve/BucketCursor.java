@@ -73,36 +73,51 @@ final class BucketCursor implements AutoCloseable {
     private static BucketCursor open(
             Tablet tablet, ReadLease lease, ScanRequest request, Supplier<Optional<ColdRows.Settled>> settled) {
         LogView view = lease.view();
-        Whole whole = Whole.of(view, tablet.bucket(), settled);
+        Whole whole = new Whole(view, tablet.bucket(), settled);
         boolean named = request.bucket().isPresent();
         long from = whole.resolve(request.from());
         boolean beyond = from > view.highWatermark() && !request.follow();
-        if (named && (from < whole.startOffset() || beyond)) {
+        // who wants nothing of the lake must not depend on it
+        long start = from < view.startOffset() ? whole.startOffset() : view.startOffset();
+        if (named && (from < start || beyond)) {
             throw new WeirException(
                     ErrorCode.OFFSET_OUT_OF_RANGE,
                     "the bucket does not have this offset; it has those from start to high watermark table="
                             + tablet.table().name() + " bucket=" + tablet.bucket() + " offset=" + from + " start="
                             + whole.startOffset() + " high_watermark=" + view.highWatermark());
         }
-        from = Math.max(from, whole.startOffset());
+        from = Math.max(from, start);
         long to = request.follow() ? from : Math.min(whole.resolve(request.to()), view.highWatermark());
         return new BucketCursor(tablet, lease, settled, view, request.follow(), from, Math.max(from, to));
     }
 
-    /** A bucket's rows, wherever they are. */
-    private record Whole(LogView view, int bucket, Optional<ColdRows.Settled> settled) {
+    /** A bucket's rows, wherever they are. The lake is asked when it matters, once. */
+    private static final class Whole {
+        private final LogView view;
+        private final int bucket;
+        private final Supplier<Optional<ColdRows.Settled>> source;
+        private Optional<ColdRows.Settled> reaching = Optional.empty();
+        private boolean asked;
+
+        Whole(LogView view, int bucket, Supplier<Optional<ColdRows.Settled>> source) {
+            this.view = view;
+            this.bucket = bucket;
+            this.source = source;
+        }
+
         /** What the lake has counts only if it reaches up to the hot log, and nothing of it if the hot log has it all. */
-        static Whole of(LogView view, int bucket, Supplier<Optional<ColdRows.Settled>> settled) {
-            Optional<ColdRows.Settled> reaching = view.startOffset() == 0
-                    ? Optional.empty()
-                    : settled.get()
-                            .filter(lake -> lake.startOffset(bucket) < view.startOffset()
-                                    && lake.endOffset(bucket) >= view.startOffset());
-            return new Whole(view, bucket, reaching);
+        Optional<ColdRows.Settled> settled() {
+            if (!asked && view.startOffset() > 0) {
+                reaching = source.get()
+                        .filter(lake -> lake.startOffset(bucket) < view.startOffset()
+                                && lake.endOffset(bucket) >= view.startOffset());
+            }
+            asked = true;
+            return reaching;
         }
 
         long startOffset() {
-            return settled.map(lake -> lake.startOffset(bucket)).orElse(view.startOffset());
+            return settled().map(lake -> lake.startOffset(bucket)).orElse(view.startOffset());
         }
 
         long resolve(Position position) {
@@ -121,7 +136,8 @@ final class BucketCursor implements AutoCloseable {
                     // at the hot log's first row there may be older ones in the lake
                     yield hot > view.startOffset()
                             ? hot
-                            : settled.map(lake -> Math.min(hot, lake.offsetAt(bucket, at.timestampUs())))
+                            : settled()
+                                    .map(lake -> Math.min(hot, lake.offsetAt(bucket, at.timestampUs())))
                                     .orElse(hot);
                 }
             };
@@ -145,7 +161,7 @@ final class BucketCursor implements AutoCloseable {
         LogView view = follow ? lease.view() : first;
         long to = follow ? view.startOffset() : Math.min(end, view.startOffset());
         return position < to
-                ? Whole.of(view, tablet.bucket(), settled).settled().map(lake -> new Cold(lake, position, to))
+                ? new Whole(view, tablet.bucket(), settled).settled().map(lake -> new Cold(lake, position, to))
                 : Optional.empty();
     }
 

@@ -31,10 +31,10 @@ final class ActionCalls {
     enum Action {
         CREATE_TABLE(
                 "makes a table: name, schema, buckets, bucket_key, durability, compression, retention_ms, retention_bytes,"
-                        + " lake, lake_freshness_ms, lake_partition, sort_key, if_not_exists"),
+                        + " lake, lake_freshness_ms, lake_partition, sort_key, lake_fresh_on_read, if_not_exists"),
         ALTER_TABLE(
                 "changes options of a table: name, durability, retention_ms, retention_bytes, lake, lake_freshness_ms,"
-                        + " lake_partition, sort_key"),
+                        + " lake_partition, sort_key, lake_fresh_on_read"),
         DROP_TABLE("removes a table with its rows: name, if_exists"),
         LIST_TABLES("answers all tables"),
         DESCRIBE_TABLE("answers one table: name"),

@@ -1,0 +1,39 @@
+package dev.weir.cli.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.CatalogPointers;
+import dev.weir.server.catalog.FileJournal;
+import dev.weir.server.config.ConfigLoader;
+import dev.weir.storage.testing.DiskOperation;
+import dev.weir.storage.testing.MemoryDisk;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.catalog.Namespace;
+import org.junit.jupiter.api.Test;
+
+class LakePartsTest {
+    @Test
+    void aLakeThatCouldNotBeOpenedIsOpenedLater() {
+        MemoryDisk disk = new MemoryDisk();
+        disk.createDirectories(Path.of("/data"));
+        try (Catalog catalog = new Catalog(FileJournal.open(disk, Path.of("/data/catalog")))) {
+            CatalogPointers pointers = new CatalogPointers(catalog);
+            try (LakeParts parts = new LakeParts(ConfigLoader.from(Map.of("data.directory", "/data")), disk)) {
+                disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 2);
+                WeirException error = assertThrows(WeirException.class, () -> parts.catalog(pointers));
+                assertEquals(ErrorCode.IO_ERROR, error.code());
+                assertEquals(List.of(), parts.catalog(pointers).listNamespaces(Namespace.empty()));
+            }
+            // and the lock goes with it
+            try (LakeParts next = new LakeParts(ConfigLoader.from(Map.of("data.directory", "/data")), disk)) {
+                assertEquals(List.of(), next.catalog(pointers).listNamespaces(Namespace.empty()));
+            }
+        }
+    }
+}
