@@ -3,7 +3,6 @@ package dev.weir.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.format.ErrorCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,18 +50,6 @@ class SeatsTest {
     }
 
     @Test
-    void whereAllShareOneMemoryTheGreedyOneMakesOthersFail() {
-        try (SqlFixture sql = open(1)) {
-            assertEquals("200000", sql.one(ORDINARY));
-            try (QueryResult greedy = begun(sql, GREEDY)) {
-                assertEquals(ErrorCode.OUT_OF_MEMORY, sql.error(ORDINARY).code());
-                assertTrue(greedy.next());
-            }
-            assertEquals("200000", sql.one(ORDINARY));
-        }
-    }
-
-    @Test
     void whereEachHasItsOwnTheOthersAnswer() {
         try (SqlFixture sql = open(3)) {
             try (QueryResult greedy = begun(sql, GREEDY)) {
@@ -100,7 +87,6 @@ class SeatsTest {
             List<QueryResult> open = new ArrayList<>();
             try {
                 open.add(begun(sql, GREEDY));
-                assertEquals(ErrorCode.OUT_OF_MEMORY, sql.error(ORDINARY).code());
                 assertEquals("1", sql.one("select 1"));
                 assertEquals("two", sql.one("select v from k where id = 2"));
                 assertEquals(ROWS + "|" + (ROWS - 1), sql.one("select count(s), max(a + 0) from t"));

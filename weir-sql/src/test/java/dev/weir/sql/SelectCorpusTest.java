@@ -29,8 +29,8 @@ class SelectCorpusTest {
     private static final int FIRST = Integer.getInteger("weir.corpus.first", 1);
     private static final int QUERIES = 40;
 
-    /** What DuckDB 2.0.0 makes of some joins of arrays that are null, in tables of its own too; it depends on how rows come in. */
-    private static final String ARRAYS = "Cannot cast list with length 0 to array";
+    /** What DuckDB 2.0.0 makes of some joins of arrays that are null, in tables of its own too: it reads a length that was never written. It depends on how rows come in. */
+    private static final String ARRAYS = "Cannot cast list with length ";
 
     @TempDir
     Path directory;
