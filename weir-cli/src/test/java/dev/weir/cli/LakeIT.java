@@ -8,12 +8,10 @@ import dev.weir.client.Weir;
 import dev.weir.format.wire.ScanRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.IntVector;
@@ -36,7 +34,7 @@ class LakeIT {
     void hotAndColdAreOneTable() throws Exception {
         try (ServerProcess server = start();
                 Weir weir = Weir.connect(server.uri())) {
-            sql(
+            SqlRows.of(
                     weir,
                     "create table t (id bigint not null, name varchar, price double, seen timestamptz) with (buckets = 2, compression = 'none', retention_bytes = '1MiB', lake = 'on', lake_freshness = '1s')");
             for (int batch = 0; batch < 5; batch++) {
@@ -56,7 +54,7 @@ class LakeIT {
             await("new rows settle after a restart, too", () -> settled(weir) == 6L * ROWS);
             check(weir, 6);
             assertTrue(files() > 0);
-            sql(weir, "drop table t");
+            SqlRows.of(weir, "drop table t");
             await("the lake's files go with the table", () -> files() == 0);
         }
     }
@@ -66,7 +64,7 @@ class LakeIT {
     }
 
     private static void insert(Weir weir, int batch) {
-        sql(
+        SqlRows.of(
                 weir,
                 "insert into t select i, case when i % 7 = 0 then null else 'row ' || i end, i / 4.0, case when i % 3 = 0 then null else make_timestamptz(i) end from range("
                         + batch * ROWS + ", " + (batch + 1) * ROWS + ") as r(i)");
@@ -77,14 +75,14 @@ class LakeIT {
         String made =
                 "(select i as id, case when i % 7 = 0 then null else 'row ' || i end as name, i / 4.0 as price, case when i % 3 = 0 then null else make_timestamptz(i) end as seen from range("
                         + batches * ROWS + ") as r(i))";
-        assertEquals(sql(weir, ALL + made), sql(weir, ALL + "t"));
+        assertEquals(SqlRows.of(weir, ALL + made), SqlRows.of(weir, ALL + "t"));
         String some = " where id between 99990 and 100009 order by id";
         assertEquals(
-                sql(weir, "select id, name, price from " + made + some),
-                sql(weir, "select id, name, price from t" + some));
+                SqlRows.of(weir, "select id, name, price from " + made + some),
+                SqlRows.of(weir, "select id, name, price from t" + some));
         assertEquals(
                 List.of("0|true|true", "1|true|true"),
-                sql(
+                SqlRows.of(
                         weir,
                         "select _bucket, min(_offset) = 0, max(_offset) + 1 = count(*) from \"t$log\" group by _bucket order by 1"));
         scan(weir, (long) batches * ROWS);
@@ -116,7 +114,8 @@ class LakeIT {
     }
 
     private static long settled(Weir weir) {
-        return Long.parseLong(sql(weir, "select count(*) from \"t$lake\"").getFirst());
+        return Long.parseLong(
+                SqlRows.of(weir, "select count(*) from \"t$lake\"").getFirst());
     }
 
     private static long hotStart(Weir weir) {
@@ -143,21 +142,5 @@ class LakeIT {
             Thread.sleep(100);
         }
         throw new AssertionError("did not happen: " + what);
-    }
-
-    private static List<String> sql(Weir weir, String statement) {
-        List<String> rows = new ArrayList<>();
-        try (Batches batches = weir.sql(statement)) {
-            while (batches.next()) {
-                VectorSchemaRoot root = batches.root();
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    int at = row;
-                    rows.add(root.getFieldVectors().stream()
-                            .map(vector -> String.valueOf(vector.getObject(at)))
-                            .collect(Collectors.joining("|")));
-                }
-            }
-        }
-        return rows;
     }
 }

@@ -3,7 +3,6 @@ package dev.weir.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.client.Batches;
 import dev.weir.client.Weir;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,12 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,12 +32,12 @@ class LakeUpkeepIT {
     void smallFilesBecomeLargeOnesAndOldSnapshotsGo() throws Exception {
         try (ServerProcess server = start();
                 Weir weir = Weir.connect(server.uri())) {
-            sql(
+            SqlRows.of(
                     weir,
                     "create table t (id bigint not null, name varchar) with (buckets = 2, lake = 'on', lake_freshness = '1s', lake_partition = 'bucket(2, id)', sort_key = 'name')");
             for (int batch = 0; batch < BATCHES; batch++) {
                 int from = batch * ROWS;
-                sql(
+                SqlRows.of(
                         weir,
                         "insert into t select i, 'row ' || i % 97 from range(" + from + ", " + (from + ROWS)
                                 + ") r(i)");
@@ -62,7 +58,7 @@ class LakeUpkeepIT {
             assertEquals(0, metric(server, "weir_lake_waiting_rows"));
             assertEquals(
                     List.of("main|t|true|0|null"),
-                    sql(
+                    SqlRows.of(
                             weir,
                             "select database, name, list_sum(settled) = " + BATCHES * ROWS
                                     + ", waiting_rows, trouble from weir_lake"));
@@ -82,10 +78,10 @@ class LakeUpkeepIT {
     private static void check(Weir weir, long rows) {
         assertEquals(
                 List.of(rows + "|" + rows * (rows - 1) / 2 + "|" + rows),
-                sql(weir, "select count(*), sum(id)::bigint, count(distinct id) from t"));
+                SqlRows.of(weir, "select count(*), sum(id)::bigint, count(distinct id) from t"));
         assertEquals(
                 List.of(),
-                sql(
+                SqlRows.of(
                         weir,
                         "select _bucket from \"t$log\" group by _bucket having min(_offset) > 0 or max(_offset) + 1 <> count(*) or count(distinct _offset) <> count(*)"));
     }
@@ -114,7 +110,7 @@ class LakeUpkeepIT {
     }
 
     private static long number(Weir weir, String statement) {
-        return Long.parseLong(sql(weir, statement).getFirst());
+        return Long.parseLong(SqlRows.of(weir, statement).getFirst());
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
@@ -125,21 +121,5 @@ class LakeUpkeepIT {
             Thread.sleep(100);
         }
         throw new AssertionError("did not happen: " + what);
-    }
-
-    private static List<String> sql(Weir weir, String statement) {
-        List<String> rows = new ArrayList<>();
-        try (Batches batches = weir.sql(statement)) {
-            while (batches.next()) {
-                VectorSchemaRoot root = batches.root();
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    int at = row;
-                    rows.add(root.getFieldVectors().stream()
-                            .map(vector -> String.valueOf(vector.getObject(at)))
-                            .collect(Collectors.joining("|")));
-                }
-            }
-        }
-        return rows;
     }
 }

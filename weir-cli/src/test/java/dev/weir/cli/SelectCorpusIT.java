@@ -2,7 +2,6 @@ package dev.weir.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weir.client.Batches;
 import dev.weir.client.Weir;
 import dev.weir.format.WeirException;
 import dev.weir.sql.corpus.CorpusQueries;
@@ -15,8 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +52,7 @@ class SelectCorpusIT {
                 for (CorpusTable table : tables) {
                     boolean isLog = table.name().startsWith("log");
                     duck.run(table.create());
-                    rows(
+                    SqlRows.of(
                             weir,
                             (isLog ? table.create() : table.createKeyed()) + " with (buckets = "
                                     + (1 + random.nextInt(3)) + ")");
@@ -63,7 +60,7 @@ class SelectCorpusIT {
                     statements.addAll(isLog ? List.of() : table.changes());
                     for (String statement : statements) {
                         duck.run(statement);
-                        rows(weir, statement);
+                        SqlRows.of(weir, statement);
                     }
                 }
                 ask(new CorpusQueries(tables, random), duck, "seed=" + seed, asked);
@@ -98,7 +95,7 @@ class SelectCorpusIT {
         for (Asked asked : all) {
             List<String> rows;
             try {
-                rows = rows(weir, asked.query.asText());
+                rows = SqlRows.of(weir, asked.query.asText());
                 rows.sort(null);
             } catch (WeirException e) {
                 if (!asked.query.mayFail()) {
@@ -111,21 +108,5 @@ class SelectCorpusIT {
                     String.join("\n", rows),
                     () -> asked.seed + " " + when + ": " + asked.query.asText());
         }
-    }
-
-    private static List<String> rows(Weir weir, String statement) {
-        List<String> rows = new ArrayList<>();
-        try (Batches batches = weir.sql(statement)) {
-            while (batches.next()) {
-                VectorSchemaRoot root = batches.root();
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    int at = row;
-                    rows.add(root.getFieldVectors().stream()
-                            .map(vector -> String.valueOf(vector.getObject(at)))
-                            .collect(Collectors.joining("|")));
-                }
-            }
-        }
-        return rows;
     }
 }

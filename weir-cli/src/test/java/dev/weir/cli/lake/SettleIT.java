@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SettleIT {
     private static final TableIdentifier NAME = TableIdentifier.of("main", "t");
 
+    private static final TableSchema SCHEMA = TableSchema.fromJson(
+            "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"},{\"name\":\"at\",\"type\":\"timestamp[us]\"}]}");
+
     @TempDir
     private Path data;
 
@@ -90,8 +93,6 @@ class SettleIT {
 
     @Test
     void anEngineThatAsksReadsWhatWasJustWritten() throws Exception {
-        TableSchema schema = TableSchema.fromJson(
-                "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"},{\"name\":\"at\",\"type\":\"timestamp[us]\"}]}");
         LakeOptions lake = LakeOptions.NONE
                 .withMode(LakeOptions.Mode.ON)
                 .withFreshnessMs(3_600_000)
@@ -99,7 +100,7 @@ class SettleIT {
         try (Boot boot = start();
                 Weir weir = Weir.connect(boot.uri());
                 RESTCatalog catalog = RestServer.connect("a", boot.http().getPort(), Map.of())) {
-            weir.create(TableSpec.of("t", schema).withBuckets(3, List.of()).withLake(lake));
+            weir.create(TableSpec.of("t", SCHEMA).withBuckets(3, List.of()).withLake(lake));
             append(weir, 0, 100);
             // the first time it also opens the lake and makes the table, which may take longer than an engine waits
             until("100 rows in the lake", () -> rows(catalog) == 100);
@@ -112,8 +113,6 @@ class SettleIT {
 
     @Test
     void rowsSettleAndGoWithTheirTable() throws Exception {
-        TableSchema schema = TableSchema.fromJson(
-                "{\"columns\":[{\"name\":\"id\",\"type\":\"int64\"},{\"name\":\"name\",\"type\":\"utf8\"},{\"name\":\"at\",\"type\":\"timestamp[us]\"}]}");
         LakeOptions lake = LakeOptions.NONE
                 .withMode(LakeOptions.Mode.ON)
                 .withFreshnessMs(1000)
@@ -123,7 +122,7 @@ class SettleIT {
         try (Boot boot = start();
                 Weir weir = Weir.connect(boot.uri());
                 RESTCatalog catalog = RestServer.connect("a", boot.http().getPort(), Map.of())) {
-            weir.create(TableSpec.of("t", schema).withBuckets(3, List.of()).withLake(lake));
+            weir.create(TableSpec.of("t", SCHEMA).withBuckets(3, List.of()).withLake(lake));
             append(weir, 0, 100);
             until("100 rows in the lake", () -> rows(catalog) == 100);
             Table table = catalog.loadTable(NAME);
