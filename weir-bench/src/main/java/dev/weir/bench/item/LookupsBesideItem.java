@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -92,14 +93,9 @@ final class LookupsBesideItem {
     /** Until all lookups are answered; answers how many upserts, and nanoseconds. */
     private long[] upsert(Weir writer, int from, CompletableFuture<?> looking) {
         Users users = new Users();
-        long startNs = System.nanoTime();
-        double stepNs = 1e9 / UPSERTS_PER_SECOND;
-        int next = from;
         try (TypedAppender<User> appender =
                 writer.table(task.table(), User.class).appender()) {
-            for (; !looking.isDone(); next++) {
-                Due.await(startNs + (long) ((next - from) * stepNs));
-                int j = next;
+            return paced(from, 1, looking, appender::flush, j -> {
                 int key = (int) Users.key(j);
                 appender.append(users.row(j), (bucket, offset, error) -> {
                     if (error != null) {
@@ -107,32 +103,36 @@ final class LookupsBesideItem {
                     }
                     acked.set(key, j);
                 });
-            }
-            appender.flush();
+            });
         }
-        return new long[] {next - from, System.nanoTime() - startNs};
     }
 
     /** The same, {@link #BATCH_ROWS} at a time. */
     private long[] upsertBatches(Weir writer, int from, CompletableFuture<?> looking) {
-        long startNs = System.nanoTime();
-        double stepNs = 1e9 / UPSERTS_PER_SECOND;
-        int next = from;
         try (Appender appender = writer.table(task.table()).appender();
                 BufferAllocator allocator = new RootAllocator();
                 UserBatch batch = new UserBatch(allocator, BATCH_ROWS, Users::key)) {
-            for (; !looking.isDone(); next += BATCH_ROWS) {
-                Due.await(startNs + (long) ((next - from) * stepNs));
-                int first = next;
+            return paced(from, BATCH_ROWS, looking, appender::flush, first -> {
                 batch.fill(first, BATCH_ROWS);
                 var _ = appender.append(batch.root()).thenRun(() -> {
                     for (int j = first; j < first + BATCH_ROWS; j++) {
                         acked.set((int) Users.key(j), j);
                     }
                 });
-            }
-            appender.flush();
+            });
         }
+    }
+
+    /** @param append begins with this upsert, and takes {@code rows} */
+    private static long[] paced(int from, int rows, CompletableFuture<?> looking, Runnable flush, IntConsumer append) {
+        long startNs = System.nanoTime();
+        double stepNs = 1e9 / UPSERTS_PER_SECOND;
+        int next = from;
+        for (; !looking.isDone(); next += rows) {
+            Due.await(startNs + (long) ((next - from) * stepNs));
+            append.accept(next);
+        }
+        flush.run();
         return new long[] {next - from, System.nanoTime() - startNs};
     }
 

@@ -51,14 +51,34 @@ final class ParquetFiles implements LakeWriter {
 
     @Override
     public Files write(Order order) {
+        return near(place -> {
+            try (HotTable table = Sql.hot(see(order));
+                    ParquetWrite write = engine.get().parquet(export(order, table, place))) {
+                return write.run();
+            }
+        });
+    }
+
+    @Override
+    public Files merge(Merge order) {
+        return near(place -> {
+            try (ParquetMerge merge = engine.get().merge(merge(order, place))) {
+                return merge.run();
+            }
+        });
+    }
+
+    /** Where files are made. */
+    private interface Making {
+        List<ParquetFile> in(Path place);
+    }
+
+    private Files near(Making made) {
         Path place = directory.resolve(ids.get().toString());
         disk.createDirectories(place);
         Near near = new Near(place);
-        try (HotTable table = Sql.hot(see(order));
-                ParquetWrite write = engine.get().parquet(export(order, table, place))) {
-            for (ParquetFile file : write.run()) {
-                near.add(file);
-            }
+        try {
+            made.in(place).forEach(near::add);
             return near;
         } catch (RuntimeException | Error e) {
             near.close();
@@ -66,29 +86,16 @@ final class ParquetFiles implements LakeWriter {
         }
     }
 
-    @Override
-    public Files merge(Merge order) {
-        Path place = directory.resolve(ids.get().toString());
-        disk.createDirectories(place);
-        Near near = new Near(place);
-        try (ParquetMerge merge = engine.get()
-                .merge(new ParquetMerge.Order(
-                        order.table().spec().logSchema(),
-                        order.locations().stream().map(ColdTables::path).toList(),
-                        LakeSchema.POSITION_IDS,
-                        sort(order.sortKey()),
-                        place,
-                        NAME,
-                        order.fileBytes(),
-                        ROW_GROUP_ROWS))) {
-            for (ParquetFile file : merge.run()) {
-                near.add(file);
-            }
-            return near;
-        } catch (RuntimeException | Error e) {
-            near.close();
-            throw e;
-        }
+    private static ParquetMerge.Order merge(Merge order, Path place) {
+        return new ParquetMerge.Order(
+                order.table().spec().logSchema(),
+                order.locations().stream().map(ColdTables::path).toList(),
+                LakeSchema.POSITION_IDS,
+                sort(order.sortKey()),
+                place,
+                NAME,
+                order.fileBytes(),
+                ROW_GROUP_ROWS);
     }
 
     private static List<ParquetExport.Sort> sort(List<String> key) {

@@ -1,9 +1,6 @@
 package dev.weir.lake.tier;
 
 import dev.weir.format.Check;
-import dev.weir.storage.object.ObjectName;
-import dev.weir.storage.object.PutMode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
@@ -56,13 +53,10 @@ final class Merge {
                     new Intent(made, ports.names(lake, made, files.list().size()));
             intent.put(ports.store());
             try {
-                List<DataFile> fresh = new ArrayList<>();
-                for (int i = 0; i < files.list().size(); i++) {
-                    LakeWriter.Written file = files.list().get(i);
-                    ObjectName name = intent.files().get(i);
-                    ports.store().put(name, PutMode.REPLACE, file.content());
-                    fresh.add(lake.mergedFile(ports.warehouse().location(name), file, sortKey, old.getFirst()));
-                }
+                List<DataFile> fresh = ports.put(
+                        intent,
+                        files.list(),
+                        (location, file) -> lake.mergedFile(location, file, sortKey, old.getFirst()));
                 lake.replace(made, old, fresh);
             } catch (ValidationException | CommitFailedException e) {
                 // it is not committed and never will be: somebody was faster

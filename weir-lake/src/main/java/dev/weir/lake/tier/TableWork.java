@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,21 @@ final class TableWork {
                 names.add(new ObjectName(data + commit.commitId() + "-" + i + ".parquet"));
             }
             return names;
+        }
+
+        /** Puts files where their intent, which is there, says. */
+        List<DataFile> put(
+                Intent intent,
+                List<LakeWriter.Written> files,
+                BiFunction<String, LakeWriter.Written, DataFile> described) {
+            List<DataFile> put = new ArrayList<>();
+            for (int i = 0; i < files.size(); i++) {
+                LakeWriter.Written file = files.get(i);
+                ObjectName name = intent.files().get(i);
+                store.put(name, PutMode.REPLACE, file.content());
+                put.add(described.apply(warehouse.location(name), file));
+            }
+            return put;
         }
     }
 
@@ -220,13 +236,8 @@ final class TableWork {
             requireAll(files.list(), order);
             Intent intent = new Intent(next, ports.names(of, next, files.list().size()));
             intent.put(ports.store());
-            List<DataFile> dataFiles = new ArrayList<>();
-            for (int i = 0; i < files.list().size(); i++) {
-                LakeWriter.Written file = files.list().get(i);
-                ObjectName name = intent.files().get(i);
-                ports.store().put(name, PutMode.REPLACE, file.content());
-                dataFiles.add(of.dataFile(ports.warehouse().location(name), file, order.sortKey()));
-            }
+            List<DataFile> dataFiles =
+                    ports.put(intent, files.list(), (location, file) -> of.dataFile(location, file, order.sortKey()));
             of.commit(next, position.start(), dataFiles, seen);
             settledAt(to);
             ports.figures()

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -119,7 +118,7 @@ final class ColdCursor implements AutoCloseable {
                             case OutputColumn.Virtual.OFFSET -> root.getVector(columns);
                             case OutputColumn.Virtual.TIMESTAMP -> times;
                             case OutputColumn.Virtual.BUCKET -> {
-                                FieldVector buckets = buckets(rows);
+                                FieldVector buckets = OutputColumn.Virtual.bucketOf(bucket, rows, memory.allocator());
                                 made.add(buckets);
                                 yield buckets;
                             }
@@ -134,21 +133,6 @@ final class ColdCursor implements AutoCloseable {
             }
         } finally {
             made.forEach(FieldVector::close);
-        }
-    }
-
-    private FieldVector buckets(int rows) {
-        IntVector vector = (IntVector) OutputColumn.Virtual.BUCKET.field().createVector(memory.allocator());
-        try {
-            vector.allocateNew(rows);
-            for (int row = 0; row < rows; row++) {
-                vector.set(row, bucket);
-            }
-            vector.setValueCount(rows);
-            return vector;
-        } catch (RuntimeException | Error e) {
-            vector.close();
-            throw e;
         }
     }
 

@@ -2,6 +2,8 @@ package dev.weir.server.serve;
 
 import dev.weir.format.wire.ScanRequest;
 import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -40,6 +42,22 @@ sealed interface OutputColumn {
                 case TIMESTAMP -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
             };
             return new Field(columnName, new FieldType(false, type, null), null);
+        }
+
+        /** {@link #BUCKET} of rows that are all of this one. The caller closes it. */
+        static IntVector bucketOf(int bucket, int rows, BufferAllocator allocator) {
+            IntVector vector = (IntVector) BUCKET.field().createVector(allocator);
+            try {
+                vector.allocateNew(rows);
+                for (int row = 0; row < rows; row++) {
+                    vector.set(row, bucket);
+                }
+                vector.setValueCount(rows);
+                return vector;
+            } catch (RuntimeException | Error e) {
+                vector.close();
+                throw e;
+            }
         }
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -74,8 +73,8 @@ final class StateServing {
                 for (OutputColumn column : plan.output()) {
                     switch (column) {
                         case OutputColumn.Stored _ -> output.add(root.getVector(stored++));
-                        case OutputColumn.Virtual virtual -> {
-                            FieldVector vector = bucket(virtual, bucket, count);
+                        case OutputColumn.Virtual _ -> {
+                            FieldVector vector = OutputColumn.Virtual.bucketOf(bucket, count, memory.allocator());
                             made.add(vector);
                             output.add(vector);
                         }
@@ -86,21 +85,6 @@ final class StateServing {
             } finally {
                 made.forEach(FieldVector::close);
             }
-        }
-    }
-
-    private FieldVector bucket(OutputColumn.Virtual virtual, int bucket, int rows) {
-        IntVector vector = (IntVector) virtual.field().createVector(memory.allocator());
-        try {
-            vector.allocateNew(rows);
-            for (int row = 0; row < rows; row++) {
-                vector.set(row, bucket);
-            }
-            vector.setValueCount(rows);
-            return vector;
-        } catch (RuntimeException | Error e) {
-            vector.close();
-            throw e;
         }
     }
 
