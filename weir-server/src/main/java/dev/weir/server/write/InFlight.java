@@ -35,12 +35,14 @@ public final class InFlight {
         look();
     }
 
-    /** Streams that wait go on if there is room now. As {@link #leave} to be called without a lock. */
+    /** Streams that wait go on as long as there is room: those that find none wait again. As {@link #leave} to be called without a lock. */
     public void look() {
-        if (hasRoom()) {
-            for (Runnable resume = waiting.poll(); resume != null; resume = waiting.poll()) {
-                resume.run();
+        while (hasRoom()) {
+            Runnable resume = waiting.poll();
+            if (resume == null) {
+                return;
             }
+            resume.run();
         }
     }
 
