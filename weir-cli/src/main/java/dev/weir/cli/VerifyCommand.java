@@ -112,9 +112,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     static void show(PrintWriter out, VerifyReport report) {
         boolean well = report.findings().isEmpty();
-        String place = report.table()
-                .map(name -> "%s bucket %d".formatted(name, report.bucket().orElse(0)))
-                .orElse("catalog");
+        String bucket = "%s bucket %d"
+                .formatted(report.table().orElse(""), report.bucket().orElse(0));
+        String place = switch (report.part()) {
+            case CATALOG -> "catalog";
+            case LOG -> bucket;
+            case LAKE -> bucket + " in the lake";
+        };
         String what = report.table().isPresent()
                 ? "%s in %s"
                         .formatted(

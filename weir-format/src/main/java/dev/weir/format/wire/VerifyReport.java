@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a check of all stored bytes of one bucket, or of the catalog, came to.
+ * What a check of one bucket, or of the catalog, came to.
  *
  * @param table absent for the catalog, and so is the bucket
+ * @param part what of it was checked
  * @param startOffset first offset that is still there
  * @param endOffset one past the last committed offset when the check began
  * @param bytes that were read
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record VerifyReport(
         Optional<String> table,
         Optional<Integer> bucket,
+        Part part,
         long startOffset,
         long endOffset,
         long bytes,
@@ -25,6 +27,16 @@ public record VerifyReport(
         List<Range> readable,
         List<Finding> findings,
         long leftOff) {
+    /** What there is to be checked. */
+    public enum Part {
+        /** All stored bytes of the catalog. */
+        CATALOG,
+        /** All stored bytes of a bucket. */
+        LOG,
+        /** What has settled of a bucket in the lake, against the log. */
+        LAKE
+    }
+
     /** So many findings and ranges are listed. */
     public static final int MAX_LISTED = 10_000;
 

@@ -272,7 +272,8 @@ final class WireShapes {
         ObjectNode node = NODES.objectNode();
         report.table().ifPresent(table -> node.put("table", table));
         report.bucket().ifPresent(bucket -> node.put("bucket", bucket));
-        node.put("start_offset", report.startOffset())
+        node.put("part", JsonObject.lower(report.part()))
+                .put("start_offset", report.startOffset())
                 .put("end_offset", report.endOffset())
                 .put("bytes", report.bytes())
                 .put("batches", report.batches());
@@ -298,6 +299,7 @@ final class WireShapes {
                 "verify result",
                 "table",
                 "bucket",
+                "part",
                 "start_offset",
                 "end_offset",
                 "bytes",
@@ -308,6 +310,7 @@ final class WireShapes {
         return new VerifyReport(
                 object.find("table") == null ? Optional.empty() : Optional.of(tableName(object, "table")),
                 object.optionalInt32("bucket"),
+                object.constant("part", VerifyReport.Part.values(), VerifyReport.Part.LOG),
                 object.int64("start_offset"),
                 object.int64("end_offset"),
                 object.int64("bytes"),

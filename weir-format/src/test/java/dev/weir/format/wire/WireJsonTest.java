@@ -154,6 +154,7 @@ class WireJsonTest {
         VerifyReport report = new VerifyReport(
                 Optional.of("t"),
                 Optional.of(3),
+                VerifyReport.Part.LAKE,
                 5,
                 120,
                 4096,
@@ -162,13 +163,13 @@ class WireJsonTest {
                 List.of(new VerifyReport.Finding("a column's checksum is wrong", "/data/x.arrows", 64, 100, 120)),
                 2);
         assertEquals(
-                "{'table':'t','bucket':3,'start_offset':5,'end_offset':120,'bytes':4096,'batches':7,"
+                "{'table':'t','bucket':3,'part':'lake','start_offset':5,'end_offset':120,'bytes':4096,'batches':7,"
                         + "'readable':[{'from':5,'to':100}],'findings':[{'why':'a column's checksum is wrong',"
                         + "'file':'/data/x.arrows','position':64,'offset':100,'end_offset':120}],'left_off':2}",
                 text(WireJson.write(report)));
         assertEquals(report, WireJson.read(WireJson.write(report), VerifyReport.class));
-        VerifyReport catalog =
-                new VerifyReport(Optional.empty(), Optional.empty(), 0, 0, 300, 2, List.of(), List.of(), 0);
+        VerifyReport catalog = new VerifyReport(
+                Optional.empty(), Optional.empty(), VerifyReport.Part.CATALOG, 0, 0, 300, 2, List.of(), List.of(), 0);
         assertEquals(catalog, WireJson.read(WireJson.write(catalog), VerifyReport.class));
     }
 

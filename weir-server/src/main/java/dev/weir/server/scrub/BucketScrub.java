@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A check of one bucket: of its log, and then, of a primary-key table, of the store of its rows by key. In steps; to be closed. */
-final class BucketScrub implements AutoCloseable {
+final class BucketScrub implements PlaceScrub {
     private final Tablet tablet;
     private final Path directory;
     private final LogScrub log;
@@ -25,8 +25,8 @@ final class BucketScrub implements AutoCloseable {
         this.log = tablet.scrub();
     }
 
-    /** Goes on until about so many bytes were read. Answers whether there is more. */
-    boolean step(long maxBytes) {
+    @Override
+    public boolean step(long maxBytes) {
         StateScrub now = rows;
         if (now != null) {
             boolean more = now.step(maxBytes);
@@ -44,7 +44,8 @@ final class BucketScrub implements AutoCloseable {
         return next.isPresent();
     }
 
-    ScrubReport report() {
+    @Override
+    public ScrubReport report() {
         ScrubReport report = log.report();
         StateScrub now = rows;
         if (now == null) {

@@ -11,14 +11,15 @@ import java.util.Optional;
  * @param place empty: the catalog
  */
 public record Checked(Optional<Place> place, ScrubReport report) {
-    /** A bucket. */
-    public record Place(TableName table, int bucket) {}
+    /** Of a bucket. */
+    public record Place(TableName table, int bucket, VerifyReport.Part part) {}
 
     /** As it is told to clients. */
     public VerifyReport wire() {
         return new VerifyReport(
                 place.map(bucket -> bucket.table().toString()),
                 place.map(Place::bucket),
+                place.map(Place::part).orElse(VerifyReport.Part.CATALOG),
                 report.startOffset(),
                 report.endOffset(),
                 report.bytes(),

@@ -101,7 +101,7 @@ public final class Scrubber implements AutoCloseable {
     public Step step(long maxBytes) {
         Verification now = round;
         if (now == null) {
-            now = Verification.of(tables);
+            now = Verification.ofStored(tables);
             round = now;
         }
         long bytesBefore = now.bytes();

@@ -3,7 +3,9 @@ package dev.weir.server.scrub;
 import dev.weir.format.ErrorClass;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.VerifyReport;
 import dev.weir.server.memory.Memory;
+import dev.weir.server.serve.ColdRows;
 import dev.weir.server.tablet.LaneInput;
 import dev.weir.server.tablet.OpenTable;
 import dev.weir.server.tablet.Tables;
@@ -20,40 +22,63 @@ import org.jspecify.annotations.Nullable;
 /** One walk over buckets, and over the catalog if wished, in steps. One thread at a time; to be closed. */
 public final class Verification implements AutoCloseable {
     private final Tables tables;
-    private final Deque<OpenTable.Placed> left = new ArrayDeque<>();
+    private final Optional<LakeRows> lake;
+    private final Deque<Place> left = new ArrayDeque<>();
     private boolean catalogLeft;
     private final int places;
     private @Nullable Running running;
     private long bytesBefore;
 
-    /** @param opened whether it was opened for this */
-    private record Running(OpenTable.Placed placed, BucketScrub scrub, boolean opened) {
+    /**
+     * What has settled is checked too.
+     *
+     * @param memory for rows that are compared
+     */
+    public record LakeRows(ColdRows rows, Memory memory) {}
+
+    private record Place(OpenTable.Placed placed, VerifyReport.Part part) {
         Tablet tablet() {
             return placed.tablet();
         }
     }
+
+    /** @param opened whether it was opened for this */
+    private record Running(Place place, PlaceScrub scrub, boolean opened) {}
 
     private enum Catalog {
         TOO,
         NOT
     }
 
-    private Verification(Tables tables, List<OpenTable> chosen, Catalog catalog) {
+    private Verification(Tables tables, List<OpenTable> chosen, Catalog catalog, Optional<LakeRows> lake) {
         this.tables = tables;
+        this.lake = lake;
         for (OpenTable table : chosen) {
-            left.addAll(table.buckets());
+            add(table, VerifyReport.Part.LOG);
+            if (lake.isPresent() && table.info().spec().lake().isOn()) {
+                add(table, VerifyReport.Part.LAKE);
+            }
         }
         this.catalogLeft = catalog == Catalog.TOO;
         this.places = left.size() + (catalogLeft ? 1 : 0);
     }
 
-    /** Of all tables that there are now, and the catalog. */
-    public static Verification of(Tables tables) {
-        return new Verification(tables, tables.all(), Catalog.TOO);
+    private void add(OpenTable table, VerifyReport.Part part) {
+        table.buckets().forEach(placed -> left.add(new Place(placed, part)));
     }
 
-    public static Verification of(Tables tables, OpenTable table) {
-        return new Verification(tables, List.of(table), Catalog.NOT);
+    /** Of all tables that there are now, and the catalog, without the lake: that would read all history again and again. */
+    static Verification ofStored(Tables tables) {
+        return new Verification(tables, tables.all(), Catalog.TOO, Optional.empty());
+    }
+
+    /** Of all tables that there are now, and the catalog. */
+    public static Verification of(Tables tables, LakeRows lake) {
+        return new Verification(tables, tables.all(), Catalog.TOO, Optional.of(lake));
+    }
+
+    public static Verification of(Tables tables, OpenTable table, LakeRows lake) {
+        return new Verification(tables, List.of(table), Catalog.NOT, Optional.of(lake));
     }
 
     /** Whether there is anything left to do. */
@@ -86,7 +111,7 @@ public final class Verification implements AutoCloseable {
         if (now != null) {
             return goOn(now, maxBytes);
         }
-        OpenTable.Placed next = left.poll();
+        Place next = left.poll();
         if (next != null) {
             return begin(next);
         }
@@ -99,18 +124,32 @@ public final class Verification implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<Checked> begin(OpenTable.Placed placed) {
-        Tablet tablet = placed.tablet();
+    private Optional<Checked> begin(Place place) {
+        Tablet tablet = place.tablet();
         boolean closed = !tablet.isOpen();
         try {
-            running = new Running(placed, new BucketScrub(tablet, tables.directoryOf(tablet)), closed);
+            running =
+                    scrub(place).map(scrub -> new Running(place, scrub, closed)).orElse(null);
             return Optional.empty();
         } catch (WeirException e) {
-            if (e.code() == ErrorCode.IO_ERROR || e.code().errorClass() == ErrorClass.CORRUPT) {
-                return Optional.of(checked(tablet, unreadable(tablet, e)));
+            boolean unreadable = e.code() == ErrorCode.IO_ERROR || e.code().errorClass() == ErrorClass.CORRUPT;
+            if (unreadable && place.part() == VerifyReport.Part.LOG) {
+                return Optional.of(checked(place, unreadable(tablet, e)));
             }
             return gone(e);
         }
+    }
+
+    /** Empty if there is nothing to check. */
+    private Optional<PlaceScrub> scrub(Place place) {
+        return switch (place.part()) {
+            case CATALOG, LOG -> Optional.of(new BucketScrub(place.tablet(), tables.directoryOf(place.tablet())));
+            case LAKE -> {
+                LakeRows settled = lake.orElseThrow();
+                yield LakeScrub.open(place.tablet(), settled.rows(), settled.memory())
+                        .map(scrub -> scrub);
+            }
+        };
     }
 
     private ScrubReport unreadable(Tablet tablet, WeirException reason) {
@@ -131,7 +170,7 @@ public final class Verification implements AutoCloseable {
         }
         ScrubReport report = now.scrub().report();
         end(now);
-        return Optional.of(checked(now.tablet(), report));
+        return Optional.of(checked(now.place(), report));
     }
 
     private static Optional<Checked> gone(WeirException reason) {
@@ -141,8 +180,10 @@ public final class Verification implements AutoCloseable {
         throw reason;
     }
 
-    private static Checked checked(Tablet tablet, ScrubReport report) {
-        return new Checked(Optional.of(new Checked.Place(tablet.table().name(), tablet.bucket())), report);
+    private static Checked checked(Place place, ScrubReport report) {
+        Tablet tablet = place.tablet();
+        return new Checked(
+                Optional.of(new Checked.Place(tablet.table().name(), tablet.bucket(), place.part())), report);
     }
 
     private void end(Running now) {
@@ -150,7 +191,7 @@ public final class Verification implements AutoCloseable {
         now.scrub().close();
         running = null;
         if (now.opened()) {
-            now.placed().lane().submit(new LaneInput.Rest(now.tablet()));
+            now.place().placed().lane().submit(new LaneInput.Rest(now.place().tablet()));
         }
     }
 

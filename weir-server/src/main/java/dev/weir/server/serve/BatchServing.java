@@ -1,8 +1,6 @@
 package dev.weir.server.serve;
 
-import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLayout;
-import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.batch.CommitTimes;
 import dev.weir.format.batch.Rows;
@@ -30,9 +28,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  * buffer. Else rows are chosen, columns of the filter first, the others only if any row passed.
  */
 final class BatchServing {
-    /** Stored batches were within the limits of their day; what is on disk must be readable under any later ones. */
-    private static final BatchLimits STORED = new BatchLimits(Integer.MAX_VALUE, 1L << 40, 1L << 40);
-
     private static final byte[] NONE = {};
 
     private final ScanPlan plan;
@@ -148,20 +143,7 @@ final class BatchServing {
     }
 
     private VectorSchemaRoot read(BatchRef ref, StoredBatch stored, int[] columns) {
-        long bytes = ref.columnBytes(stored, columns);
-        try (ArrowBuf buffer = memory.allocator().buffer(bytes)) {
-            ref.readColumns(stored, columns, buffer, 0);
-            buffer.writerIndex(bytes);
-            return memory.codecs()
-                    .decoding(
-                            STORED,
-                            decoder -> decoder.decodeProjected(
-                                    plan.logSchema(),
-                                    stored.layout(),
-                                    buffer,
-                                    columns,
-                                    BatchDecoder.Trust.CHECKSUMMED));
-        }
+        return StoredColumns.read(plan.logSchema(), ref, stored, columns, memory);
     }
 
     /** Stands for all rows. */

@@ -31,6 +31,11 @@ public final class ScanPath {
                 shared::keptBytes);
     }
 
+    /** What scans read of logs that have settled. */
+    public ColdRows lake() {
+        return lake;
+    }
+
     /** Checks the request; the stream is to be run on a thread of its own. */
     public FrameStream open(ScanRequest request, FrameSink sink) {
         return new ScanStream(plan(request), lake, shared, memory, metrics, sink);

@@ -18,6 +18,7 @@ import dev.weir.server.net.Network;
 import dev.weir.server.query.SqlCatalog;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.Statements;
+import dev.weir.server.scrub.Verification;
 import dev.weir.server.serve.ScanPath;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.PutPath;
@@ -231,7 +232,10 @@ public final class FlightDoor implements AutoCloseable {
         ActionCalls actions = new ActionCalls(
                 paths.tables(),
                 new CatalogCalls(paths.catalog(), paths.sql()),
-                new VerifyCalls(paths.tables(), () -> stopping),
+                new VerifyCalls(
+                        paths.tables(),
+                        new Verification.LakeRows(paths.scans().lake(), paths.memory()),
+                        () -> stopping),
                 paths.description());
         SqlActions sqlActions = sql.actions();
         Memory memory = paths.memory();

@@ -21,11 +21,13 @@ final class VerifyCalls {
     private static final long STEP_BYTES = 1 << 20;
 
     private final Tables tables;
+    private final Verification.LakeRows lake;
     private final BooleanSupplier stopping;
     private final Semaphore free = new Semaphore(1);
 
-    VerifyCalls(Tables tables, BooleanSupplier stopping) {
+    VerifyCalls(Tables tables, Verification.LakeRows lake, BooleanSupplier stopping) {
         this.tables = tables;
+        this.lake = lake;
         this.stopping = stopping;
     }
 
@@ -37,8 +39,8 @@ final class VerifyCalls {
         if (!free.tryAcquire()) {
             throw new WeirException(ErrorCode.UNAVAILABLE, "another check is running; ask again when it is done");
         }
-        Reports reports = new Reports(name.map(table -> Verification.of(tables, tables.require(table)))
-                .orElseGet(() -> Verification.of(tables)));
+        Reports reports = new Reports(name.map(table -> Verification.of(tables, tables.require(table), lake))
+                .orElseGet(() -> Verification.of(tables, lake)));
         Context.current().addListener(ended -> reports.end(), Runnable::run);
         return reports;
     }
