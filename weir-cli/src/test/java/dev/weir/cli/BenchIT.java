@@ -42,6 +42,20 @@ class BenchIT {
         assertTrue(line.contains("\"load_rows\":86"), line);
     }
 
+    /** Each item of the lake checks what it has measured; freshness, files and quiet take longer than a test may. */
+    @Test
+    void rowsSettleWhileTheyAreMeasured() throws Exception {
+        for (String item : List.of("L1", "L5")) {
+            Path out = folder.resolve(item + ".jsonl");
+            int exit = Bench.run(BenchCommand.server(), new String[] {
+                item, "--rows=20000", "--passes=1", "--in-process", "--out=" + out, "--work=" + folder.resolve(item)
+            });
+            String lines = Files.readString(out);
+            assertEquals(0, exit, lines);
+            assertTrue(lines.contains("\"check\":\"ok\""), lines);
+        }
+    }
+
     private String measure(String item, String variant) throws Exception {
         Path out = folder.resolve("out.jsonl");
         Path work = folder.resolve("work");

@@ -19,13 +19,12 @@ final class GroupByItem {
         try (Weir weir = task.connect()) {
             String version = weir.serverInfo().version();
             for (int pass = 0; pass < task.passes(); pass++) {
-                KindGroups groups = new KindGroups();
                 Meter meter = new Meter(task.serverPid());
-                switch (task.variant()) {
-                    case "sql" -> ask(weir, task.table(), groups);
-                    case "client" -> compute(weir, task.table(), groups);
+                KindGroups groups = switch (task.variant()) {
+                    case "sql" -> ask(weir, task.table());
+                    case "client" -> compute(weir, task.table());
                     default -> throw new IllegalArgumentException("no such variant: variant=" + task.variant());
-                }
+                };
                 Meter.Interval interval = meter.stop();
                 figures.accept(interval.into(task.figure(version, pass), groups.rows(), 0)
                         .put("check", groups.compare(expected)));
@@ -33,7 +32,9 @@ final class GroupByItem {
         }
     }
 
-    private static void ask(Weir weir, String table, KindGroups groups) {
+    /** @param table as it is written in SQL */
+    static KindGroups ask(Weir weir, String table) {
+        KindGroups groups = new KindGroups();
         String sql = "select kind, count(*)::bigint as n, sum(price)::double as total from " + table + " group by kind";
         try (Batches answer = weir.sql(sql)) {
             while (answer.next()) {
@@ -45,13 +46,16 @@ final class GroupByItem {
                 }
             }
         }
+        return groups;
     }
 
-    private static void compute(Weir weir, String table, KindGroups groups) {
+    private static KindGroups compute(Weir weir, String table) {
+        KindGroups groups = new KindGroups();
         try (Batches batches = weir.table(table).scan().columns("kind", "price").batches()) {
             while (batches.next()) {
                 groups.add(batches.root());
             }
         }
+        return groups;
     }
 }

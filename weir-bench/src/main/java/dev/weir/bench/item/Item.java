@@ -47,6 +47,21 @@ public enum Item {
             "1 client",
             "8 clients"),
     TPCH("the 22 questions of TPC-H, beside DuckDB over Parquet files", Needs.FRESH_SERVER, 3, "sf 0.01", "sf 1"),
+    L1("rows of a full log settle into the lake", Needs.FRESH_SERVER, 3, "switched on"),
+    L2(
+            "how old the lake is at a steady rate, and how long an engine waits that wants it newer",
+            Needs.FRESH_SERVER,
+            1,
+            FreshnessItem.DEFAULT,
+            FreshnessItem.ON_READ),
+    L3("files of the lake, of 16 buckets, with a round every second", Needs.FRESH_SERVER, 1, "files"),
+    L4(
+            "a table half in the lake, half in the log, beside each half alone",
+            Needs.FRESH_SERVER,
+            5,
+            UnionItem.GROUPED,
+            UnionItem.EVERY_COLUMN),
+    L5("nine aggregates after 30,000 appends of ten rows", Needs.FRESH_SERVER, 3, "aggregates"),
     /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
     LOAD("fill the table", Needs.SERVER, 1, "records"),
     /** As LOAD, of the table with a primary key. */
@@ -69,7 +84,7 @@ public enum Item {
     }
 
     /** What takes long and is measured only when it is named, since it stands apart from the peers; and what prints nothing. */
-    private static final Set<Item> APART = EnumSet.of(C1, C2, Q1, TPCH, LOAD, LOAD_USERS);
+    private static final Set<Item> APART = EnumSet.of(C1, C2, Q1, TPCH, L1, L2, L3, L4, L5, LOAD, LOAD_USERS);
 
     private final String meaning;
     private final Needs needs;

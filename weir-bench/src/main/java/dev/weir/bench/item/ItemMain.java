@@ -42,6 +42,11 @@ public final class ItemMain {
             case C1, C2 -> ScaleItem.run(task, figures);
             case Q1 -> PointSelectItem.run(task, figures);
             case TPCH -> TpchItem.run(task, figures);
+            case L1 -> SettleItem.run(task, figures);
+            case L2 -> FreshnessItem.run(task, figures);
+            case L3 -> LakeFilesItem.run(task, figures);
+            case L4 -> UnionItem.run(task, figures);
+            case L5 -> TinyAppendsItem.run(task, figures);
             case S1 -> StartItem.run(task, figures);
             case MEM -> MemoryItem.run(task, figures);
             case R1 -> RecoveryItem.run(task, figures);
