@@ -52,7 +52,8 @@ public final class ParquetMerge implements AutoCloseable {
                 order.directory(),
                 order.name(),
                 order.fileBytes(),
-                order.rowGroupRows());
+                order.rowGroupRows(),
+                ParquetCopy.Effort.USUAL);
         this.connection = connection;
         this.allocator = allocator;
     }

@@ -38,7 +38,8 @@ public final class ParquetWrite implements AutoCloseable {
                 export.directory(),
                 export.name(),
                 export.fileBytes(),
-                export.rowGroupRows());
+                export.rowGroupRows(),
+                ParquetCopy.Effort.LITTLE);
         this.connection = connection;
         this.scope = scope;
         this.memory = memory;

@@ -20,7 +20,7 @@ import org.apache.arrow.memory.RootAllocator;
 /** A table of events whose rows settle, as the items of the lake use it. */
 @RealWorld("waits for the server")
 final class LakeTable {
-    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LOOK_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
     /** In that time. */
