@@ -3,12 +3,14 @@ package dev.weir.sim;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.weir.sim.run.LakeHistories;
 import dev.weir.sim.run.Outcome;
 import dev.weir.sim.run.Simulation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,7 @@ class SimIT {
     private static final int FIXED = 1_000;
     private static final int OF_THE_COMMIT = 1_000;
     private static final int KEYED = 250;
+    private static final int WITH_LAKE = 40;
 
     @Test
     void fixedSeedsHold() {
@@ -39,6 +42,26 @@ class SimIT {
     }
 
     @Test
+    void fixedSeedsWithALakeHold() {
+        hold(1, WITH_LAKE, LakeHistories.shipped()::run);
+    }
+
+    @Test
+    void theCommitsSeedsWithALakeHold() throws IOException, InterruptedException {
+        hold(commitSeed(), WITH_LAKE, LakeHistories.shipped()::run);
+    }
+
+    @Test
+    void aSeedWithALakeIsTheSameHistoryEachTime() {
+        LongStream.rangeClosed(1, 5).forEach(seed -> {
+            Outcome first = LakeHistories.shipped().run(seed);
+            Outcome second = LakeHistories.shipped().run(seed);
+            assertEquals(first.hash(), second.hash(), first.line());
+            assertEquals(first.diskOperations(), second.diskOperations(), first.line());
+        });
+    }
+
+    @Test
     void aSeedIsTheSameHistoryEachTime() {
         LongStream.rangeClosed(-50, 100).forEach(seed -> {
             Outcome first = Simulation.run(seed);
@@ -54,9 +77,13 @@ class SimIT {
     }
 
     private static void hold(long from, int count) {
+        hold(from, count, Simulation::run);
+    }
+
+    private static void hold(long from, int count, LongFunction<Outcome> histories) {
         List<String> failed = new ArrayList<>();
         for (long seed = from; seed < from + count; seed++) {
-            Outcome outcome = Simulation.run(seed);
+            Outcome outcome = histories.apply(seed);
             if (outcome.failed()) {
                 failed.add(outcome.line());
             }

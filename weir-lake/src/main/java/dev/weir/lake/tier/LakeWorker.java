@@ -141,7 +141,7 @@ public final class LakeWorker {
         long nowNanos = clock.nanos();
         List<TieredTable> settling = source.settling();
         Set<String> ids = settling.stream().map(TieredTable::tableId).collect(Collectors.toSet());
-        work.keySet().retainAll(ids);
+        work.entrySet().removeIf(one -> !ids.contains(one.getKey()) && isLeft(one.getValue()));
         states.keySet().retainAll(ids);
         leave(ids);
         clean(ids, nowNanos);
@@ -187,6 +187,19 @@ public final class LakeWorker {
         if (!scheduled.work.hurries()) {
             scheduled.hurry.ifPresent(waits -> waits.complete(null));
             scheduled.hurry = Optional.empty();
+        }
+    }
+
+    /** Whether nothing is to be done any more for a table that does not settle any more: what a round of it may have put can be found. */
+    private boolean isLeft(Scheduled scheduled) {
+        try {
+            if (scheduled.work.tellAgain()) {
+                cleaned = Optional.empty();
+            }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("what a round has begun cannot be told just now", e);
+            return false;
         }
     }
 

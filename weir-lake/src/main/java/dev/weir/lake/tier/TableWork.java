@@ -39,6 +39,8 @@ final class TableWork {
     private boolean hurries;
     /** What waited when it began to hurry. */
     private Optional<Offsets> goal = Optional.empty();
+    /** Of a round whose end is not known. */
+    private Optional<Intent> begun = Optional.empty();
 
     /** What all tables share. */
     record Ports(
@@ -152,6 +154,7 @@ final class TableWork {
 
     /** A table with something left over, or one that is new, is taken over at once. */
     private LakeTable look(TieredTable table) {
+        tellAgain();
         LakeTable found = ports.tables().open(table);
         History history = found.history();
         if (history.position().isEmpty()
@@ -163,6 +166,17 @@ final class TableWork {
         }
         lake = found;
         return found;
+    }
+
+    /**
+     * Who took this worker for dead has removed what it had begun, and the intent; what it put nevertheless is named once more, to be found. Answers whether
+     * there was something.
+     */
+    boolean tellAgain() {
+        boolean any = begun.isPresent();
+        begun.ifPresent(intent -> intent.put(ports.store()));
+        begun = Optional.empty();
+        return any;
     }
 
     private void settledAt(Offsets offsets) {
@@ -235,6 +249,7 @@ final class TableWork {
         try (LakeWriter.Files files = ports.writer().write(order)) {
             requireAll(files.list(), order);
             Intent intent = new Intent(next, ports.names(of, next, files.list().size()));
+            begun = Optional.of(intent);
             intent.put(ports.store());
             List<DataFile> dataFiles =
                     ports.put(intent, files.list(), (location, file) -> of.dataFile(location, file, order.sortKey()));
@@ -249,6 +264,7 @@ final class TableWork {
                                     .mapToLong(DataFile::fileSizeInBytes)
                                     .sum());
             intent.remove(ports.store());
+            begun = Optional.empty();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.wire.LakeOptions;
+import dev.weir.lake.read.LakeReader;
+import dev.weir.lake.read.LakeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +126,56 @@ class LakeWorkerTest {
         assertEquals(Offsets.of(603, 4), world.settled("a1"));
         second.finish();
         check();
+    }
+
+    /** Others take it for dead and remove what it has begun; it is not, and puts its files nevertheless. */
+    @Test
+    void aWorkerThatRestsAtAnyCallLeavesNothing() {
+        for (int call = 0; call < 20; call++) {
+            append(600, 1);
+            LakeWorld.Worker second = world.new Worker();
+            int[] left = {call};
+            worker.faults.next(() -> {
+                if (left[0]-- == 0) {
+                    second.finish();
+                }
+                return Faults.Fault.NONE;
+            });
+            run(Duration.ofSeconds(2));
+            worker.finish();
+            check();
+        }
+    }
+
+    @Test
+    void whereTheLakeBeginsIsKnownWhenSnapshotsHaveExpired() {
+        append(600, 1);
+        worker.finish();
+        append(600, 1);
+        worker.finish();
+        world.lake()
+                .expireSnapshots()
+                .expireOlderThan(Long.MAX_VALUE / 2)
+                .retainLast(1)
+                .commit();
+        LakeView view = new LakeReader(world.catalog()).see("a1", "main", "t").orElseThrow();
+        assertEquals(Offsets.zero(2), view.start());
+        assertEquals(Offsets.of(1200, 2), view.settled());
+    }
+
+    @Test
+    void theLakeBeginsBehindAGapThatWasAccepted() {
+        append(5, 5);
+        worker.finish();
+        log.append(0, 10, world.clock.nowUs());
+        log.lose(0, 9);
+        run(Duration.ofSeconds(11));
+        assertTrue(trouble().contains(History.ACCEPTED), trouble());
+        accept();
+        run(Duration.ofSeconds(60));
+        LakeView view = new LakeReader(world.catalog()).see("a1", "main", "t").orElseThrow();
+        assertEquals(Offsets.of(9, 0), view.start());
+        assertEquals(Offsets.of(15, 5), view.settled());
     }
 
     @Test

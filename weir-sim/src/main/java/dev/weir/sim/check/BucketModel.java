@@ -552,6 +552,11 @@ public final class BucketModel {
         return runs.get(runAt(offset)).at(offset).map(table.rows()::id);
     }
 
+    /** The commit time of the row that lies there. */
+    public long timestampAt(long offset) {
+        return runs.get(runAt(offset)).timestampUs();
+    }
+
     /** The end of the log is lost, as it may be. */
     private void forget(long newEnd) {
         lostRows = true;
@@ -709,7 +714,7 @@ public final class BucketModel {
                 lost);
     }
 
-    void require(boolean holds, String promise, @Nullable Object... facts) {
+    public void require(boolean holds, String promise, @Nullable Object... facts) {
         Violation.require(holds, "table " + table.name() + " bucket " + bucket + ": " + promise, facts);
     }
 }

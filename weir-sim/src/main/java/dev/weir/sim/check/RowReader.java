@@ -27,7 +27,7 @@ public final class RowReader implements AutoCloseable {
     private final StateReader state = new StateReader(allocator);
 
     /** Who is told of what is read, in order. */
-    interface Sink {
+    public interface Sink {
         /** @param rows from {@code offset} on, by their numbers */
         void rows(long offset, long[] rows, long timestampUs);
 
@@ -49,6 +49,11 @@ public final class RowReader implements AutoCloseable {
 
     public BufferAllocator allocator() {
         return allocator;
+    }
+
+    /** Rows of a table without a primary key. */
+    public void read(LogView view, long from, long to, Sink into) {
+        read(view, StoredRows.PLAIN, from, to, into);
     }
 
     /** Rows with offsets from {@code from} (included) to {@code to} (excluded). */

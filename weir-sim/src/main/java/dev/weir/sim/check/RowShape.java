@@ -4,8 +4,11 @@ import dev.weir.format.schema.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -50,25 +53,48 @@ public final class RowShape {
     /** The rows of one batch; the caller's. */
     public static VectorSchemaRoot rows(long batch, int count, BufferAllocator allocator) {
         VectorSchemaRoot root = VectorSchemaRoot.create(SCHEMA.arrow(), allocator);
-        BigIntVector ids = (BigIntVector) root.getVector(0);
-        VarCharVector names = (VarCharVector) root.getVector(1);
-        IntVector keys = (IntVector) root.getVector(2);
-        Float8Vector halves = (Float8Vector) root.getVector(3);
-        root.getFieldVectors().forEach(vector -> vector.setInitialCapacity(count));
-        root.allocateNew();
-        for (int row = 0; row < count; row++) {
-            long id = id(batch, row);
-            ids.setSafe(row, id);
-            if (isNameless(id)) {
-                names.setNull(row);
-            } else {
-                names.setSafe(row, name(id));
-            }
-            keys.setSafe(row, key(id));
-            halves.setSafe(row, id / 2.0);
-        }
-        root.setRowCount(count);
+        fill(root, LongStream.range(0, count).map(row -> id(batch, (int) row)).toArray());
         return root;
+    }
+
+    /** Rows of these numbers, in those of their columns that are there. */
+    public static void fill(VectorSchemaRoot root, long[] rows) {
+        root.getFieldVectors().forEach(vector -> vector.setInitialCapacity(rows.length));
+        root.allocateNew();
+        for (FieldVector vector : root.getFieldVectors()) {
+            for (int row = 0; row < rows.length; row++) {
+                fill(vector, row, rows[row]);
+            }
+        }
+        root.setRowCount(rows.length);
+    }
+
+    private static void fill(FieldVector vector, int row, long id) {
+        switch (vector.getName()) {
+            case "id" -> ((BigIntVector) vector).setSafe(row, id);
+            case "name" -> {
+                if (isNameless(id)) {
+                    ((VarCharVector) vector).setNull(row);
+                } else {
+                    ((VarCharVector) vector).setSafe(row, name(id));
+                }
+            }
+            case KEY -> ((IntVector) vector).setSafe(row, key(id));
+            case "half" -> ((Float8Vector) vector).setSafe(row, id / 2.0);
+            default -> throw new IllegalArgumentException(vector.getName());
+        }
+    }
+
+    /** What a row of this number has in a column, as Iceberg has it; empty: null. */
+    public static Optional<Object> value(long id, String column) {
+        return switch (column) {
+            case "id" -> Optional.of(id);
+            case "name" ->
+                isNameless(id) ? Optional.empty() : Optional.of(new String(name(id), StandardCharsets.US_ASCII));
+            case KEY -> Optional.of(key(id));
+            case "half" -> Optional.of(id / 2.0);
+            default -> throw new IllegalArgumentException(column);
+        };
     }
 
     /** The rows' numbers; a row that is not what its number says is a violation. */

@@ -4,6 +4,7 @@ import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.key.BucketHash;
 import dev.weir.format.wire.Durability;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.sim.world.Moment;
@@ -36,6 +37,7 @@ public final class TableModel {
     private boolean durabilityKnown = true;
     private boolean altered;
     private long shortestRetentionMs;
+    private boolean lakeWasOff;
     private Presence presence;
 
     TableModel(String id, TableSpec spec, Presence presence) {
@@ -44,6 +46,7 @@ public final class TableModel {
         this.presence = presence;
         this.durability = spec.durability();
         this.shortestRetentionMs = spec.retention().timeMs();
+        this.lakeWasOff = !spec.lake().isOn();
         this.hash = spec.bucketKey().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BucketHash(spec.schema(), spec.bucketKey(), spec.buckets()));
@@ -110,10 +113,16 @@ public final class TableModel {
         return shortestRetentionMs;
     }
 
+    /** Whether its rows did ever stay in the log, so that retention could take them before they settled. */
+    public boolean lakeWasOff() {
+        return lakeWasOff;
+    }
+
     /** An alter begins; whether it holds is not known before {@link #altered}, or before the next start. */
     public void altering(TableChange change) {
         altered = true;
         durabilityKnown &= change.durability().isEmpty();
+        lakeWasOff |= change.lake().mode().equals(Optional.of(LakeOptions.Mode.OFF));
         long kept = change.retentionMs().orElse(0);
         if (kept > 0) {
             shortestRetentionMs = shortestRetentionMs == 0 ? kept : Math.min(kept, shortestRetentionMs);

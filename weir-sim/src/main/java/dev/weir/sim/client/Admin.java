@@ -5,6 +5,8 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.Codec;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.KeySpec;
+import dev.weir.format.wire.LakeOptions;
+import dev.weir.format.wire.LakeTransform;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableChange;
 import dev.weir.format.wire.TableName;
@@ -21,12 +23,37 @@ import java.util.Optional;
 /** Makes tables, now and then drops one, perhaps to make it again under the same name. */
 public final class Admin implements Actor {
     /** How many tables there may be, and of what kind. */
-    public record Habits(int tables, int buckets, double async, double drop, double alter, double keyed) {
+    public record Habits(
+            int tables,
+            int buckets,
+            double async,
+            double drop,
+            double alter,
+            double keyed,
+            double lake,
+            double lakeOnOff) {
+        public Habits(int tables, int buckets, double async, double drop, double alter) {
+            this(tables, buckets, async, drop, alter, 0, 0, 0);
+        }
+
         /** @param share of all tables that has a primary key */
         public Habits withKeyed(double share) {
-            return new Habits(tables, buckets, async, drop, alter, share);
+            return new Habits(tables, buckets, async, drop, alter, share, lake, lakeOnOff);
+        }
+
+        /**
+         * @param most tables
+         * @param share of them whose rows settle
+         * @param onOff of what is altered it is so often whether they do
+         */
+        public Habits withLake(int most, double share, double onOff) {
+            return new Habits(most, buckets, async, drop, alter, keyed, share, onOff);
         }
     }
+
+    /** How lake tables are partitioned. */
+    private static final List<String> PARTITIONS =
+            List.of("bucket(3, key)", "truncate(20, key)", "truncate(5, name)", "hour(_timestamp)");
 
     private final Scene scene;
     private final Habits habits;
@@ -57,11 +84,38 @@ public final class Admin implements Actor {
         int buckets = scene.between(1, habits.buckets());
         boolean keyed = habits.keyed() > 0 && scene.happens(habits.keyed());
         TableSpec columns = keyed ? keyed(name) : TableSpec.of(name, RowShape.SCHEMA);
-        return columns.withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
+        TableSpec made = columns.withBuckets(buckets, scene.happens(0.4) ? List.of(RowShape.KEY) : List.of())
                 .withDurability(scene.happens(habits.async()) ? Durability.ASYNC : Durability.FSYNC)
                 .withRetention(
                         habits.alter() > 0 && scene.happens(0.5) ? new Retention(retentionMs(), 0) : Retention.FOREVER)
                 .withCompression(scene.happens(0.3) ? Codec.ZSTD : Codec.NONE);
+        return habits.lake() > 0 && scene.happens(habits.lake()) ? settling(made) : made;
+    }
+
+    /** One whose rows settle, most often to leave the log soon. */
+    private TableSpec settling(TableSpec spec) {
+        LakeOptions options = LakeOptions.NONE
+                .withMode(LakeOptions.Mode.ON)
+                .withFreshnessMs(freshnessMs())
+                .withSortKey(scene.happens(0.3) ? List.of("half", "id") : List.of())
+                .withPartition(
+                        scene.happens(0.4)
+                                ? LakeTransform.parseList(
+                                        PARTITIONS.get(scene.random().nextInt(PARTITIONS.size())))
+                                : List.of());
+        return spec.withLake(options)
+                .withRetention(scene.happens(0.7) ? new Retention(scene.between(1, 20) * 1000L, 0) : Retention.FOREVER);
+    }
+
+    private long freshnessMs() {
+        return scene.between(1, 10) * 1000L;
+    }
+
+    private LakeOptions.Change lakeChange() {
+        if (scene.happens(0.4)) {
+            return LakeOptions.Change.NONE.withFreshnessMs(freshnessMs());
+        }
+        return LakeOptions.Change.NONE.withMode(scene.happens(0.4) ? LakeOptions.Mode.OFF : LakeOptions.Mode.ON);
     }
 
     private TableSpec keyed(String name) {
@@ -128,9 +182,9 @@ public final class Admin implements Actor {
     }
 
     private void alter(TableModel table) {
-        TableChange change = scene.happens(0.5)
-                ? TableChange.NONE.withDurability(scene.happens(0.5) ? Durability.ASYNC : Durability.FSYNC)
-                : TableChange.NONE.withRetentionMs(scene.happens(0.3) ? 0 : retentionMs());
+        TableChange change = habits.lakeOnOff() > 0 && scene.happens(habits.lakeOnOff())
+                ? TableChange.NONE.withLake(lakeChange())
+                : kept();
         scene.world().trace().add("alter " + change);
         table.altering(change);
         try {
@@ -139,6 +193,12 @@ public final class Admin implements Actor {
         } catch (WeirException e) {
             scene.requireTroubles("an alter was refused", e);
         }
+    }
+
+    private TableChange kept() {
+        return scene.happens(0.5)
+                ? TableChange.NONE.withDurability(scene.happens(0.5) ? Durability.ASYNC : Durability.FSYNC)
+                : TableChange.NONE.withRetentionMs(scene.happens(0.3) ? 0 : retentionMs());
     }
 
     private long retentionMs() {

@@ -11,16 +11,20 @@ import dev.weir.storage.log.LogView;
 import dev.weir.storage.log.ReadLease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Takes views, reads ranges of them, keeps some and reads them again later. */
 public final class Reader implements Actor {
     private static final int MAX_HELD = 4;
 
+    /** Who reads nothing for a quarter of an hour has lost its view. */
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
+
     private final Scene scene;
     private final List<Held> held = new ArrayList<>();
 
     /** A view and what it showed when it was taken. */
-    private record Held(ReadLease lease, LogView view, BucketModel bucket, long start, long end) {}
+    private record Held(ReadLease lease, LogView view, BucketModel bucket, long start, long end, long nanos) {}
 
     public Reader(Scene scene) {
         this.scene = scene;
@@ -29,6 +33,7 @@ public final class Reader implements Actor {
     @Override
     public void act() {
         held.removeIf(one -> isGone(one.bucket().table()));
+        held.removeIf(this::isTooOld);
         if (held.size() < MAX_HELD && (held.isEmpty() || scene.happens(0.5))) {
             take();
             return;
@@ -39,6 +44,14 @@ public final class Reader implements Actor {
             one.lease().close();
             held.remove(one);
         }
+    }
+
+    private boolean isTooOld(Held one) {
+        boolean old = scene.world().now().nanos() - one.nanos() > LONGEST_NANOS;
+        if (old) {
+            one.lease().close();
+        }
+        return old;
     }
 
     private boolean isGone(TableModel table) {
@@ -63,7 +76,13 @@ public final class Reader implements Actor {
         try {
             ReadLease lease = tablet.lease();
             LogView view = lease.view();
-            held.add(new Held(lease, view, bucket, view.startOffset(), view.highWatermark()));
+            held.add(new Held(
+                    lease,
+                    view,
+                    bucket,
+                    view.startOffset(),
+                    view.highWatermark(),
+                    scene.world().now().nanos()));
         } catch (WeirException e) {
             if (e.code() != ErrorCode.CORRUPT || !bucket.mayBeShut()) {
                 scene.requireTroubles("a bucket cannot be read", e);

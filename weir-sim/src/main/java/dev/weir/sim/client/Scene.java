@@ -3,11 +3,17 @@ package dev.weir.sim.client;
 import dev.weir.format.WeirException;
 import dev.weir.sim.check.Model;
 import dev.weir.sim.check.Violation;
+import dev.weir.sim.lake.LakeModel;
 import dev.weir.sim.world.World;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** Where an actor acts: the world, what must hold of it, and its own chance. */
-public record Scene(World world, Model model, SplittableRandom random) {
+/**
+ * Where an actor acts: the world, what must hold of it, and its own chance.
+ *
+ * @param lake what must hold of the lake, if there is one
+ */
+public record Scene(World world, Model model, Optional<LakeModel> lake, SplittableRandom random) {
     /** Whether something happens that has this probability. */
     public boolean happens(double chance) {
         return random.nextDouble() < chance;

@@ -1,12 +1,17 @@
 package dev.weir.sim.mutation;
 
+import dev.weir.sim.loading.OwnLoader;
+import dev.weir.sim.run.LakeHistories;
+import dev.weir.sim.run.Seeds;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A planted bug, ready to be hunted. */
 public final class Mutant {
     private final Mutation mutation;
+    private final ClassLoader loader;
     private final BiFunction<Long, Long, String> seeds;
 
     /**
@@ -18,27 +23,29 @@ public final class Mutant {
      */
     public record Found(long seed, long events, String violation) {}
 
-    private Mutant(Mutation mutation, BiFunction<Long, Long, String> seeds) {
+    private Mutant(Mutation mutation, ClassLoader loader, BiFunction<Long, Long, String> seeds) {
         this.mutation = mutation;
+        this.loader = loader;
         this.seeds = seeds;
     }
 
     /** @param sources the folder that has the modules in it */
     public static Mutant of(Mutation mutation, Path sources) {
-        MutantLoader loader = new MutantLoader(mutation.module(), new MutantCompiler(sources).compile(mutation));
-        try {
-            @SuppressWarnings("unchecked")
-            BiFunction<Long, Long, String> seeds = (BiFunction<Long, Long, String>)
-                    loader.loadClass("dev.weir.sim.run.Seeds").getConstructor().newInstance();
-            return new Mutant(mutation, seeds);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        Map<String, byte[]> changed = new MutantCompiler(sources).compile(mutation);
+        OwnLoader loader = mutation.lake()
+                ? OwnLoader.withIceberg(mutation.module(), changed)
+                : OwnLoader.changed(mutation.module(), changed);
+        String name = mutation.lake() ? Seeds.WithLake.class.getName() : Seeds.class.getName();
+        @SuppressWarnings("unchecked")
+        BiFunction<Long, Long, String> seeds = loader.make(BiFunction.class, name);
+        return new Mutant(mutation, loader, seeds);
     }
 
     /** None if it survives its budget. */
     public Optional<Found> hunt() {
-        String found = seeds.apply((long) Integer.signum(mutation.budget()), (long) mutation.budget());
+        String found = LakeHistories.within(
+                loader, budget -> seeds.apply((long) Integer.signum(mutation.budget()), budget), (long)
+                        mutation.budget());
         if (found.isEmpty()) {
             return Optional.empty();
         }

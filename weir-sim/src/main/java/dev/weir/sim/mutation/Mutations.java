@@ -23,7 +23,8 @@ public final class Mutations {
                         formats(),
                         writing(),
                         catalog(),
-                        KeyedMutations.all())
+                        KeyedMutations.all(),
+                        LakeMutations.all())
                 .flatMap(List::stream)
                 .toList();
     }

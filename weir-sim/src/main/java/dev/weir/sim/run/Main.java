@@ -4,6 +4,7 @@ import dev.weir.format.RealWorld;
 import dev.weir.sim.mutation.MutationHunt;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 
 /** {@code ./weir sim}: one seed, a range of them, as many as fit into some minutes, or the planted bugs. */
 @RealWorld("how long the hunt may last")
@@ -16,6 +17,8 @@ public final class Main {
 
     private static int run(String[] arguments) {
         boolean verbose = Arrays.asList(arguments).contains("--verbose");
+        boolean lake = Arrays.asList(arguments).contains("--lake");
+        LongFunction<Outcome> histories = lake ? LakeHistories.shipped()::run : Simulation::run;
         if (arguments.length > 0 && arguments[0].equals("--mutations")) {
             Path sources = Path.of(System.getProperty("weir.home", "."));
             return MutationHunt.run(sources, arguments.length > 1 ? arguments[1] : "");
@@ -23,25 +26,32 @@ public final class Main {
         for (int i = 0; i + 1 < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seed" -> {
-                    return one(Long.parseLong(arguments[i + 1]), verbose);
+                    return one(histories, Long.parseLong(arguments[i + 1]), verbose);
                 }
                 case "--seeds" -> {
                     String[] ends = arguments[i + 1].split("\\.\\.", 2);
-                    return hunt(Long.parseLong(ends[0]), Long.parseLong(ends[1]), Long.MAX_VALUE);
+                    return hunt(histories, Long.parseLong(ends[0]), Long.parseLong(ends[1]), Long.MAX_VALUE);
                 }
                 case "--minutes" -> {
                     long nanos = (long) (Double.parseDouble(arguments[i + 1]) * 60e9);
-                    return hunt(System.currentTimeMillis() << 16, Long.MAX_VALUE, System.nanoTime() + nanos);
+                    // of those that were not chosen, every other is one with primary-key tables
+                    LongFunction<Outcome> both = seed -> Simulation.run(seed % 2 == 0 ? -seed : seed);
+                    return hunt(
+                            lake ? histories : both,
+                            System.currentTimeMillis() << 16,
+                            Long.MAX_VALUE,
+                            System.nanoTime() + nanos);
                 }
                 default -> {}
             }
         }
-        System.err.println("usage: ./weir sim --seed N [--verbose] | --seeds A..B | --minutes M | --mutations [NAME]");
+        System.err.println(
+                "usage: ./weir sim [--lake] --seed N [--verbose] | --seeds A..B | --minutes M | --mutations [NAME]");
         return 2;
     }
 
-    private static int one(long seed, boolean verbose) {
-        Outcome outcome = Simulation.run(seed);
+    private static int one(LongFunction<Outcome> histories, long seed, boolean verbose) {
+        Outcome outcome = histories.apply(seed);
         if (outcome.failed()) {
             System.out.println(outcome.line());
             if (verbose) {
@@ -55,14 +65,13 @@ public final class Main {
         return 0;
     }
 
-    private static int hunt(long from, long to, long untilNanos) {
+    private static int hunt(LongFunction<Outcome> histories, long from, long to, long untilNanos) {
         long begin = System.nanoTime();
         long seed = from;
         long events = 0;
         int failures = 0;
         while (seed <= to && System.nanoTime() < untilNanos) {
-            // of those that were not chosen, every other is one with primary-key tables
-            Outcome outcome = Simulation.run(untilNanos < Long.MAX_VALUE && seed % 2 == 0 ? -seed : seed);
+            Outcome outcome = histories.apply(seed);
             seed++;
             events += outcome.events();
             if (outcome.failed()) {

@@ -17,6 +17,8 @@ import dev.weir.sim.client.Scene;
 import dev.weir.sim.client.StateKeeper;
 import dev.weir.sim.client.Vandal;
 import dev.weir.sim.client.Writer;
+import dev.weir.sim.lake.LakeModel;
+import dev.weir.sim.loading.Ambient;
 import dev.weir.sim.world.ManualLane;
 import dev.weir.sim.world.World;
 import dev.weir.storage.testing.SimulatedCrash;
@@ -27,6 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** One history: from a seed to its end, with all checks after every event. */
@@ -34,7 +37,12 @@ public final class Simulation {
     /** So many rounds must be enough for every writer to be answered when nothing goes wrong any more. */
     private static final int ROUNDS_TO_SETTLE = 2_000;
 
+    private static final int ROUNDS_OF_THE_LAKE = 500;
+
     private static final int STARTS_AT_MOST = 20;
+
+    /** Workers that rest at the same time. */
+    private static final int RESTING_AT_MOST = 2;
 
     private final long seed;
     private final Weather weather;
@@ -45,52 +53,97 @@ public final class Simulation {
     private final Nature nature;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Writer> writers = new ArrayList<>();
+    private final Optional<LakeModel> lakeModel;
+    private final Optional<LakeLife> lake;
     private final List<Chance> chances;
+    private final List<Chance> whileAWorkerRests;
     private final Deque<Death> deaths;
     private long events;
     private boolean ending;
+    private int resting;
 
     private Simulation(long seed, Function<SplittableRandom, Weather> weathers, List<Death> deaths) {
         this.seed = seed;
         SplittableRandom root = new SplittableRandom(seed);
-        Weather plain = weathers.apply(root.split());
-        this.weather = seed < 0 ? plain.keyed(root.split()) : plain;
+        this.weather = weathers.apply(root);
         this.deaths = new ArrayDeque<>(deaths);
-        this.world = new World(weather.shape(), root.split());
+        this.world = new World(weather.shape(), weather.lake().map(LakeWeather::shape), root.split());
+        this.lakeModel = weather.lake().map(of -> new LakeModel(world.machine().faultyDisk()));
         this.random = root.split();
-        this.scene = new Scene(world, model, random);
+        this.scene = scene(random);
         this.nature = new Nature(scene, weather);
-        Admin admin = new Admin(new Scene(world, model, root.split()), weather.tables());
+        Admin admin = new Admin(scene(root.split()), weather.tables());
         actors.add(admin);
         for (int i = 0; i < weather.writers(); i++) {
-            Writer writer = new Writer(new Scene(world, model, root.split()), weather.writing());
+            Writer writer = new Writer(scene(root.split()), weather.writing());
             writers.add(writer);
             actors.add(writer);
         }
         for (int i = 0; i < weather.readers(); i++) {
-            actors.add(new Reader(new Scene(world, model, root.split())));
-            actors.add(new Scanner(new Scene(world, model, root.split())));
+            actors.add(new Reader(scene(root.split())));
+            actors.add(new Scanner(scene(root.split())));
         }
         if (weather.hasKeyed()) {
             for (int i = 0; i < weather.readers(); i++) {
-                actors.add(new StateKeeper(new Scene(world, model, root.split())));
-                actors.add(new Lookups(new Scene(world, model, root.split())));
+                actors.add(new StateKeeper(scene(root.split())));
+                actors.add(new Lookups(scene(root.split())));
             }
         }
         if (weather.has(Storm.HOSTILE)) {
-            actors.add(new Vandal(new Scene(world, model, root.split())));
+            actors.add(new Vandal(scene(root.split())));
         }
+        this.lake = weather.lake().map(of -> new LakeLife(scene, of, lakeModel.orElseThrow()));
         this.chances = chances();
+        this.whileAWorkerRests =
+                chances.stream().filter(chance -> !chance.ends()).toList();
+    }
+
+    private Scene scene(SplittableRandom chance) {
+        return new Scene(world, model, lakeModel, chance);
     }
 
     /** Runs the history of a seed; there are primary-key tables in those of negative ones. Never throws: what it came to says what went wrong. */
     public static Outcome run(long seed) {
-        return run(new Simulation(seed, Weather::of, List.of()));
+        return run(new Simulation(seed, root -> kind(seed, root, Weather.of(root.split())), List.of()));
+    }
+
+    /** Runs the history of a seed with a lake; for classes that have Iceberg's library as it is to be here, see {@link LakeHistories}. */
+    static Outcome runWithLake(long seed) {
+        Simulation simulation =
+                new Simulation(seed, root -> Weather.of(root.split()).withLake(root.split()), List.of());
+        Ambient.enter(simulation.new Surroundings());
+        try {
+            return run(simulation);
+        } finally {
+            Ambient.leave();
+        }
+    }
+
+    private static Weather kind(long seed, SplittableRandom root, Weather plain) {
+        return seed < 0 ? plain.keyed(root.split()) : plain;
+    }
+
+    /** What Iceberg's library has of the machine. */
+    private final class Surroundings implements Ambient.Machine {
+        @Override
+        public long epochMillis() {
+            return world.machine().clock().nowUs() / 1000;
+        }
+
+        @Override
+        public UUID newId() {
+            return world.machine().newLakeId();
+        }
+
+        @Override
+        public void rest(long millis) {
+            world.machine().clock().advance(Duration.ofMillis(millis));
+        }
     }
 
     /** A short history in which nothing goes wrong but these deaths, one after the other, each at its own disk operation. */
     public static Outcome run(long seed, List<Death> deaths) {
-        return run(new Simulation(seed, Weather::brief, deaths));
+        return run(new Simulation(seed, root -> kind(seed, root, Weather.brief(root.split())), deaths));
     }
 
     private static Outcome run(Simulation simulation) {
@@ -108,7 +161,8 @@ public final class Simulation {
                 simulation.events,
                 simulation.world.machine().faultyDisk().operations(),
                 violation,
-                simulation.world.trace().last(400));
+                simulation.world.trace().last(400),
+                simulation.weather.lake().isPresent());
     }
 
     private void live() {
@@ -164,11 +218,22 @@ public final class Simulation {
     }
 
     private void look(Model.Look look) {
-        world.server().ifPresent(server -> model.observe(server.tables(), world.now(), look));
+        world.server().ifPresent(server -> {
+            model.observe(server.tables(), world.now(), look);
+            lakeModel.ifPresent(of -> of.observe(model.tables(), server.pointers(), world.life()));
+        });
     }
 
-    /** What may happen next, and how often of a thousand times. */
-    private record Chance(int weight, Runnable what) {}
+    /**
+     * What may happen next, and how often of a thousand times.
+     *
+     * @param ends whether the server's life may end by it
+     */
+    private record Chance(int weight, Runnable what, boolean ends) {
+        Chance(int weight, Runnable what) {
+            this(weight, what, false);
+        }
+    }
 
     private List<Chance> chances() {
         List<Chance> all = new ArrayList<>(List.of(
@@ -184,18 +249,48 @@ public final class Simulation {
                 new Chance(5, nature::hang),
                 new Chance(5, nature::lie),
                 new Chance(5, nature::jumpClock),
-                new Chance(7, () -> dies(Storm.POWER_LOSS, Model.Death.POWER_LOST)),
-                new Chance(7, () -> dies(Storm.KILL, Model.Death.KILLED)),
-                new Chance(6, this::restart)));
+                new Chance(7, () -> dies(Storm.POWER_LOSS, Model.Death.POWER_LOST), true),
+                new Chance(7, () -> dies(Storm.KILL, Model.Death.KILLED), true),
+                new Chance(6, this::restart, true)));
         if (weather.hasKeyed()) {
             all.add(new Chance(60, this::flush));
             all.add(new Chance(15, this::rest));
             all.add(new Chance(5, nature::harmStore));
         }
+        lake.ifPresent(of -> {
+            all.add(new Chance(200, () -> of.work(this::otherThings)));
+            all.add(new Chance(40, of::byOthers));
+            all.add(new Chance(10, of::cure));
+            all.add(new Chance(4, of::catalogDown));
+            all.add(new Chance(40, of::passLong));
+        });
         return all;
     }
 
+    /** What happens while a worker of the lake is in the middle of something. */
+    private void otherThings() {
+        if (resting == RESTING_AT_MOST) {
+            return;
+        }
+        resting++;
+        try {
+            world.trace().add("a worker rests");
+            int count = random.nextInt(1, 12);
+            for (int i = 0; i < count; i++) {
+                chance(whileAWorkerRests);
+                observe();
+            }
+            world.trace().add("it goes on");
+        } finally {
+            resting--;
+        }
+    }
+
     private void chance() {
+        chance(chances);
+    }
+
+    private void chance(List<Chance> chances) {
         int dice = random.nextInt(chances.stream().mapToInt(Chance::weight).sum());
         for (Chance chance : chances) {
             dice -= chance.weight();
@@ -327,6 +422,7 @@ public final class Simulation {
         world.trace().add("end");
         ending = true;
         deaths.clear();
+        lake.ifPresent(this::settleWithoutStart);
         event(() -> {
             nature.calmDown();
             stop();
@@ -347,6 +443,7 @@ public final class Simulation {
         if (weather.hasKeyed()) {
             flushAll();
         }
+        lake.ifPresent(this::settleAll);
         Violation.require(
                 world.up().inFlight().bytes() == 0,
                 "all is answered and %d bytes are in flight",
@@ -387,6 +484,34 @@ public final class Simulation {
             });
         }
         Violation.require(flusher.failures() == before, "a flush fails although nothing goes wrong any more");
+    }
+
+    /** Half of all servers that were not harmed get over their lake's troubles without a new start. */
+    private void settleWithoutStart(LakeLife of) {
+        if (random.nextBoolean() && !world.troubles() && !world.full()) {
+            world.trace().add("without a start");
+            nature.calmDown();
+            settleAll(of);
+        }
+    }
+
+    /** Until all rows are in the lake, and nothing else is. */
+    private void settleAll(LakeLife of) {
+        event(() -> {
+            of.calm();
+            look(Model.Look.AT_ALL);
+        });
+        Optional<String> unfinished = Optional.of("");
+        for (int i = 0; i < ROUNDS_OF_THE_LAKE && unfinished.isPresent(); i++) {
+            int round = i;
+            event(() -> of.towardsTheEnd(round));
+            unfinished = of.unfinished();
+        }
+        Violation.require(unfinished.isEmpty(), "%s", unfinished.orElse(""));
+        // and once more all that readers find
+        for (int i = 0; i < 10; i++) {
+            event(this::actor);
+        }
     }
 
     private boolean isSettled() {

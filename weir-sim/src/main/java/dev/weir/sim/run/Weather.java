@@ -6,6 +6,7 @@ import dev.weir.sim.client.Writer;
 import dev.weir.sim.world.ServerProcess;
 import dev.weir.storage.log.RewriteConfig;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -18,8 +19,12 @@ public record Weather(
         int writers,
         int readers,
         int longestPauseMs,
-        int events) {
+        int events,
+        Optional<LakeWeather> lake) {
     private static final double STORM = 0.4;
+
+    /** They are dearer there. */
+    private static final int LAKE_EVENTS = 200;
 
     /** So that what rests is flushed. */
     private static final int LONG_PAUSE_MS = 12_000;
@@ -51,8 +56,7 @@ public record Weather(
                         random.nextInt(1, 5),
                         random.nextInt(3) * 0.5,
                         storms.contains(Storm.DROP_TABLE) ? 0.3 : 0,
-                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0,
-                        0),
+                        storms.contains(Storm.ALTER_TABLE) ? 0.5 : 0),
                 new Writer.Habits(
                         random.nextInt(1, 17),
                         storms.contains(Storm.LOST_ANSWER) ? 0.05 : 0,
@@ -61,7 +65,8 @@ public record Weather(
                 random.nextInt(2, 6),
                 random.nextInt(1, 3),
                 PAUSES_MS[random.nextInt(PAUSES_MS.length)],
-                random.nextInt(20) == 0 ? 3000 : random.nextInt(50, 500));
+                random.nextInt(20) == 0 ? 3000 : random.nextInt(50, 500),
+                Optional.empty());
     }
 
     /** A short one in which nothing goes wrong, and much of what a server does happens. */
@@ -77,12 +82,13 @@ public record Weather(
                         random.nextBoolean() ? 0 : 1_024,
                         rewriting(random.split()),
                         1L << 14),
-                new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3, 0),
+                new Admin.Habits(2, 2, random.nextInt(3) * 0.5, 0.3, 0.3),
                 new Writer.Habits(4, 0, 0, Codec.NONE),
                 3,
                 1,
                 1_500,
-                60);
+                60,
+                Optional.empty());
     }
 
     /** The same with primary-key tables: most of them, or all. Their newest rows have little memory, and now and then nothing comes for long. */
@@ -95,7 +101,27 @@ public record Weather(
                 writers,
                 readers,
                 random.nextInt(3) == 0 ? LONG_PAUSE_MS : longestPauseMs,
-                events);
+                events,
+                lake);
+    }
+
+    /** The same with a lake. What a log cannot survive unharmed is left to histories without one. */
+    Weather withLake(SplittableRandom random) {
+        EnumSet<Storm> milder = EnumSet.noneOf(Storm.class);
+        milder.addAll(storms);
+        milder.removeAll(EnumSet.of(Storm.LYING_SYNC, Storm.BIT_FLIP, Storm.HOSTILE));
+        LakeWeather of = LakeWeather.of(random.split());
+        return new Weather(
+                milder,
+                shape,
+                tables.withLake(
+                        random.nextInt(1, 3), random.nextInt(3) == 0 ? 0.7 : 1, of.has(LakeStorm.ON_AND_OFF) ? 0.7 : 0),
+                writing,
+                Math.min(writers, 3),
+                readers,
+                random.nextBoolean() ? LONG_PAUSE_MS : longestPauseMs,
+                Math.min(events, LAKE_EVENTS),
+                Optional.of(of));
     }
 
     /** Whether there are primary-key tables. */

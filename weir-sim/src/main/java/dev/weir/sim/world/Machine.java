@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What outlives a server: the disk, the clocks, and chance. */
 public final class Machine {
@@ -18,6 +19,7 @@ public final class Machine {
     private final VirtualClock clock = new VirtualClock();
     private final MemoryDisk disk;
     private final SplittableRandom ids;
+    private @Nullable SplittableRandom lakeIds;
     private long passedNanos;
     private UUID lastId = new UUID(0, 0);
     private Disk seenByServer;
@@ -63,6 +65,16 @@ public final class Machine {
     UUID newId() {
         lastId = new UUID(ids.nextLong(), ids.nextLong());
         return lastId;
+    }
+
+    /** For what the lake is made of. */
+    public UUID newLakeId() {
+        SplittableRandom there = lakeIds;
+        if (there == null) {
+            there = ids.split();
+            lakeIds = there;
+        }
+        return new UUID(there.nextLong(), there.nextLong());
     }
 
     /** The last one that the server asked for. */

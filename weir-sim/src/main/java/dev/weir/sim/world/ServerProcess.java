@@ -3,6 +3,7 @@ package dev.weir.sim.world;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.server.catalog.Catalog;
+import dev.weir.server.catalog.CatalogPointers;
 import dev.weir.server.catalog.DataDirectory;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.flush.Flusher;
@@ -17,6 +18,8 @@ import dev.weir.server.tablet.Publishing;
 import dev.weir.server.tablet.Tables;
 import dev.weir.server.write.InFlight;
 import dev.weir.server.write.PutPath;
+import dev.weir.sim.lake.LakeShape;
+import dev.weir.sim.lake.ServerLake;
 import dev.weir.storage.log.LogConfig;
 import dev.weir.storage.log.RewriteConfig;
 import dev.weir.storage.object.LocalObjectStore;
@@ -28,6 +31,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /** One life of the server, from its start to its stop or its crash: the shipped parts without doors and threads. */
 public final class ServerProcess {
@@ -48,6 +54,11 @@ public final class ServerProcess {
         }
     }
 
+    /** Makes a server's lake of its other parts. */
+    private interface Lakes {
+        Optional<ServerLake> of(Tables tables, Catalog catalog, Memory memory);
+    }
+
     private static final long MEMORY_BYTES = 64L << 20;
     private static final BatchLimits LIMITS = new BatchLimits(10_000, 1 << 20, 4 << 20);
 
@@ -61,13 +72,15 @@ public final class ServerProcess {
     private final InFlight inFlight;
     private final Rewriter rewriter;
     private final Flusher flusher;
+    private final Catalog catalog;
+    private final Optional<ServerLake> lake;
 
-    private ServerProcess(Machine machine, Metrics metrics, Shape shape) {
+    private ServerProcess(Machine machine, Metrics metrics, Shape shape, Lakes lakes) {
         this.memory = opened(new Memory(MEMORY_BYTES));
         this.hot = opened(new HotMemory());
         try {
             DataDirectory directory = opened(DataDirectory.open(machine.disk(), Machine.DATA));
-            Catalog catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
+            this.catalog = opened(new Catalog(FileJournal.open(machine.disk(), directory.journal())));
             for (int number = 0; number < shape.lanes(); number++) {
                 lanes.add(new ManualLane(new Lane(machine.clock(), metrics, memory, new Publishing())));
             }
@@ -87,7 +100,9 @@ public final class ServerProcess {
                     new Tables(new Tables.Parts(machine.clock(), machine::newId, directory, catalog, opener, lanes)));
             this.inFlight = new InFlight(shape.inFlightBytes(), rows::isExhausted);
             this.puts = new PutPath(memory, LIMITS, shape.joinBytes(), inFlight, machine.clock());
-            this.scans = new ScanPath(tables, ColdRows.NONE, memory, metrics);
+            this.lake = lakes.of(tables, catalog, memory);
+            lake.ifPresent(this::opened);
+            this.scans = new ScanPath(tables, lake.map(ServerLake::rows).orElse(ColdRows.NONE), memory, metrics);
             this.rewriter = opened(new Rewriter(tables, machine.clock()));
             this.flusher = opened(new Flusher(tables, inFlight));
         } catch (RuntimeException | Error e) {
@@ -97,7 +112,32 @@ public final class ServerProcess {
     }
 
     static ServerProcess start(Machine machine, Metrics metrics, Shape shape) {
-        return new ServerProcess(machine, metrics, shape);
+        return new ServerProcess(machine, metrics, shape, (_, _, _) -> Optional.empty());
+    }
+
+    /** @param catalogIsDown whether those who use the lake do not reach the catalog just now */
+    static ServerProcess startWithLake(
+            Machine machine,
+            Metrics metrics,
+            Shape shape,
+            LakeShape lake,
+            BooleanSupplier catalogIsDown,
+            SplittableRandom random) {
+        return new ServerProcess(
+                machine,
+                metrics,
+                shape,
+                (tables, catalog, memory) -> Optional.of(new ServerLake(new ServerLake.Parts(
+                        machine.disk(),
+                        machine.clock(),
+                        machine::newLakeId,
+                        tables,
+                        new CatalogPointers(catalog),
+                        memory::allocator,
+                        catalogIsDown,
+                        lake.config(),
+                        lake.workers(),
+                        random))));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -129,6 +169,16 @@ public final class ServerProcess {
         return flusher;
     }
 
+    /** Of a server that has one. */
+    public ServerLake lake() {
+        return lake.orElseThrow();
+    }
+
+    /** What the catalog remembers for the lake. */
+    public CatalogPointers pointers() {
+        return new CatalogPointers(catalog);
+    }
+
     public InFlight inFlight() {
         return inFlight;
     }
@@ -152,6 +202,7 @@ public final class ServerProcess {
         } catch (SimulatedCrash e) {
             // its file was on the disk that is gone; its memory is given back
         }
+        lake.ifPresent(ServerLake::vanish);
         memory.close();
         hot.vanish();
     }

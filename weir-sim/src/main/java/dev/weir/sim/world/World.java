@@ -1,6 +1,7 @@
 package dev.weir.sim.world;
 
 import dev.weir.server.metrics.Metrics;
+import dev.weir.sim.lake.LakeShape;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -14,6 +15,7 @@ public final class World {
 
     private final Machine machine;
     private final ServerProcess.Shape shape;
+    private final Optional<LakeShape> lake;
     private final Trace trace = new Trace();
     private final SplittableRandom chance;
     private @Nullable ServerProcess server;
@@ -22,9 +24,12 @@ public final class World {
     private long lastFull;
     private long latestUs;
     private int life;
+    private long catalogBackNanos = Long.MIN_VALUE;
 
-    public World(ServerProcess.Shape shape, SplittableRandom random) {
+    /** @param lake of a server that has one */
+    public World(ServerProcess.Shape shape, Optional<LakeShape> lake, SplittableRandom random) {
         this.shape = shape;
+        this.lake = lake;
         this.machine = new Machine(random);
         this.chance = random.split();
     }
@@ -93,7 +98,9 @@ public final class World {
     public void start() {
         machine.mountAgain();
         troubles |= full;
-        server = ServerProcess.start(machine, METRICS, shape);
+        server = lake.isEmpty()
+                ? ServerProcess.start(machine, METRICS, shape)
+                : ServerProcess.startWithLake(machine, METRICS, shape, lake.get(), this::isCatalogDown, chance.split());
         life++;
         trace.add("started", life);
     }
@@ -105,6 +112,25 @@ public final class World {
         server = null;
         trace.add("stopped", kept);
         return kept;
+    }
+
+    /** For so long nobody who uses the lake reaches the catalog. */
+    public void catalogGoesDown(Duration time) {
+        catalogBackNanos = machine.clock().nanos() + time.toNanos();
+        trace.add("catalog down", time.toSeconds());
+    }
+
+    public void catalogComesBack() {
+        catalogBackNanos = Long.MIN_VALUE;
+    }
+
+    private boolean isCatalogDown() {
+        return catalogBackNanos > machine.clock().nanos();
+    }
+
+    /** Whether rows that only the lake has may not be there to read just now. */
+    public boolean mayLackLake() {
+        return troubles || full || isCatalogDown();
     }
 
     /** The disk works again; a server that starts now meets no trouble. */

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -186,6 +187,32 @@ public final class MemoryDisk implements Disk {
     /** Without asking the disk. */
     public synchronized long sizeOf(Path file) {
         return existingFile(DiskOperation.READ, file).size();
+    }
+
+    /** Its bytes as every process sees them, without asking the disk; empty: there is no such file. */
+    public synchronized Optional<byte[]> bytesOf(Path file) {
+        if (!(find(file) instanceof Inode inode)) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[Math.toIntExact(inode.size())];
+        inode.read(0, bytes);
+        return Optional.of(bytes);
+    }
+
+    /** Files below a directory, at any depth, without asking the disk; none if there is no such directory. */
+    public synchronized List<Path> filesBelow(Path directory) {
+        List<Path> files = new ArrayList<>();
+        if (find(directory) instanceof Directory found) {
+            found.names.forEach((name, node) -> {
+                Path path = directory.resolve(name);
+                if (node instanceof Directory) {
+                    files.addAll(filesBelow(path));
+                } else {
+                    files.add(path);
+                }
+            });
+        }
+        return files;
     }
 
     /** What an operator does by mistake; it is on the disk at once. */
