@@ -185,6 +185,28 @@ public final class Admin implements Actor {
         TableChange change = habits.lakeOnOff() > 0 && scene.happens(habits.lakeOnOff())
                 ? TableChange.NONE.withLake(lakeChange())
                 : kept();
+        alter(table, change);
+    }
+
+    /** Turns a table's lake off, and lets rows leave the log soon; or on again. */
+    public void turnLake() {
+        List<TableModel> all = scene.model().tables().stream()
+                .filter(table -> table.presence() == TableModel.Presence.THERE)
+                .toList();
+        if (habits.lakeOnOff() == 0 || all.isEmpty()) {
+            return;
+        }
+        TableModel table = all.get(scene.random().nextInt(all.size()));
+        boolean on = tables().require(TableName.parse(table.name()))
+                .info()
+                .spec()
+                .lake()
+                .isOn();
+        LakeOptions.Change mode = LakeOptions.Change.NONE.withMode(on ? LakeOptions.Mode.OFF : LakeOptions.Mode.ON);
+        alter(table, TableChange.NONE.withLake(mode).withRetentionMs(on ? 1000 : 10_000));
+    }
+
+    private void alter(TableModel table, TableChange change) {
         scene.world().trace().add("alter " + change);
         table.altering(change);
         try {

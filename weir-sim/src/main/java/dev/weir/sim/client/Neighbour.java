@@ -97,9 +97,8 @@ public final class Neighbour {
             return all;
         }
         DataFile first = all.remove(scene.random().nextInt(all.size()));
-        all.removeIf(file -> file.specId() != first.specId()
-                || !file.partition().equals(first.partition())
-                || scene.happens(0.4));
+        all.removeIf(file ->
+                file.specId() != first.specId() || !file.partition().equals(first.partition()) || scene.happens(0.4));
         all.add(first);
         return all;
     }

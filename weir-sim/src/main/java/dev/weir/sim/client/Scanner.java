@@ -142,7 +142,8 @@ public final class Scanner implements Actor {
         void check(BucketModel bucket, long from, long to, Optional<Long> least, boolean fromTheBegin) {
             WeirException why = error;
             boolean spoilt = bucket.table().isSpoilt() || bucket.mayBeShut();
-            boolean noLake = (from < bucket.start() || fromTheBegin) && scene.world().mayLackLake();
+            boolean noLake =
+                    (from < bucket.start() || fromTheBegin) && scene.world().mayLackLake();
             if (why != null && !(spoilt && why.code() == ErrorCode.CORRUPT) && !noLake) {
                 scene.requireTroubles("a scan failed", why);
             }

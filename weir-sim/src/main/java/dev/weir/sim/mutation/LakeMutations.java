@@ -43,98 +43,77 @@ final class LakeMutations {
                                 + "                    return added;\n"
                                 + "                }\n"
                                 + "            };\n",
-                        60),
+                        40),
                 of(
                         "lake-intent-stays",
                         "the intent of a round that is done stays",
                         TIER + "TableWork",
                         "            settledAt(to);\n            intent.remove(ports.store());\n            begun = Optional.empty();",
                         "            settledAt(to);\n            begun = Optional.empty();",
-                        60),
+                        40),
                 of(
                         "lake-settled-early",
                         "a round is told to have settled before it is committed",
                         TIER + "TableWork",
                         "            of.commit(next, dataFiles, seen);\n            settledAt(to);",
                         "            settledAt(to);\n            of.commit(next, dataFiles, seen);",
-                        60),
+                        40),
                 of(
                         "lake-round-from-memory",
                         "a round begins where the worker was, wherever the lake ends",
                         TIER + "TableWork",
                         "mine.generation() == generation && mine.to().equals(settled)",
                         "mine.generation() > UNCLAIMED",
-                        60),
+                        40),
                 of(
                         "lake-failure-forgotten",
                         "a worker goes on behind a failure with what it knew",
                         TIER + "TableWork",
                         "        lake = null;\n        generation = UNCLAIMED;\n        state = state.withTrouble(why);",
                         "        state = state.withTrouble(why);",
-                        60),
+                        40),
                 of(
                         "lake-same-generation",
                         "who takes a table over takes the generation that was there",
                         TIER + "TableWork",
                         "seen.newest().map(Settled::generation).orElse(UNCLAIMED) + 1,",
                         "seen.newest().map(Settled::generation).orElse(UNCLAIMED + 1),",
-                        60),
+                        40),
                 of(
                         "lake-reaped-unasked",
                         "files of a round are removed without a look whether it was committed",
                         TIER + "TableWork",
                         "if (of.isCommitted(begun.commitId()) || of.references(locations(intent))) {",
                         "if (locations(intent).isEmpty()) {",
-                        60),
-                of(
-                        "lake-reaped-by-id",
-                        "files of a round whose snapshot has expired are removed",
-                        TIER + "TableWork",
-                        "if (of.isCommitted(begun.commitId()) || of.references(locations(intent))) {",
-                        "if (of.isCommitted(begun.commitId())) {",
-                        60),
-                of(
-                        "lake-reaps-the-living",
-                        "files of a worker that has taken the table over since are removed",
-                        TIER + "TableWork",
-                        "if (begun.generation() >= mine.generation()) {",
-                        "if (begun.commitId().equals(mine.commitId())) {",
-                        60),
-                of(
-                        "lake-undone-backwards",
-                        "the intent goes before its files",
-                        TIER + "Intent",
-                        "        files.forEach(store::delete);\n        remove(store);",
-                        "        remove(store);\n        files.forEach(store::delete);",
-                        60),
+                        40),
                 of(
                         "lake-gap-skipped",
                         "rows that are gone before they settled are left out, unasked",
                         TIER + "TableWork",
                         "Offsets to = seen.accepted() ? end.max(table.start()) : end;",
                         "Offsets to = end.max(table.start());",
-                        60),
+                        40),
                 of(
                         "lake-gap-unseen",
                         "nobody is told that rows are gone before they settled",
                         TIER + "TableWork",
                         "if (!settled.covers(table.start())) {",
                         "if (settled.buckets() != table.start().buckets()) {",
-                        60),
+                        40),
                 of(
                         "lake-begins-before-the-gap",
                         "the lake says that it has all rows, although some are missing in the middle",
                         TIER + "TableWork",
                         ".orElse(end).movedWith(end, to),",
                         ".orElse(end),",
-                        60),
+                        40),
                 of(
                         "lake-trouble-for-ever",
                         "what has failed is not tried again",
                         TIER + "LakeWorker",
                         "return !waits || notBeforeNanos - nowNanos <= 0;",
                         "return (!waits || notBeforeNanos - nowNanos <= 0) && failures == 0;",
-                        60));
+                        40));
     }
 
     /** Of what a lake table's history says. */
@@ -146,21 +125,21 @@ final class LakeMutations {
                         TIER + "LakeTable",
                         "                return ours.equals(seen.newest());",
                         "                return seen.newest().isPresent() || ours.isPresent();",
-                        60),
+                        40),
                 of(
                         "lake-first-claim-blind",
                         "the first commit of a worker does not look whether there was another",
                         TIER + "LakeTable",
                         "                return ours.equals(seen.newest());",
                         "                return seen.newest().isEmpty() || ours.equals(seen.newest());",
-                        60),
+                        40),
                 of(
                         "lake-bounds-too-low",
                         "upper bounds of texts that are cut are too low",
                         LAKE + "schema.FileMetrics",
                         "UnicodeUtil.truncateStringMax(text, length)",
                         "UnicodeUtil.truncateStringMin(text, length)",
-                        60));
+                        40));
     }
 
     /** Of making and dropping lake tables. */
@@ -172,35 +151,35 @@ final class LakeMutations {
                         TIER + "LakeTables",
                         "            planned.put(store);\n            create(planned, of);",
                         "            create(planned, of);\n            planned.put(store);",
-                        60),
+                        40),
                 of(
                         "lake-of-another",
                         "a lake table of the same name is used, whosever it is",
                         TIER + "LakeTables",
                         "if (!owner.equals(tableId)) {",
                         "if (owner.isEmpty()) {",
-                        60),
+                        40),
                 of(
                         "lake-drops-the-next",
                         "with a dropped table the lake table goes that has its name now",
                         TIER + "LakeTables",
                         ".filter(there -> tableId.equals(there.properties().get(TABLE_ID)));",
                         ".filter(there -> there.properties().containsKey(TABLE_ID));",
-                        60),
+                        40),
                 of(
                         "lake-files-of-dropped-stay",
                         "files of a dropped table stay",
                         TIER + "LakeTables",
                         "                    .forEach(store::delete);\n            marker.get().remove(store);",
                         "                    .forEach(object -> {});\n            marker.get().remove(store);",
-                        60),
+                        40),
                 of(
                         "lake-cleaned-once",
                         "what could not be removed of a dropped table is forgotten",
                         TIER + "LakeWorker",
                         "            cleaning.failed(nowNanos);",
                         "            cleaned = Optional.of(now);",
-                        60));
+                        40));
     }
 
     /** Of the catalog and the store. */
@@ -212,7 +191,7 @@ final class LakeMutations {
                         CATALOG + "Entries",
                         "throw new CommitStateUnknownException(e);",
                         "throw new CommitFailedException(e, \"%s\", String.valueOf(e.getMessage()));",
-                        60),
+                        40),
                 of(
                         "pointer-metadata-removed",
                         "metadata is removed when nobody knows whether it is pointed to",
@@ -221,35 +200,35 @@ final class LakeMutations {
                                 + "            throw e;\n"
                                 + "        } catch (RuntimeException e) {",
                         "        } catch (RuntimeException e) {",
-                        60),
+                        40),
                 of(
                         "pointer-always-swapped",
                         "a pointer is swapped whatever it was",
                         SERVER + "catalog.CatalogMachine",
                         "if (!state.pointers().areAsExpected(swaps)) {",
                         "if (swaps.isEmpty()) {",
-                        60),
+                        40),
                 of(
                         "pointer-outdated-is-done",
                         "a swap that came too late is said to be done",
                         SERVER + "catalog.CatalogPointers",
                         "case CatalogOutcome.Outdated _ -> false;",
                         "case CatalogOutcome.Outdated _ -> true;",
-                        60),
+                        40),
                 of(
                         "object-not-synced",
                         "an object gets its name before it is on disk",
                         STORAGE + "object.LocalObjectStore",
                         "                file.write(position, chunk.flip());\n            }\n            file.sync();",
                         "                file.write(position, chunk.flip());\n            }",
-                        60),
+                        40),
                 of(
                         "object-name-not-synced",
                         "an object's name is not synced",
                         STORAGE + "object.LocalObjectStore",
                         "        disk.syncDirectory(parent(path));\n        return keep",
                         "        return keep",
-                        60));
+                        40));
     }
 
     /** Of what the server's tables tell the lake, and keep for it. */
@@ -261,42 +240,42 @@ final class LakeMutations {
                         SERVER + "tablet.Tablet",
                         "Math.min(there.log().syncedOffset(), view.highWatermark())",
                         "view.highWatermark()",
-                        60),
+                        40),
                 of(
                         "lake-ends-never-move",
                         "of a log that was closed it is known for ever where it ended",
                         SERVER + "lake.SettlingTable",
                         "now.ifPresent(ends -> seen[bucket] = ends);",
                         "seen[bucket] = seen[bucket] == null ? now.orElse(null) : seen[bucket];",
-                        60),
+                        40),
                 of(
                         "lake-batch-left-out",
                         "a round begins behind the first batch that waits",
                         SERVER + "lake.SettlingTable",
                         "to[bucket] = Math.min(batch.nextOffset(), end);",
                         "to[bucket] = end;",
-                        60),
+                        40),
                 of(
                         "lake-retention-free",
                         "retention takes rows that have not settled",
                         SERVER + "tablet.Tablet",
                         "return table.spec().lake().isOn() ? limits.withNeededFrom(settled.of(table.tableId(), bucket)) : limits;",
                         "return limits;",
-                        60),
+                        40),
                 of(
                         "lake-unknown-is-all",
                         "until it is known how far rows have settled, retention takes all",
                         SERVER + "tablet.SettledRows",
                         "return offsets == null ? 0 : offsets[bucket];",
                         "return offsets == null ? Long.MAX_VALUE : offsets[bucket];",
-                        60),
+                        40),
                 of(
                         "lake-one-bucket-for-all",
                         "how far the first bucket has settled is taken for all",
                         SERVER + "tablet.SettledRows",
                         "return offsets == null ? 0 : offsets[bucket];",
                         "return offsets == null ? 0 : offsets[0];",
-                        60));
+                        40));
     }
 
     /** Of reading what has settled. */
@@ -308,34 +287,34 @@ final class LakeMutations {
                         LAKE + "read.LakeReader",
                         "if (current.snapshotId() != planned) {",
                         "if (planned == NO_SNAPSHOT) {",
-                        60),
+                        40),
                 of(
                         "cold-range-of-another",
                         "of a file it is told that it has the rows of the round before",
                         LAKE + "read.LakeReader",
                         "ranges.put(snapshot.sequenceNumber(), range)",
                         "ranges.put(snapshot.sequenceNumber() + 1, range)",
-                        60),
+                        40),
                 of(
                         "cold-gap-not-seen",
                         "the lake is read up to the log's begin, though it ends before",
                         SERVER + "serve.BucketCursor",
                         "&& lake.endOffset(bucket) >= view.startOffset());",
                         "&& lake.endOffset(bucket) >= 0);",
-                        60),
+                        40),
                 of(
                         "cold-too-far",
                         "the lake is read beyond the end that was asked for",
                         SERVER + "serve.BucketCursor",
                         "long to = follow ? view.startOffset() : Math.min(end, view.startOffset());",
                         "long to = view.startOffset();",
-                        60),
+                        40),
                 of(
                         "cold-filter-lost",
                         "rows of the lake are not filtered",
                         SERVER + "serve.ColdCursor",
                         "plan.filter().map(filter -> filter.select(root)).orElseGet(() -> all(rows))",
                         "all(rows)",
-                        60));
+                        40));
     }
 }

@@ -41,6 +41,11 @@ public final class Mutant {
         return new Mutant(mutation, loader, seeds);
     }
 
+    /** Throws unless its text is in the source, once. */
+    public static void check(Mutation mutation, Path sources) {
+        new MutantCompiler(sources).changedSource(mutation);
+    }
+
     /** None if it survives its budget. */
     public Optional<Found> hunt() {
         String found = LakeHistories.within(

@@ -10,10 +10,14 @@ import java.util.Optional;
 public final class MutationHunt {
     private MutationHunt() {}
 
-    /** Answers how many were not found. */
-    public static int run(Path sources, String name) {
+    /**
+     * Answers how many were not found.
+     *
+     * @param lake only those that are hunted in histories with a lake
+     */
+    public static int run(Path sources, String name, boolean lake) {
         List<Mutation> chosen = Mutations.all().stream()
-                .filter(mutation -> mutation.name().contains(name))
+                .filter(mutation -> mutation.name().contains(name) && (mutation.lake() || !lake))
                 .toList();
         System.out.println("| planted bug | what it does | found by seed | after events |");
         System.out.println("| --- | --- | --- | --- |");
@@ -35,7 +39,7 @@ public final class MutationHunt {
     }
 
     private static String row(Mutation mutation, Optional<Mutant.Found> found) {
-        return "| " + mutation.name() + " | " + mutation.breaks() + " | "
+        return "| `" + mutation.name() + "` | " + mutation.breaks() + " | "
                 + found.map(by -> by.seed() + " | " + by.events())
                         .orElse("not within " + Math.abs(mutation.budget()) + " | ")
                 + " |";

@@ -18,11 +18,12 @@ public final class Main {
     private static int run(String[] arguments) {
         boolean verbose = Arrays.asList(arguments).contains("--verbose");
         boolean lake = Arrays.asList(arguments).contains("--lake");
-        LongFunction<Outcome> histories = lake ? LakeHistories.shipped()::run : Simulation::run;
-        if (arguments.length > 0 && arguments[0].equals("--mutations")) {
+        int mutations = Arrays.asList(arguments).indexOf("--mutations");
+        if (mutations >= 0) {
             Path sources = Path.of(System.getProperty("weir.home", "."));
-            return MutationHunt.run(sources, arguments.length > 1 ? arguments[1] : "");
+            return MutationHunt.run(sources, arguments.length > mutations + 1 ? arguments[mutations + 1] : "", lake);
         }
+        LongFunction<Outcome> histories = lake ? LakeHistories.shipped()::run : Simulation::run;
         for (int i = 0; i + 1 < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--seed" -> {
@@ -46,7 +47,7 @@ public final class Main {
             }
         }
         System.err.println(
-                "usage: ./weir sim [--lake] --seed N [--verbose] | --seeds A..B | --minutes M | --mutations [NAME]");
+                "usage: ./weir sim [--lake] --seed N [--verbose] | --seeds A..B | --minutes M; ./weir sim [--lake] --mutations [NAME]");
         return 2;
     }
 

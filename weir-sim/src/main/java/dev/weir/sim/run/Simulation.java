@@ -260,7 +260,8 @@ public final class Simulation {
         lake.ifPresent(of -> {
             all.add(new Chance(200, () -> of.work(this::otherThings)));
             all.add(new Chance(40, of::byOthers));
-            all.add(new Chance(10, of::cure));
+            all.add(new Chance(25, of::cure));
+            all.add(new Chance(20, () -> ((Admin) actors.getFirst()).turnLake()));
             all.add(new Chance(4, of::catalogDown));
             all.add(new Chance(40, of::passLong));
         });
