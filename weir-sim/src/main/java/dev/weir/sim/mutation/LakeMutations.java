@@ -87,13 +87,6 @@ final class LakeMutations {
                         "if (locations(intent).isEmpty()) {",
                         40),
                 of(
-                        "lake-gap-skipped",
-                        "rows that are gone before they settled are left out, unasked",
-                        TIER + "TableWork",
-                        "Offsets to = seen.accepted() ? end.max(table.start()) : end;",
-                        "Offsets to = end.max(table.start());",
-                        40),
-                of(
                         "lake-gap-unseen",
                         "nobody is told that rows are gone before they settled",
                         TIER + "TableWork",
@@ -127,13 +120,6 @@ final class LakeMutations {
                         "                return seen.newest().isPresent() || ours.isPresent();",
                         40),
                 of(
-                        "lake-first-claim-blind",
-                        "the first commit of a worker does not look whether there was another",
-                        TIER + "LakeTable",
-                        "                return ours.equals(seen.newest());",
-                        "                return seen.newest().isEmpty() || ours.equals(seen.newest());",
-                        40),
-                of(
                         "lake-bounds-too-low",
                         "upper bounds of texts that are cut are too low",
                         LAKE + "schema.FileMetrics",
@@ -146,39 +132,11 @@ final class LakeMutations {
     private static List<Mutation> tables() {
         return List.of(
                 of(
-                        "lake-marker-late",
-                        "a lake table is noted when it is made",
-                        TIER + "LakeTables",
-                        "            planned.put(store);\n            create(planned, of);",
-                        "            create(planned, of);\n            planned.put(store);",
-                        40),
-                of(
-                        "lake-of-another",
-                        "a lake table of the same name is used, whosever it is",
-                        TIER + "LakeTables",
-                        "if (!owner.equals(tableId)) {",
-                        "if (owner.isEmpty()) {",
-                        40),
-                of(
-                        "lake-drops-the-next",
-                        "with a dropped table the lake table goes that has its name now",
-                        TIER + "LakeTables",
-                        ".filter(there -> tableId.equals(there.properties().get(TABLE_ID)));",
-                        ".filter(there -> there.properties().containsKey(TABLE_ID));",
-                        40),
-                of(
                         "lake-files-of-dropped-stay",
                         "files of a dropped table stay",
                         TIER + "LakeTables",
                         "                    .forEach(store::delete);\n            marker.get().remove(store);",
                         "                    .forEach(object -> {});\n            marker.get().remove(store);",
-                        40),
-                of(
-                        "lake-cleaned-once",
-                        "what could not be removed of a dropped table is forgotten",
-                        TIER + "LakeWorker",
-                        "            cleaning.failed(nowNanos);",
-                        "            cleaned = Optional.of(now);",
                         40));
     }
 
@@ -202,20 +160,6 @@ final class LakeMutations {
                         "        } catch (RuntimeException e) {",
                         40),
                 of(
-                        "pointer-always-swapped",
-                        "a pointer is swapped whatever it was",
-                        SERVER + "catalog.CatalogMachine",
-                        "if (!state.pointers().areAsExpected(swaps)) {",
-                        "if (swaps.isEmpty()) {",
-                        40),
-                of(
-                        "pointer-outdated-is-done",
-                        "a swap that came too late is said to be done",
-                        SERVER + "catalog.CatalogPointers",
-                        "case CatalogOutcome.Outdated _ -> false;",
-                        "case CatalogOutcome.Outdated _ -> true;",
-                        40),
-                of(
                         "object-not-synced",
                         "an object gets its name before it is on disk",
                         STORAGE + "object.LocalObjectStore",
@@ -235,13 +179,6 @@ final class LakeMutations {
     private static List<Mutation> server() {
         return List.of(
                 of(
-                        "lake-unsynced-rows",
-                        "rows settle that are not synced",
-                        SERVER + "tablet.Tablet",
-                        "Math.min(there.log().syncedOffset(), view.highWatermark())",
-                        "view.highWatermark()",
-                        40),
-                of(
                         "lake-ends-never-move",
                         "of a log that was closed it is known for ever where it ended",
                         SERVER + "lake.SettlingTable",
@@ -249,25 +186,11 @@ final class LakeMutations {
                         "seen[bucket] = seen[bucket] == null ? now.orElse(null) : seen[bucket];",
                         40),
                 of(
-                        "lake-batch-left-out",
-                        "a round begins behind the first batch that waits",
-                        SERVER + "lake.SettlingTable",
-                        "to[bucket] = Math.min(batch.nextOffset(), end);",
-                        "to[bucket] = end;",
-                        40),
-                of(
                         "lake-retention-free",
                         "retention takes rows that have not settled",
                         SERVER + "tablet.Tablet",
                         "return table.spec().lake().isOn() ? limits.withNeededFrom(settled.of(table.tableId(), bucket)) : limits;",
                         "return limits;",
-                        40),
-                of(
-                        "lake-unknown-is-all",
-                        "until it is known how far rows have settled, retention takes all",
-                        SERVER + "tablet.SettledRows",
-                        "return offsets == null ? 0 : offsets[bucket];",
-                        "return offsets == null ? Long.MAX_VALUE : offsets[bucket];",
                         40),
                 of(
                         "lake-one-bucket-for-all",
