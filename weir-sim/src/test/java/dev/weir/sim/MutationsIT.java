@@ -33,7 +33,7 @@ class MutationsIT {
         assertEquals(List.of(), missed, "not found within their budgets");
     }
 
-    /** Also those that this run does not hunt must still change something; that they compile is seen when their turn comes. */
+    /** Also those that this run does not hunt must still change something. */
     @Test
     void eachChangesTheSourceOfToday() {
         Mutations.all().forEach(mutation -> Mutant.check(mutation, SOURCES));

@@ -41,9 +41,9 @@ public final class Mutant {
         return new Mutant(mutation, loader, seeds);
     }
 
-    /** Throws unless its text is in the source, once. */
+    /** Throws unless its text is in the source, once, and what comes of it is a program. */
     public static void check(Mutation mutation, Path sources) {
-        new MutantCompiler(sources).changedSource(mutation);
+        new MutantCompiler(sources).compile(mutation);
     }
 
     /** None if it survives its budget. */
