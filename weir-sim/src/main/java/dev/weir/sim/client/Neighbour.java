@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
@@ -103,11 +102,10 @@ public final class Neighbour {
         return all;
     }
 
-    /** Not when the newest snapshot is of others: what they would leave has none of ours any more, as the documents warn. */
+    /** Also all of ours; not what somebody has just accepted. */
     public void expire() {
         act("others expire", (lake, table) -> {
-            Snapshot newest = lake.currentSnapshot();
-            if (newest.summary().containsKey("weir.table-id") && !model.isAccepted(table)) {
+            if (!model.isAccepted(table)) {
                 lake.expireSnapshots()
                         .expireOlderThan(Long.MAX_VALUE / 2)
                         .retainLast(scene.between(1, 3))

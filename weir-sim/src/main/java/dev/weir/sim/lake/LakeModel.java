@@ -180,6 +180,7 @@ public final class LakeModel {
             return;
         }
         of.unseen = false;
+        checkProperties(table, of, begin, metadata.properties());
         Set<LakeRow> places = new HashSet<>();
         long[] count = new long[of.to.length];
         int others = 0;
@@ -223,6 +224,24 @@ public final class LakeModel {
                 of.othersRows,
                 of.othersRowsPerhaps,
                 others);
+    }
+
+    /** They say what all snapshots have said, whichever are left of these. */
+    private static void checkProperties(TableModel table, Known of, long[] begin, Map<String, String> properties) {
+        long[] start = begin.clone();
+        for (Hole hole : of.holes) {
+            start[hole.bucket()] = Math.max(start[hole.bucket()], hole.to());
+        }
+        require(
+                table,
+                Arrays.equals(offsets(properties, "weir.start"), start)
+                        && Arrays.equals(offsets(properties, "weir.to"), of.to)
+                        && said(properties, "weir.generation").equals(Long.toString(of.generation)),
+                "its properties say %s, it is from %s to %s by generation %d",
+                properties,
+                Arrays.toString(start),
+                Arrays.toString(of.to),
+                of.generation);
     }
 
     private static void check(TableModel table, Known of, long[] begin, LakeRow row) {
@@ -274,9 +293,9 @@ public final class LakeModel {
     }
 
     private static void follow(TableModel table, Known of, Snapshot ours, boolean knownBefore) {
-        long[] from = offsets(ours, "weir.from");
-        long[] to = offsets(ours, "weir.to");
-        long generation = Long.parseLong(said(ours, "weir.generation"));
+        long[] from = offsets(ours.summary(), "weir.from");
+        long[] to = offsets(ours.summary(), "weir.to");
+        long generation = Long.parseLong(said(ours.summary(), "weir.generation"));
         boolean empty = "0".equals(ours.summary().getOrDefault("added-records", "0"));
         if (of.begin == null) {
             require(table, empty && Arrays.equals(from, to), "it begins with rows");
@@ -310,11 +329,11 @@ public final class LakeModel {
         of.to = to;
     }
 
-    private static String said(Snapshot of, String key) {
-        return Objects.requireNonNull(of.summary().get(key), key);
+    private static String said(Map<String, String> of, String key) {
+        return Objects.requireNonNull(of.get(key), key);
     }
 
-    private static long[] offsets(Snapshot of, String key) {
+    private static long[] offsets(Map<String, String> of, String key) {
         return Arrays.stream(said(of, key).split(",", -1))
                 .mapToLong(Long::parseLong)
                 .toArray();
@@ -488,6 +507,52 @@ public final class LakeModel {
             }
         }
         return Optional.empty();
+    }
+
+    /** Somebody reads this file. */
+    public void requireThere(TableModel table, String location) {
+        require(
+                table,
+                store.bytes(ServerLake.WAREHOUSE.name(location)).isPresent(),
+                "%s is read, and it is gone",
+                location);
+    }
+
+    /**
+     * What lies at the place of a table and nothing names, data or metadata, whoever has left it; empty: nothing does. For when there was time enough to remove it.
+     *
+     * @param isAtRest tables that nobody keeps small just now
+     */
+    public Optional<String> orphan(
+            List<TableModel> tables, CatalogPointers pointers, Predicate<@Nullable TableModel> isAtRest) {
+        for (TableModel table : tables) {
+            Optional<String> location = pointer(pointers, table);
+            if (location.isPresent() && !isAtRest.test(table)) {
+                Set<String> named = allNamed(location.get());
+                for (ObjectName object : store.all()) {
+                    String text = object.text();
+                    if (!text.startsWith("_weir/")
+                            && tableId(text).equals(table.id())
+                            && !named.contains(ServerLake.WAREHOUSE.location(object))) {
+                        return Optional.of("nothing names this, and it is not removed: " + text);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Set<String> allNamed(String location) {
+        Set<String> all = new HashSet<>();
+        all.add(location);
+        TableMetadata metadata = TableMetadataParser.read(files, location);
+        metadata.previousFiles().forEach(entry -> all.add(entry.file()));
+        for (Snapshot snapshot : metadata.snapshots()) {
+            all.add(snapshot.manifestListLocation());
+            snapshot.allManifests(files).forEach(manifest -> all.add(manifest.path()));
+            filesOf(snapshot, metadata).forEach(file -> all.add(file.location()));
+        }
+        return all;
     }
 
     private Set<String> named(TableModel table, CatalogPointers pointers) {

@@ -1,14 +1,18 @@
 package dev.weir.sim.lake;
 
+import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Pointers;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.catalog.WeirCatalog;
+import dev.weir.lake.read.LakeLease;
 import dev.weir.lake.read.LakeReader;
 import dev.weir.lake.read.LakeView;
 import dev.weir.lake.tier.LakeConfig;
+import dev.weir.lake.tier.LakeFigures;
 import dev.weir.lake.tier.LakeState;
+import dev.weir.lake.tier.LakeUpkeep;
 import dev.weir.lake.tier.LakeWorker;
 import dev.weir.lake.tier.Offsets;
 import dev.weir.lake.tier.TieredTable;
@@ -66,11 +70,15 @@ public final class ServerLake implements AutoCloseable {
     private final SettlingTables settling;
     private final RowReader reader = new RowReader();
     private final List<Worker> workers = new ArrayList<>();
+    private final List<Statement> statements = new ArrayList<>();
     private Optional<Opened> opened = Optional.empty();
 
     private Optional<AutoCloseable> lock = Optional.empty();
 
     private record Opened(LocalObjectStore store, LakeReader reader) {}
+
+    /** Somebody who reads the files of a table, until it is closed. */
+    public record Statement(String tableId, LakeLease lease) {}
 
     public ServerLake(Parts parts) {
         this.parts = parts;
@@ -88,6 +96,25 @@ public final class ServerLake implements AutoCloseable {
     /** The others are gone. */
     public void onlyOne() {
         workers.subList(1, workers.size()).clear();
+    }
+
+    /** Those that have not ended. */
+    public List<Statement> statements() {
+        return statements;
+    }
+
+    /** One that reads what the lake has of this table now. */
+    public void begin(String tableId, TableName name) {
+        if (isWanted()) {
+            open().reader()
+                    .lease(tableId, name.database(), name.table())
+                    .ifPresent(lease -> statements.add(new Statement(tableId, lease)));
+        }
+    }
+
+    public void end(Statement statement) {
+        statements.remove(statement);
+        statement.lease().close();
     }
 
     private boolean isWanted() {
@@ -117,12 +144,14 @@ public final class ServerLake implements AutoCloseable {
         return catalog(open().store(), new Crossing(parts.catalogIsDown()));
     }
 
-    /** What lets rows settle. */
+    /** What lets rows settle, and keeps their tables small. */
     public final class Worker {
         private final boolean ofTheServer;
         private final Crossing crossing = new Crossing(parts.catalogIsDown());
         private Optional<LakeWorker> worker = Optional.empty();
+        private Optional<LakeUpkeep> upkeep = Optional.empty();
         private boolean busy;
+        private boolean tending;
 
         private Worker(boolean ofTheServer) {
             this.ofTheServer = ofTheServer;
@@ -135,6 +164,30 @@ public final class ServerLake implements AutoCloseable {
         /** Whether it is in the middle of a step. */
         public boolean isBusy() {
             return busy;
+        }
+
+        /** Whether it is in the middle of keeping tables small, which it does beside its steps. */
+        public boolean isTending() {
+            return tending;
+        }
+
+        /** How often that has failed. */
+        public long upkeepFailures() {
+            return worker.map(LakeWorker::figures)
+                    .map(LakeFigures::upkeepFailures)
+                    .orElse(0L);
+        }
+
+        /** Keeps tables small, one thing of it. Answers when to come again. */
+        public long tend() {
+            tending = true;
+            try {
+                return upkeep.isPresent() ? upkeep.get().step() : LOOK_NANOS;
+            } catch (RuntimeException e) {
+                return RETRY_NANOS;
+            } finally {
+                tending = false;
+            }
         }
 
         public LakeState state(String tableId) {
@@ -170,6 +223,7 @@ public final class ServerLake implements AutoCloseable {
                         parts.clock(),
                         parts.ids(),
                         parts.config()));
+                upkeep = worker.map(there -> new LakeUpkeep(there, catalog.io(), now.reader(), parts.clock()));
             }
             long next = worker.get().step();
             if (ofTheServer) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What happens at the lake: its workers' steps and what comes between them, and what others do. What workers come to do besides belongs here, too. */
+/** What happens at the lake: its workers' steps, how they keep tables small, what comes between that, statements that read, and what others do. */
 final class LakeLife {
     private static final int HOUR_SECONDS = 3600;
 
@@ -25,10 +25,20 @@ final class LakeLife {
 
     private static final int PATIENT_ROUNDS = 100;
 
+    /** More than what nothing names stays, and some looks. */
+    static final int HOURS_TO_TIDY = 20;
+
+    private static final int TENDINGS_AT_MOST = 200;
+    private static final int STATEMENTS_AT_MOST = 4;
+
     private final Scene scene;
     private final LakeWeather weather;
     private final LakeModel model;
     private final Neighbour neighbour;
+    /** How often a worker rested in the middle of something. */
+    private long rests;
+
+    private long failuresInTheLastHour;
 
     LakeLife(Scene scene, LakeWeather weather, LakeModel model) {
         this.scene = scene;
@@ -43,37 +53,109 @@ final class LakeLife {
 
     /** A worker does some steps; in the middle of one something may go wrong, or it rests and other things happen. */
     void work(Runnable meanwhile) {
-        List<ServerLake.Worker> workers = lake().workers();
-        ServerLake.Worker worker =
-                workers.get(scene.happens(0.6) ? 0 : scene.random().nextInt(workers.size()));
-        if (worker.isBusy()) {
-            return;
+        ServerLake.Worker worker = anyWorker();
+        if (!worker.isBusy()) {
+            mayFail(worker, meanwhile);
+            act(() -> {
+                int steps = scene.between(1, 4);
+                for (int i = 0; i < steps; i++) {
+                    trace("settle", worker, worker.step());
+                    checkTroubles(worker);
+                }
+            });
         }
+    }
+
+    /** The same of what keeps tables small, which goes on beside the worker's steps. */
+    void tend(Runnable meanwhile) {
+        ServerLake.Worker worker = anyWorker();
+        if (!worker.isTending()) {
+            mayFail(worker, meanwhile);
+            long before = rests;
+            long failures = worker.upkeepFailures();
+            act(() -> trace("tend", worker, worker.tend()));
+            checkStatements();
+            if (rests != before && worker.upkeepFailures() != failures) {
+                // of a merge that others took for dead files may be left, which go with time
+                model.mayBeLittered();
+            }
+        }
+    }
+
+    private ServerLake.Worker anyWorker() {
+        List<ServerLake.Worker> workers = lake().workers();
+        return workers.get(scene.happens(0.6) ? 0 : scene.random().nextInt(workers.size()));
+    }
+
+    private void trace(String what, ServerLake.Worker worker, long next) {
+        scene.world().trace().add(what, lake().workers().indexOf(worker), next, model.commits());
+    }
+
+    private void mayFail(ServerLake.Worker worker, Runnable meanwhile) {
         if (weather.has(LakeStorm.LOST_ANSWER) && scene.happens(0.2)) {
             worker.crossing().fail(scene.random().nextInt(CHANGES), Crossing.Fault.ANSWER_LOST);
         } else if (weather.has(LakeStorm.REFUSED) && scene.happens(0.2)) {
             worker.crossing().fail(scene.random().nextInt(CHANGES), Crossing.Fault.NOT_DONE);
         }
-        boolean[] rested = {false};
         if (weather.has(LakeStorm.PAUSE) && scene.happens(0.3)) {
             worker.crossing().pause(scene.random().nextInt(CALLS), () -> {
-                rested[0] = true;
+                rests++;
                 meanwhile.run();
             });
         }
+    }
+
+    private void act(Runnable what) {
+        long before = rests;
         try {
-            int steps = scene.between(1, 4);
-            for (int i = 0; i < steps; i++) {
-                long next = worker.step();
-                scene.world().trace().add("settle", workers.indexOf(worker), next, model.commits());
-                checkTroubles(worker);
-            }
+            what.run();
         } catch (SimulatedCrash e) {
-            if (rested[0]) {
+            if (rests != before) {
                 // others may have removed its intent while it rested: nobody knows any more what it put since
                 model.mayBeLittered();
             }
             throw e;
+        }
+    }
+
+    /** A statement begins to read, or ends. */
+    void statement() {
+        List<ServerLake.Statement> running = lake().statements();
+        boolean begins = running.isEmpty() || (running.size() < STATEMENTS_AT_MOST && scene.happens(0.5));
+        List<TableModel> tables = there();
+        if (!begins) {
+            lake().end(running.get(scene.random().nextInt(running.size())));
+        } else if (!tables.isEmpty()) {
+            TableModel table = tables.get(scene.random().nextInt(tables.size()));
+            scene.world().trace().add("statement");
+            try {
+                lake().begin(table.id(), TableName.parse(table.name()));
+            } catch (RuntimeException e) {
+                scene.world().trace().add("it cannot begin");
+            }
+        }
+        checkStatements();
+    }
+
+    private List<TableModel> there() {
+        return scene.model().tables().stream()
+                .filter(table -> table.presence() == TableModel.Presence.THERE)
+                .toList();
+    }
+
+    /** What others expire goes whoever reads it, and with a table all goes; else files stay. */
+    private void checkStatements() {
+        if (weather.has(LakeStorm.EXPIRY_OF_OTHERS)) {
+            return;
+        }
+        for (ServerLake.Statement statement : lake().statements()) {
+            there().stream()
+                    .filter(table -> table.id().equals(statement.tableId()))
+                    .forEach(table -> statement
+                            .lease()
+                            .view()
+                            .files()
+                            .forEach(file -> model.requireThere(table, file.location())));
         }
     }
 
@@ -123,11 +205,17 @@ final class LakeLife {
         scene.world().pass(time);
     }
 
+    /** Whether there is one worker: what others leave when they go waits for a start, or for rows. */
+    boolean isAlone() {
+        return lake().workers().size() == 1;
+    }
+
     /** Nothing goes wrong any more, and there is one worker. */
     void calm() {
         scene.world().catalogComesBack();
         lake().onlyOne();
         lake().workers().getFirst().crossing().calm();
+        List.copyOf(lake().statements()).forEach(lake()::end);
     }
 
     /** One round to the end: what is due, and some time; much, when it lasts: a clock that was set back has to come to where it was. */
@@ -150,6 +238,35 @@ final class LakeLife {
         }
         return model.leftover(
                 scene.model().tables(), scene.world().up().pointers(), table -> table != null && !isOn(table));
+    }
+
+    /** All that is due is done to keep tables small, and an hour passes. */
+    void tidy() {
+        ServerLake.Worker own = lake().workers().getFirst();
+        long before = own.upkeepFailures();
+        long next = 0;
+        for (int i = 0; i < TENDINGS_AT_MOST && next == 0; i++) {
+            own.step();
+            next = own.tend();
+        }
+        failuresInTheLastHour = own.upkeepFailures() - before;
+        scene.world().trace().add("tidy", model.commits());
+        // what is due comes before and after: to wait for all that is due in an hour takes long
+        scene.world().pass(Duration.ofSeconds(2));
+        scene.world().sleep(Duration.ofHours(1));
+        scene.world().pass(Duration.ofSeconds(2));
+    }
+
+    /** Why tables are not small after so many hours; empty: nothing is left that nothing names. */
+    Optional<String> untidy() {
+        if (failuresInTheLastHour > 0) {
+            return Optional.of("lake tables are not kept small although nothing goes wrong any more");
+        }
+        return unfinished()
+                .or(() -> model.orphan(
+                        scene.model().tables(),
+                        scene.world().up().pointers(),
+                        table -> table != null && !isOn(table)));
     }
 
     private boolean isOn(TableModel table) {

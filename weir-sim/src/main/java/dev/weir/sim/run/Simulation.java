@@ -259,6 +259,8 @@ public final class Simulation {
         }
         lake.ifPresent(of -> {
             all.add(new Chance(200, () -> of.work(this::otherThings)));
+            all.add(new Chance(80, () -> of.tend(this::otherThings)));
+            all.add(new Chance(20, of::statement));
             all.add(new Chance(40, of::byOthers));
             all.add(new Chance(25, of::cure));
             all.add(new Chance(20, () -> ((Admin) actors.getFirst()).turnLake()));
@@ -489,14 +491,14 @@ public final class Simulation {
 
     /** Half of all servers that were not harmed get over their lake's troubles without a new start. */
     private void settleWithoutStart(LakeLife of) {
-        if (random.nextBoolean() && !world.troubles() && !world.full()) {
+        if (random.nextBoolean() && of.isAlone() && !world.troubles() && !world.full()) {
             world.trace().add("without a start");
             nature.calmDown();
             settleAll(of);
         }
     }
 
-    /** Until all rows are in the lake, and nothing else is. */
+    /** Until all rows are in the lake, and nothing else is; and then until its tables are as small as they become. */
     private void settleAll(LakeLife of) {
         event(() -> {
             of.calm();
@@ -509,6 +511,11 @@ public final class Simulation {
             unfinished = of.unfinished();
         }
         Violation.require(unfinished.isEmpty(), "%s", unfinished.orElse(""));
+        for (int hour = 0; hour < LakeLife.HOURS_TO_TIDY; hour++) {
+            event(of::tidy);
+        }
+        Optional<String> untidy = of.untidy();
+        Violation.require(untidy.isEmpty(), "%s", untidy.orElse(""));
         // and once more all that readers find
         for (int i = 0; i < 10; i++) {
             event(this::actor);

@@ -188,4 +188,9 @@ public final class World {
         }
         machine.pass(Duration.ofNanos(until - machine.clock().nanos()));
     }
+
+    /** The machine sleeps: time passes in which nobody does anything. */
+    public void sleep(Duration time) {
+        machine.pass(time);
+    }
 }
