@@ -88,17 +88,15 @@ final class LakeWork implements Lake {
     private synchronized Opened open() {
         if (opened.isEmpty()) {
             WeirCatalog catalog = parts.catalog(sources.pointers());
+            LakeReader reader = new LakeReader(catalog);
             LakeWorker worker = new LakeWorker(
                     new Adapted(sources.tables()),
-                    catalog,
-                    catalog.io(),
+                    new LakeWorker.Lake(catalog, catalog.io(), reader),
                     new ParquetFiles(sql::engine, sources.seen(), new LocalDisk(), directory, UUID::randomUUID),
                     new SystemClock(),
                     UUID::randomUUID,
                     config);
-            LakeReader reader = new LakeReader(catalog);
-            opened = Optional.of(
-                    new Opened(worker, reader, new LakeUpkeep(worker, catalog.io(), reader, new SystemClock())));
+            opened = Optional.of(new Opened(worker, reader, new LakeUpkeep(worker, new SystemClock())));
         }
         return opened.get();
     }

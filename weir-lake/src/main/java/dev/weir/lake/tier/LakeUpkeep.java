@@ -1,6 +1,5 @@
 package dev.weir.lake.tier;
 
-import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.storage.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -37,8 +36,6 @@ public final class LakeUpkeep {
 
     private final LakeWorker worker;
     private final TableWork.Ports ports;
-    private final ObjectFileIO files;
-    private final FilesInUse readers;
     private final Clock clock;
     private final LakeFigures figures;
     private final Removals removals;
@@ -51,8 +48,8 @@ public final class LakeUpkeep {
 
     /** What is known of one table. */
     private final class Tended {
-        private final Orphans orphans =
-                new Orphans(files, figures, ports.config().upkeep().orphanAge().toNanos());
+        private final Orphans orphans = new Orphans(
+                ports.files(), figures, ports.config().upkeep().orphanAge().toNanos());
         private final Due look = new Due();
         private final Due expiry = new Due();
         private final Due sweep = new Due();
@@ -95,14 +92,12 @@ public final class LakeUpkeep {
     }
 
     /** @param worker whose tables these are */
-    public LakeUpkeep(LakeWorker worker, ObjectFileIO files, FilesInUse readers, Clock clock) {
+    public LakeUpkeep(LakeWorker worker, Clock clock) {
         this.worker = worker;
         this.ports = worker.ports();
-        this.files = files;
-        this.readers = readers;
         this.clock = clock;
         this.figures = worker.figures();
-        this.removals = new Removals(files, readers, figures);
+        this.removals = new Removals(ports.files(), ports.readers(), figures);
         this.merge = new Merge(ports);
     }
 
@@ -203,7 +198,7 @@ public final class LakeUpkeep {
             return;
         }
         Set<String> kept = new HashSet<>(removals.of(id));
-        kept.addAll(readers.inUse(id));
+        kept.addAll(ports.readers().inUse(id));
         of.orphans.look(id, place.get(), () -> ports.tables().find(table), kept, now);
     }
 }

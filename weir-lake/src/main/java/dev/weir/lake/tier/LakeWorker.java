@@ -41,6 +41,14 @@ public final class LakeWorker {
     private Optional<Known> cleaned = Optional.empty();
     private int from;
 
+    /**
+     * The lake.
+     *
+     * @param files where the lake's files lie, and those of the catalog
+     * @param readers of this process
+     */
+    public record Lake(Catalog catalog, ObjectFileIO files, FilesInUse readers) {}
+
     private record Known(Set<String> ids, Set<String> settling) {}
 
     /** When something may be tried. */
@@ -84,22 +92,15 @@ public final class LakeWorker {
         }
     }
 
-    /** @param files where the lake's files lie, and those of the catalog */
     public LakeWorker(
-            TieredTables source,
-            Catalog catalog,
-            ObjectFileIO files,
-            LakeWriter writer,
-            Clock clock,
-            Supplier<UUID> ids,
-            LakeConfig config) {
+            TieredTables source, Lake lake, LakeWriter writer, Clock clock, Supplier<UUID> ids, LakeConfig config) {
         this.source = source;
         this.clock = clock;
-        ObjectStore store = files.store();
         this.ports = new TableWork.Ports(
-                new LakeTables(catalog, store, files.warehouse(), config),
-                store,
-                files.warehouse(),
+                new LakeTables(
+                        lake.catalog(), lake.files().store(), lake.files().warehouse(), config),
+                lake.files(),
+                lake.readers(),
                 writer,
                 config,
                 ids,

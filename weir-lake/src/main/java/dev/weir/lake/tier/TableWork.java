@@ -3,12 +3,14 @@ package dev.weir.lake.tier;
 import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.schema.LakeSchema;
 import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.PutMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,15 +47,23 @@ final class TableWork {
     /** What all tables share. */
     record Ports(
             LakeTables tables,
-            ObjectStore store,
-            Warehouse warehouse,
+            ObjectFileIO files,
+            FilesInUse readers,
             LakeWriter writer,
             LakeConfig config,
             Supplier<UUID> ids,
             LakeFigures figures) {
+        ObjectStore store() {
+            return files.store();
+        }
+
+        Warehouse warehouse() {
+            return files.warehouse();
+        }
+
         /** Of the files of a commit: no others have them. */
         List<ObjectName> names(LakeTable of, Settled commit, int count) {
-            String data = warehouse.name(of.location()).text() + "/data/";
+            String data = warehouse().name(of.location()).text() + "/data/";
             List<ObjectName> names = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 names.add(new ObjectName(data + commit.commitId() + "-" + i + ".parquet"));
@@ -64,14 +74,14 @@ final class TableWork {
         /** Puts files where their intent, which is there, says. */
         List<DataFile> put(
                 Intent intent,
-                List<LakeWriter.Written> files,
+                List<LakeWriter.Written> written,
                 BiFunction<String, LakeWriter.Written, DataFile> described) {
             List<DataFile> put = new ArrayList<>();
-            for (int i = 0; i < files.size(); i++) {
-                LakeWriter.Written file = files.get(i);
+            for (int i = 0; i < written.size(); i++) {
+                LakeWriter.Written file = written.get(i);
                 ObjectName name = intent.files().get(i);
-                store.put(name, PutMode.REPLACE, file.content());
-                put.add(described.apply(warehouse.location(name), file));
+                store().put(name, PutMode.REPLACE, file.content());
+                put.add(described.apply(warehouse().location(name), file));
             }
             return put;
         }
@@ -215,7 +225,7 @@ final class TableWork {
                 // of one that has taken the table over meanwhile
                 continue;
             }
-            if (of.isCommitted(begun.commitId()) || of.files().references(locations(intent))) {
+            if (of.isCommitted(begun.commitId()) || isOrWasNamed(of, intent)) {
                 intent.remove(ports.store());
             } else {
                 LOG.info(
@@ -227,8 +237,13 @@ final class TableWork {
         }
     }
 
-    private List<String> locations(Intent intent) {
-        return intent.files().stream().map(ports.warehouse()::location).toList();
+    /** Whether its files are in a snapshot, or were and somebody still reads them: then it is for upkeep to remove them. */
+    private boolean isOrWasNamed(LakeTable of, Intent intent) {
+        List<String> locations =
+                intent.files().stream().map(ports.warehouse()::location).toList();
+        // in this order: whoever begins to read in between finds no file that no snapshot names
+        return of.files().references(locations)
+                || !Collections.disjoint(ports.readers().inUse(intent.settled().tableId()), locations);
     }
 
     private void round(LakeTable of, TieredTable table, Offsets to) {

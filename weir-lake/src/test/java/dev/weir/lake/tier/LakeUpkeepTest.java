@@ -139,6 +139,35 @@ class LakeUpkeepTest {
         world.checkNoOrphans("a1");
     }
 
+    /** Its commit is no longer in the history, and no snapshot names its files: but they are read, so it was there. */
+    @Test
+    void filesOfARoundStayWhileTheyAreReadThoughItsIntentIsLeft() {
+        rounds(5);
+        LakeLease lease = world.reader.lease("a1", "main", "t").orElseThrow();
+        List<ObjectName> read = lease.view().files().stream()
+                .map(LakeView.File::location)
+                .map(new Warehouse("file:///lake")::name)
+                .toList();
+        Settled settled =
+                Position.of(world.lake().properties(), "a1").orElseThrow().settled();
+        world.upkeep = true;
+        for (int i = 0; i < 12; i++) {
+            rounds(1);
+            tend(Duration.ofMinutes(2));
+        }
+        // as if the store had refused all that time to remove it
+        new Intent(settled, read).put(world.store);
+        worker.lake.lookAgain("a1");
+        rounds(1);
+        check();
+        assertEquals(read.size(), objectsOf(read), "files that are read are gone");
+        lease.close();
+        tend(Duration.ofHours(2));
+        assertEquals(0, objectsOf(read));
+        worker.tidy();
+        world.checkNoOrphans("a1");
+    }
+
     private long objectsOf(List<ObjectName> names) {
         return names.stream()
                 .filter(name -> world.store.get(name, 0, ByteBuffer.allocate(1)).isPresent())

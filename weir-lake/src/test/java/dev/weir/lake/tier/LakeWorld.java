@@ -210,8 +210,14 @@ final class LakeWorld {
         Worker() {
             ObjectFileIO files = new ObjectFileIO(faults.over(store), new Warehouse("file:///lake"));
             WeirCatalog catalog = new WeirCatalog(faults.over(pointers), files, LakeWorld.this::id);
-            lake = new LakeWorker(new Source(), catalog, files, new Writer(), clock, LakeWorld.this::id, CONFIG);
-            tending = new LakeUpkeep(lake, files, reader, clock);
+            lake = new LakeWorker(
+                    new Source(),
+                    new LakeWorker.Lake(catalog, files, reader),
+                    new Writer(),
+                    clock,
+                    LakeWorld.this::id,
+                    CONFIG);
+            tending = new LakeUpkeep(lake, clock);
         }
 
         long step() {
