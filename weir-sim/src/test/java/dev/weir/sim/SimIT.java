@@ -19,7 +19,10 @@ class SimIT {
     private static final int FIXED = 1_000;
     private static final int OF_THE_COMMIT = 1_000;
     private static final int KEYED = 250;
-    private static final int WITH_LAKE = 25;
+    private static final int WITH_LAKE = 20;
+
+    /** Loads the classes of the lake once. */
+    private static final LakeHistories LAKE = LakeHistories.shipped();
 
     @Test
     void fixedSeedsHold() {
@@ -43,19 +46,20 @@ class SimIT {
 
     @Test
     void fixedSeedsWithALakeHold() {
-        hold(1, WITH_LAKE, LakeHistories.shipped()::run);
+        hold(1, WITH_LAKE, LAKE::run);
     }
 
     @Test
     void theCommitsSeedsWithALakeHold() throws IOException, InterruptedException {
-        hold(commitSeed(), WITH_LAKE, LakeHistories.shipped()::run);
+        hold(commitSeed(), WITH_LAKE, LAKE::run);
     }
 
     @Test
     void aSeedWithALakeIsTheSameHistoryEachTime() {
+        LakeHistories again = LakeHistories.shipped();
         LongStream.rangeClosed(1, 3).forEach(seed -> {
-            Outcome first = LakeHistories.shipped().run(seed);
-            Outcome second = LakeHistories.shipped().run(seed);
+            Outcome first = LAKE.run(seed);
+            Outcome second = again.run(seed);
             assertEquals(first.hash(), second.hash(), first.line());
             assertEquals(first.diskOperations(), second.diskOperations(), first.line());
         });

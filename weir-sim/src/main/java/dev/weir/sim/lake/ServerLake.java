@@ -213,8 +213,7 @@ public final class ServerLake implements AutoCloseable {
                 WeirCatalog catalog = catalog(now.store(), crossing);
                 worker = Optional.of(new LakeWorker(
                         new AdaptedTables(settling),
-                        catalog,
-                        catalog.io(),
+                        new LakeWorker.Lake(catalog, catalog.io(), now.reader()),
                         crossing.over(new RowFiles(
                                 parts.tables(),
                                 reader,
@@ -223,7 +222,7 @@ public final class ServerLake implements AutoCloseable {
                         parts.clock(),
                         parts.ids(),
                         parts.config()));
-                upkeep = worker.map(there -> new LakeUpkeep(there, catalog.io(), now.reader(), parts.clock()));
+                upkeep = worker.map(there -> new LakeUpkeep(there, parts.clock()));
             }
             long next = worker.get().step();
             if (ofTheServer) {

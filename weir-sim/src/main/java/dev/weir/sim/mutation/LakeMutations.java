@@ -15,7 +15,7 @@ final class LakeMutations {
     private LakeMutations() {}
 
     static List<Mutation> all() {
-        return Stream.of(rounds(), history(), tables(), pointers(), server(), reading())
+        return Stream.of(rounds(), history(), upkeep(), tables(), pointers(), server(), reading())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -32,17 +32,11 @@ final class LakeMutations {
                         "a round says what it puts when it is there",
                         TIER + "TableWork",
                         "            intent.put(ports.store());\n"
-                                + "            List<DataFile> dataFiles = new ArrayList<>();\n",
-                        "            List<DataFile> dataFiles = new ArrayList<>() {\n"
-                                + "                @Override\n"
-                                + "                public boolean add(DataFile file) {\n"
-                                + "                    boolean added = super.add(file);\n"
-                                + "                    if (size() == files.list().size()) {\n"
-                                + "                        intent.put(ports.store());\n"
-                                + "                    }\n"
-                                + "                    return added;\n"
-                                + "                }\n"
-                                + "            };\n",
+                                + "            List<DataFile> dataFiles =\n"
+                                + "                    ports.put(intent, files.list(), (location, file) -> of.dataFile(location, file, order.sortKey()));\n",
+                        "            List<DataFile> dataFiles =\n"
+                                + "                    ports.put(intent, files.list(), (location, file) -> of.dataFile(location, file, order.sortKey()));\n"
+                                + "            intent.put(ports.store());\n",
                         40),
                 of(
                         "lake-intent-stays",
@@ -83,8 +77,8 @@ final class LakeMutations {
                         "lake-reaped-unasked",
                         "files of a round are removed without a look whether it was committed",
                         TIER + "TableWork",
-                        "if (of.isCommitted(begun.commitId()) || of.files().references(locations(intent))) {",
-                        "if (locations(intent).isEmpty()) {",
+                        "if (of.isCommitted(begun.commitId()) || isOrWasNamed(of, intent)) {",
+                        "if (intent.files().isEmpty()) {",
                         40),
                 of(
                         "lake-gap-unseen",
@@ -128,16 +122,55 @@ final class LakeMutations {
                         40));
     }
 
-    /** Of making and dropping lake tables. */
-    private static List<Mutation> tables() {
+    /** Of keeping tables small. */
+    private static List<Mutation> upkeep() {
         return List.of(
                 of(
-                        "lake-files-of-dropped-stay",
-                        "files of a dropped table stay",
-                        TIER + "LakeTables",
-                        "SmallObjects.list(store, place(marker.get())).forEach(store::delete);",
-                        "SmallObjects.list(store, place(marker.get()));",
+                        "lake-merge-unnamed",
+                        "a merge does not say what it puts",
+                        TIER + "Merge",
+                        "            intent.put(ports.store());\n",
+                        "",
+                        40),
+                of(
+                        "lake-position-left",
+                        "the properties say where the lake ended before",
+                        TIER + "LakeTable",
+                        "return saying(next, settled, start);",
+                        "return seen.position().isPresent() ? next : saying(next, settled, start);",
+                        40),
+                of(
+                        "lake-read-is-removed",
+                        "files go that a statement reads",
+                        TIER + "Removals",
+                        "if (!inUse.contains(location)) {",
+                        "if (!location.isEmpty()) {",
+                        40),
+                of(
+                        "lake-orphans-stay",
+                        "what nothing names stays",
+                        TIER + "Orphans",
+                        "            store.delete(name);\n",
+                        "",
+                        40),
+                of(
+                        "lake-named-goes",
+                        "data files are taken for what nothing names",
+                        TIER + "LakeFiles",
+                        "        eachOfManifests(all::add);\n        return all;",
+                        "        return all;",
                         40));
+    }
+
+    /** Of making and dropping lake tables. */
+    private static List<Mutation> tables() {
+        return List.of(of(
+                "lake-files-of-dropped-stay",
+                "files of a dropped table stay",
+                TIER + "LakeTables",
+                "SmallObjects.list(store, place(marker.get())).forEach(store::delete);",
+                "SmallObjects.list(store, place(marker.get()));",
+                40));
     }
 
     /** Of the catalog and the store. */

@@ -28,6 +28,8 @@ final class LakeLife {
     /** More than what nothing names stays, and some looks. */
     static final int HOURS_TO_TIDY = 20;
 
+    private static final int HOURS_OF_STATEMENTS = 3;
+
     private static final int TENDINGS_AT_MOST = 200;
     private static final int STATEMENTS_AT_MOST = 4;
 
@@ -143,11 +145,15 @@ final class LakeLife {
                 .toList();
     }
 
-    /** What others expire goes whoever reads it, and with a table all goes; else files stay. */
+    /** What others expire goes whoever reads it; else files stay. */
     private void checkStatements() {
-        if (weather.has(LakeStorm.EXPIRY_OF_OTHERS)) {
-            return;
+        if (!weather.has(LakeStorm.EXPIRY_OF_OTHERS)) {
+            checkFilesOfStatements();
         }
+    }
+
+    /** With a table all goes, whoever reads it. */
+    private void checkFilesOfStatements() {
         for (ServerLake.Statement statement : lake().statements()) {
             there().stream()
                     .filter(table -> table.id().equals(statement.tableId()))
@@ -215,6 +221,10 @@ final class LakeLife {
         scene.world().catalogComesBack();
         lake().onlyOne();
         lake().workers().getFirst().crossing().calm();
+        endStatements();
+    }
+
+    private void endStatements() {
         List.copyOf(lake().statements()).forEach(lake()::end);
     }
 
@@ -240,8 +250,13 @@ final class LakeLife {
                 scene.model().tables(), scene.world().up().pointers(), table -> table != null && !isOn(table));
     }
 
-    /** All that is due is done to keep tables small, and an hour passes. */
-    void tidy() {
+    /** All that is due is done to keep tables small, and an hour passes. In the first hours somebody reads what was there at their begin. */
+    void tidy(int hour) {
+        if (hour == 0) {
+            there().forEach(table -> lake().begin(table.id(), TableName.parse(table.name())));
+        } else if (hour == HOURS_OF_STATEMENTS) {
+            endStatements();
+        }
         ServerLake.Worker own = lake().workers().getFirst();
         long before = own.upkeepFailures();
         long next = 0;
@@ -250,6 +265,7 @@ final class LakeLife {
             next = own.tend();
         }
         failuresInTheLastHour = own.upkeepFailures() - before;
+        checkFilesOfStatements();
         scene.world().trace().add("tidy", model.commits());
         // what is due comes before and after: to wait for all that is due in an hour takes long
         scene.world().pass(Duration.ofSeconds(2));
@@ -264,9 +280,7 @@ final class LakeLife {
         }
         return unfinished()
                 .or(() -> model.orphan(
-                        scene.model().tables(),
-                        scene.world().up().pointers(),
-                        table -> table != null && !isOn(table)));
+                        scene.model().tables(), scene.world().up().pointers(), table -> table != null && !isOn(table)));
     }
 
     private boolean isOn(TableModel table) {

@@ -260,7 +260,7 @@ public final class Simulation {
         lake.ifPresent(of -> {
             all.add(new Chance(200, () -> of.work(this::otherThings)));
             all.add(new Chance(80, () -> of.tend(this::otherThings)));
-            all.add(new Chance(20, of::statement));
+            all.add(new Chance(40, of::statement));
             all.add(new Chance(40, of::byOthers));
             all.add(new Chance(25, of::cure));
             all.add(new Chance(20, () -> ((Admin) actors.getFirst()).turnLake()));
@@ -511,8 +511,9 @@ public final class Simulation {
             unfinished = of.unfinished();
         }
         Violation.require(unfinished.isEmpty(), "%s", unfinished.orElse(""));
-        for (int hour = 0; hour < LakeLife.HOURS_TO_TIDY; hour++) {
-            event(of::tidy);
+        for (int i = 0; i < LakeLife.HOURS_TO_TIDY; i++) {
+            int hour = i;
+            event(() -> of.tidy(hour));
         }
         Optional<String> untidy = of.untidy();
         Violation.require(untidy.isEmpty(), "%s", untidy.orElse(""));
