@@ -1,6 +1,6 @@
 """PyIceberg over the server's REST catalog.
 
-usage: iceberg.py http://host:port/iceberg write|read
+usage: iceberg.py http://host:port/iceberg write|read [user:password]
 """
 import sys
 
@@ -9,7 +9,8 @@ from pyiceberg.catalog import load_catalog
 from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, NoSuchTableError
 from pyiceberg.types import LongType
 
-catalog = load_catalog("weir", **{"type": "rest", "uri": sys.argv[1]})
+login = {"credential": sys.argv[3]} if len(sys.argv) > 3 else {}
+catalog = load_catalog("weir", **{"type": "rest", "uri": sys.argv[1], **login})
 rows = pyarrow.table({"id": [1, 2, 3], "name": ["a", None, "c/ é"]})
 
 if sys.argv[2] == "write":

@@ -3,6 +3,7 @@ package dev.weir.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weir.client.Weir;
+import dev.weir.server.auth.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,9 @@ class PythonIT {
             script(python, "iceberg.py", lake(server), "write");
             assertEquals(0, server.terminate());
         }
-        try (ServerProcess server = ServerProcess.start(data)) {
-            script(python, "iceberg.py", lake(server), "read");
+        Path users = Files.writeString(directory.resolve("users.txt"), Users.line("ann", "secret") + "\n");
+        try (ServerProcess server = ServerProcess.start(data, 0, "users.file=" + users)) {
+            script(python, "iceberg.py", lake(server), "read", "ann:secret");
         }
     }
 

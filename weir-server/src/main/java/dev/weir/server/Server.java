@@ -2,6 +2,7 @@ package dev.weir.server;
 
 import dev.weir.format.RealWorld;
 import dev.weir.format.wire.ServerDescription;
+import dev.weir.server.auth.Logins;
 import dev.weir.server.auth.Users;
 import dev.weir.server.background.StepLoop;
 import dev.weir.server.catalog.Catalog;
@@ -200,6 +201,7 @@ public final class Server implements AutoCloseable {
         LookupPath lookups =
                 new LookupPath(keyed.apply(tables), memory, config.batch().limits());
         Users users = Users.read(config.users().file());
+        Logins logins = new Logins(users, ports.clock());
         TableAccess access = new TableAccess(tables, publishing, catalog, puts, statements);
         Optional<SqlEngine> engine = guests.sql().apply(access);
         engine.ifPresent(answers -> answers.bindTo(metrics));
@@ -221,7 +223,7 @@ public final class Server implements AutoCloseable {
                 metrics,
                 parts);
         Network network = opened(parts, new Network(metrics));
-        HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics, users, lake.mounted()));
+        HttpDoor http = opened(parts, new HttpDoor(config.http(), network, metrics, logins, lake.mounted()));
         Optional<PostgresDoor> postgres = engine.map(answers -> opened(
                 parts,
                 new PostgresDoor(
@@ -250,7 +252,7 @@ public final class Server implements AutoCloseable {
                                 engine,
                                 statements,
                                 access.catalog(),
-                                users,
+                                logins,
                                 memory,
                                 network,
                                 ports.clock(),

@@ -98,7 +98,8 @@ class MountedIT {
                 TestServer.ports(),
                 new Server.Guests(
                         tables -> Optional.empty(),
-                        sources -> new OnlyMounted(List.of(new Mounted("/guest", MAX_BODY, new Echo())))));
+                        sources -> new OnlyMounted(
+                                List.of(new Mounted("/guest", Optional.of("/token"), MAX_BODY, new Echo())))));
     }
 
     private HttpResponse<String> ask(Server server, String method, String path, byte[] body, String... headers)
@@ -129,6 +130,54 @@ class MountedIT {
             assertEquals(500, broken.statusCode());
             assertTrue(broken.body().startsWith("refused: "), broken.body());
         }
+    }
+
+    @Test
+    void aTokenIsGivenForAPassword() throws Exception {
+        Path file = data.resolve("users");
+        Files.writeString(file, Users.line("ann", "a b&c") + "\n");
+        try (Server server = start("users.file=" + file)) {
+            HttpResponse<String> given =
+                    token(server, "grant_type=client_credentials&client_id=ann&client_secret=a+b%26c&scope=catalog");
+            assertEquals(200, given.statusCode());
+            assertTrue(given.body().contains("\"token_type\":\"bearer\""), given.body());
+            assertTrue(given.body().contains("\"expires_in\":86400"), given.body());
+            String token = given.body().replaceAll(".*\"access_token\":\"([0-9a-f]{32})\".*", "$1");
+            assertEquals(200, bearer(server, token).statusCode());
+            assertEquals(401, bearer(server, token.replace('a', 'b') + "0").statusCode());
+            HttpResponse<String> next = token(
+                    server,
+                    "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=" + token
+                            + "&subject_token_type=urn:ietf:params:oauth:token-type:access_token");
+            assertEquals(200, next.statusCode());
+            assertEquals(
+                    200,
+                    token(server, "grant_type=client_credentials", "authorization", basic("ann:a b&c"))
+                            .statusCode());
+            for (String wrong : List.of(
+                    "grant_type=client_credentials&client_id=ann&client_secret=x",
+                    "grant_type=client_credentials&client_id=bob&client_secret=a+b%26c",
+                    "grant_type=client_credentials&client_id=ann")) {
+                assertEquals(401, token(server, wrong).statusCode(), wrong);
+            }
+            for (String wrong : List.of(
+                    "",
+                    "grant_type=password&username=ann",
+                    "grant_type=client_credentials",
+                    "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=x",
+                    "%%%=&&&")) {
+                assertEquals(400, token(server, wrong).statusCode(), wrong);
+            }
+            assertEquals(405, ask(server, "GET", "/guest/token", new byte[0]).statusCode());
+        }
+    }
+
+    private HttpResponse<String> token(Server server, String form, String... headers) throws Exception {
+        return ask(server, "POST", "/guest/token", form.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private HttpResponse<String> bearer(Server server, String token) throws Exception {
+        return ask(server, "GET", "/guest/x", new byte[0], "authorization", "Bearer " + token);
     }
 
     @Test
@@ -204,7 +253,10 @@ class MountedIT {
     }
 
     private HttpResponse<String> as(Server server, String both) throws Exception {
-        String basic = "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
-        return ask(server, "GET", "/guest/x", new byte[0], "authorization", basic);
+        return ask(server, "GET", "/guest/x", new byte[0], "authorization", basic(both));
+    }
+
+    private static String basic(String both) {
+        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
     }
 }

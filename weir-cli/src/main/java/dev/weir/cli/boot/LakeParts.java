@@ -32,6 +32,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
 final class LakeParts implements AutoCloseable {
     private static final String SCHEME = "file://";
     private static final String PATH = "/iceberg";
+    /** Where engines get one, as the protocol has it. */
+    private static final String TOKENS = "/v1/oauth/tokens";
 
     /** A commit names each file that it adds by its manifest, so this is many. */
     private static final int MAX_BODY_BYTES = 16 << 20;
@@ -69,7 +71,7 @@ final class LakeParts implements AutoCloseable {
      * @param beforeLoad of a table, for an engine
      */
     List<Mounted> mounted(CatalogPointers pointers, Consumer<TableIdentifier> beforeLoad) {
-        return List.of(new Mounted(PATH, MAX_BODY_BYTES, new Door(this, pointers, beforeLoad)));
+        return List.of(new Mounted(PATH, Optional.of(TOKENS), MAX_BODY_BYTES, new Door(this, pointers, beforeLoad)));
     }
 
     /** {@code IN_USE} if another server has the directory. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
+import dev.weir.server.memory.Remembered;
 import dev.weir.server.query.SqlEngine;
 import dev.weir.server.query.SqlPrepared;
 import dev.weir.server.query.SqlSession;

@@ -3,7 +3,7 @@ package dev.weir.server.http;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
-import dev.weir.server.auth.Users;
+import dev.weir.server.auth.Logins;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.server.net.Network;
@@ -50,7 +50,7 @@ public final class HttpDoor implements AutoCloseable {
     private final HttpAnswers answers;
 
     /** Listens when this returns; {@code IN_USE} if the port is taken. */
-    public HttpDoor(ServerConfig.Http config, Network network, Metrics metrics, Users users, List<Mounted> mounted) {
+    public HttpDoor(ServerConfig.Http config, Network network, Metrics metrics, Logins logins, List<Mounted> mounted) {
         // One: whoever asks for the figures twice at once waits for the first answer.
         this.executor = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("weir-http-", 0).factory());
@@ -62,7 +62,7 @@ public final class HttpDoor implements AutoCloseable {
                 new LinkedBlockingQueue<>(GUEST_WAITING),
                 Thread.ofPlatform().daemon().name("weir-http-guest-", 0).factory());
         guests.allowCoreThreadTimeOut(true);
-        this.mounts = new MountedRequests.Parts(mounted, users, guests, new AtomicLong());
+        this.mounts = new MountedRequests.Parts(mounted, logins, guests, new AtomicLong());
         this.answers = new HttpAnswers(metrics);
         ChannelFuture bound = new ServerBootstrap()
                 .group(network.acceptor(), network.loops())

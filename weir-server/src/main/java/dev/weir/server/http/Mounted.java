@@ -1,14 +1,16 @@
 package dev.weir.server.http;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What another module answers at the HTTP door, below a path of its own.
  *
  * @param prefix begins with a slash and does not end with one
+ * @param tokenPath behind the prefix: where users get a token for their password
  * @param maxBodyBytes of a request; a longer one is refused
  */
-public record Mounted(String prefix, int maxBodyBytes, Guest guest) {
+public record Mounted(String prefix, Optional<String> tokenPath, int maxBodyBytes, Guest guest) {
     /**
      * A request, whole.
      *

@@ -1,6 +1,6 @@
 package dev.weir.server.http;
 
-import dev.weir.server.auth.Users;
+import dev.weir.server.auth.Logins;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -20,8 +20,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests for guests, of one connection: collected here, answered elsewhere, one after the other. Others go on to the door's own answers. With users,
- * each request names one and the password (basic authentication).
+ * each request names one and the password (basic authentication), or has a token that was given for these.
  */
 final class MountedRequests extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(MountedRequests.class);
@@ -43,11 +41,10 @@ final class MountedRequests extends ChannelInboundHandlerAdapter {
     /** Of bodies that are being received or answered, of all connections. */
     private static final long MAX_BODIES_BYTES = 64L << 20;
 
-    private static final String BASIC = "basic ";
     private static final HttpResponseStatus TOO_LARGE = HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
 
     /** What the connections have in common. */
-    record Parts(List<Mounted> mounted, Users users, Executor executor, AtomicLong bodies) {
+    record Parts(List<Mounted> mounted, Logins logins, Executor executor, AtomicLong bodies) {
         Optional<Mounted> at(String path) {
             return mounted.stream().filter(mount -> mount.takes(path)).findFirst();
         }
@@ -190,6 +187,15 @@ final class MountedRequests extends ChannelInboundHandlerAdapter {
             request.head()
                     .headers()
                     .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+            Mounted.Request whole = new Mounted.Request(
+                    request.head().method().name(),
+                    request.path(),
+                    request.query(),
+                    headers,
+                    request.body().toByteArray());
+            if (request.mount().tokenPath().equals(Optional.of(request.path()))) {
+                return new TokenRequests(parts.logins()).answer(whole);
+            }
             if (!isKnown(headers.getOrDefault("authorization", ""))) {
                 Mounted.Response refusal = guest.refusal(
                         HttpResponseStatus.UNAUTHORIZED.code(), "log in, with a user's name and password");
@@ -197,12 +203,7 @@ final class MountedRequests extends ChannelInboundHandlerAdapter {
                 asking.put("www-authenticate", "Basic realm=\"weir\", charset=\"UTF-8\"");
                 return new Mounted.Response(refusal.status(), asking, refusal.body());
             }
-            return guest.answer(new Mounted.Request(
-                    request.head().method().name(),
-                    request.path(),
-                    request.query(),
-                    headers,
-                    request.body().toByteArray()));
+            return guest.answer(whole);
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.error("a request over http failed path={}", request.path(), e);
             return guest.refusal(
@@ -211,22 +212,11 @@ final class MountedRequests extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isKnown(String authorization) {
-        if (parts.users().trusting()) {
-            return true;
-        }
-        if (!authorization.toLowerCase(Locale.ROOT).startsWith(BASIC)) {
-            return false;
-        }
-        String both;
-        try {
-            byte[] bytes = Base64.getDecoder()
-                    .decode(authorization.substring(BASIC.length()).strip());
-            both = new String(bytes, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        int colon = both.indexOf(':');
-        return colon >= 0 && parts.users().check(both.substring(0, colon), both.substring(colon + 1));
+        return parts.logins().trusting()
+                || parts.logins().bearer(authorization).isPresent()
+                || Logins.Password.of(authorization)
+                        .filter(parts.logins()::check)
+                        .isPresent();
     }
 
     private void write(ChannelHandlerContext ctx, Receiving request, Mounted.Response answer) {

@@ -3,11 +3,11 @@ package dev.weir.server.wire;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
-import dev.weir.server.auth.Users;
-import dev.weir.server.flightsql.Remembered;
+import dev.weir.server.auth.Logins;
 import dev.weir.server.flightsql.Session;
 import dev.weir.server.flightsql.SessionOptions;
 import dev.weir.server.flightsql.SqlCaller;
+import dev.weir.server.memory.Remembered;
 import dev.weir.server.query.SqlSession;
 import dev.weir.storage.time.Clock;
 import io.grpc.Context;
@@ -17,15 +17,13 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who calls. A user's name is in the basic credentials that drivers send first, and afterwards behind the token that they get for them. A session is the one that a cookie names, or else the
@@ -42,27 +40,22 @@ final class Callers implements ServerInterceptor {
     /** As Arrow's own servers call it. */
     private static final String SESSION = "arrow_flight_session_id";
 
-    private static final String BASIC = "Basic ";
     private static final String BEARER = "Bearer ";
     private static final String HANDSHAKE =
             FlightServiceGrpc.getHandshakeMethod().getFullMethodName();
     private static final String ACTION = FlightServiceGrpc.getDoActionMethod().getFullMethodName();
 
-    private static final Remembered.Limits TOKENS = new Remembered.Limits(100_000, 16L << 20, Duration.ofHours(24));
     private static final Remembered.Limits SESSIONS = new Remembered.Limits(100_000, 16L << 20, Duration.ofHours(24));
     private static final int ENTRY_BYTES = 100;
-    private static final int MAX_USER_CHARS = 256;
 
-    private final Users users;
+    private final Logins logins;
     private final CallErrors errors;
-    private final Remembered<String> tokens;
     private final Remembered<SessionOptions> sessions;
     private final SecureRandom random = new SecureRandom();
 
-    Callers(Users users, Clock clock, CallErrors errors) {
-        this.users = users;
+    Callers(Logins logins, Clock clock, CallErrors errors) {
+        this.logins = logins;
         this.errors = errors;
-        this.tokens = new Remembered<>(TOKENS, clock);
         this.sessions = new Remembered<>(SESSIONS, clock);
     }
 
@@ -72,15 +65,16 @@ final class Callers implements ServerInterceptor {
         String method = call.getMethodDescriptor().getFullMethodName();
         boolean answers = method.equals(HANDSHAKE) || method.equals(ACTION);
         Metadata answer = new Metadata();
+        String authorization = Objects.requireNonNullElse(headers.get(AUTHORIZATION), "");
         String user;
         try {
-            user = user(headers.get(AUTHORIZATION), method);
+            user = user(authorization, method);
         } catch (WeirException e) {
             errors.close(call, e);
             return new ServerCall.Listener<>() {};
         }
-        if (answers && basic(headers.get(AUTHORIZATION)).isPresent()) {
-            answer.put(AUTHORIZATION, BEARER + token(user));
+        if (answers && Logins.Password.of(authorization).isPresent()) {
+            answer.put(AUTHORIZATION, BEARER + logins.token(user));
         }
         Optional<String> cookie = cookie(headers);
         Optional<SessionOptions> known = cookie.flatMap(sessions::find);
@@ -107,66 +101,36 @@ final class Callers implements ServerInterceptor {
         }
     }
 
-    private String token(String user) {
-        String token = newName();
-        tokens.put(token, user, ENTRY_BYTES + 2L * user.length());
-        return token;
-    }
-
     private String newName() {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    private record Basic(String user, String password) {}
-
     /** Throws {@code UNAUTHENTICATED}. */
-    private String user(@Nullable String authorization, String method) {
-        Optional<Basic> basic = basic(authorization);
-        if (users.trusting()) {
-            return basic.map(Basic::user).or(() -> bearerUser(authorization)).orElse(SqlSession.PLAIN.user());
+    private String user(String authorization, String method) {
+        Optional<Logins.Password> said = Logins.Password.of(authorization);
+        if (logins.trusting()) {
+            return said.map(Logins.Password::user)
+                    .or(() -> logins.bearer(authorization))
+                    .orElse(SqlSession.PLAIN.user());
         }
-        if (basic.isEmpty()) {
-            return bearerUser(authorization)
+        if (said.isEmpty()) {
+            return logins.bearer(authorization)
                     .orElseThrow(() -> refused("log in, with a user's name and password, and send the token"));
         }
         if (FlightMethods.streams(method)) {
             // on the network's thread, which must not compute for long
             throw refused("log in first, and send the token with this call");
         }
-        if (!users.check(basic.get().user(), basic.get().password())) {
+        if (!logins.check(said.get())) {
             throw refused("the password is wrong, or there is no such user");
         }
-        return basic.get().user();
+        return said.get().user();
     }
 
     private static WeirException refused(String why) {
         return new WeirException(ErrorCode.UNAUTHENTICATED, why);
-    }
-
-    private Optional<String> bearerUser(@Nullable String authorization) {
-        return Optional.ofNullable(authorization)
-                .filter(text -> text.startsWith(BEARER))
-                .flatMap(text -> tokens.find(text.substring(BEARER.length())));
-    }
-
-    private static Optional<Basic> basic(@Nullable String authorization) {
-        if (authorization == null || !authorization.startsWith(BASIC)) {
-            return Optional.empty();
-        }
-        try {
-            byte[] decoded = Base64.getDecoder()
-                    .decode(authorization.substring(BASIC.length()).strip());
-            String text = new String(decoded, StandardCharsets.UTF_8);
-            int colon = text.indexOf(':');
-            String user = colon < 0 ? text : text.substring(0, colon);
-            return user.isEmpty() || user.length() > MAX_USER_CHARS
-                    ? Optional.empty()
-                    : Optional.of(new Basic(user, colon < 0 ? "" : text.substring(colon + 1)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> cookie(Metadata headers) {

@@ -7,7 +7,7 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.FlightFrame;
 import dev.weir.format.wire.ServerDescription;
-import dev.weir.server.auth.Users;
+import dev.weir.server.auth.Logins;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.flightsql.SqlActions;
 import dev.weir.server.flightsql.SqlPath;
@@ -101,7 +101,7 @@ public final class FlightDoor implements AutoCloseable {
             Optional<SqlEngine> sql,
             Statements statements,
             SqlCatalog catalog,
-            Users users,
+            Logins logins,
             Memory memory,
             Network network,
             Clock clock,
@@ -167,7 +167,7 @@ public final class FlightDoor implements AutoCloseable {
                 .maxConnectionIdle(patience.maxIdle().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(patience.minClientKeepalive().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .intercept(new Callers(paths.users(), paths.clock(), errors))
+                .intercept(new Callers(paths.logins(), paths.clock(), errors))
                 .intercept(new Refusing())
                 .addService(service(config, paths))
                 .build();

@@ -1,4 +1,4 @@
-package dev.weir.server.flightsql;
+package dev.weir.server.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.weir.server.flightsql;
+package dev.weir.server.memory;
 
 import dev.weir.storage.time.Clock;
 import java.time.Duration;
