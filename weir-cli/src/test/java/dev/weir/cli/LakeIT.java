@@ -3,19 +3,11 @@ package dev.weir.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.client.Batches;
 import dev.weir.client.Weir;
-import dev.weir.format.wire.ScanRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +32,8 @@ class LakeIT {
             for (int batch = 0; batch < 5; batch++) {
                 insert(weir, batch);
             }
-            await("all rows have settled", () -> settled(weir) == 5L * ROWS);
-            await("retention takes what has settled", () -> hotStart(weir) > 10_000);
+            Await.that("all rows have settled", () -> settled(weir) == 5L * ROWS);
+            Await.that("retention takes what has settled", () -> hotStart(weir) > 10_000);
             check(weir, 5);
             server.kill();
         }
@@ -51,11 +43,11 @@ class LakeIT {
             insert(weir, 5);
             // some of it is hot, some is cold, and the border moves while we look
             check(weir, 6);
-            await("new rows settle after a restart, too", () -> settled(weir) == 6L * ROWS);
+            Await.that("new rows settle after a restart, too", () -> settled(weir) == 6L * ROWS);
             check(weir, 6);
             assertTrue(files() > 0);
             SqlRows.of(weir, "drop table t");
-            await("the lake's files go with the table", () -> files() == 0);
+            Await.that("the lake's files go with the table", () -> files() == 0);
         }
     }
 
@@ -85,32 +77,7 @@ class LakeIT {
                 SqlRows.of(
                         weir,
                         "select _bucket, min(_offset) = 0, max(_offset) + 1 = count(*) from \"t$log\" group by _bucket order by 1"));
-        scan(weir, (long) batches * ROWS);
-    }
-
-    /** The log from its beginning on, by offset: no row is missing, none comes twice. */
-    private static void scan(Weir weir, long rows) throws Exception {
-        Map<Integer, Long> next = new HashMap<>();
-        long count = 0;
-        long sum = 0;
-        try (Batches batches = weir.table("t")
-                .scan()
-                .columns("id", ScanRequest.BUCKET, ScanRequest.OFFSET)
-                .batches()) {
-            while (batches.next()) {
-                VectorSchemaRoot root = batches.root();
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    int bucket = ((IntVector) root.getVector(ScanRequest.BUCKET)).get(row);
-                    long offset = ((BigIntVector) root.getVector(ScanRequest.OFFSET)).get(row);
-                    assertEquals(next.getOrDefault(bucket, 0L), offset);
-                    next.put(bucket, offset + 1);
-                    sum += ((BigIntVector) root.getVector("id")).get(row);
-                    count++;
-                }
-            }
-        }
-        assertEquals(rows, count);
-        assertEquals(rows * (rows - 1) / 2, sum);
+        WholeLog.check(weir, "t", (long) batches * ROWS);
     }
 
     private static long settled(Weir weir) {
@@ -132,15 +99,5 @@ class LakeIT {
             // a file that went while we looked
             return -1;
         }
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("did not happen: " + what);
     }
 }

@@ -18,6 +18,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -132,6 +133,7 @@ final class LakeTables {
             BaseTransaction transaction = (BaseTransaction) catalog.buildTable(identifier, schema)
                     .withLocation(planned.location())
                     .withProperties(properties(of))
+                    .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(LakeSchema.formatVersion(schema)))
                     .createTransaction();
             TableOperations operations = transaction.underlyingOps();
             // the transaction's own metadata has other field ids: Iceberg numbers columns anew where it can
