@@ -18,9 +18,13 @@ public record ObjectName(String text) implements Comparable<ObjectName> {
 
     /** {@code INVALID_REQUEST} if it is no name. */
     public ObjectName {
-        if (text.length() > MAX_LENGTH || !NAME.matcher(text).matches()) {
+        if (!isName(text)) {
             throw invalid("this is no name of an object", text);
         }
+    }
+
+    public static boolean isName(String text) {
+        return text.length() <= MAX_LENGTH && NAME.matcher(text).matches();
     }
 
     /** Whether it could stand between two slashes of a name. */
@@ -29,7 +33,7 @@ public record ObjectName(String text) implements Comparable<ObjectName> {
     }
 
     /** Checks that some name could begin like this. */
-    static void requirePrefix(String prefix) {
+    public static void requirePrefix(String prefix) {
         boolean begins =
                 NAME.matcher(prefix + "x").matches() || NAME.matcher(prefix).matches();
         if (prefix.length() > MAX_LENGTH || !begins) {

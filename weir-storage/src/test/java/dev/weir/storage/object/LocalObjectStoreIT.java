@@ -30,7 +30,7 @@ class LocalObjectStoreIT extends ObjectStoreContract {
     }
 
     @Override
-    ObjectStore store() {
+    protected ObjectStore store() {
         return store;
     }
 

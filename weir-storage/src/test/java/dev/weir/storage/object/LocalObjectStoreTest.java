@@ -29,7 +29,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     private final LocalObjectStore store = LocalObjectStore.open(disk, ROOT);
 
     @Override
-    ObjectStore store() {
+    protected ObjectStore store() {
         return store;
     }
 
