@@ -3,6 +3,7 @@ package dev.weir.lake.tier;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
+import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.catalog.WeirCatalog;
 import dev.weir.lake.schema.LakeLayout;
@@ -12,13 +13,11 @@ import dev.weir.storage.object.ObjectStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -29,14 +28,16 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 /** The Iceberg tables of ours: found, made, dropped. Each has a {@link Marker}. */
 final class LakeTables {
     private final Catalog catalog;
+    private final ObjectFileIO files;
     private final ObjectStore store;
     private final Warehouse warehouse;
     private final LakeConfig config;
 
-    LakeTables(Catalog catalog, ObjectStore store, Warehouse warehouse, LakeConfig config) {
+    LakeTables(Catalog catalog, ObjectFileIO files, LakeConfig config) {
         this.catalog = catalog;
-        this.store = store;
-        this.warehouse = warehouse;
+        this.files = files;
+        this.store = files.store();
+        this.warehouse = files.warehouse();
         this.config = config;
     }
 
@@ -129,15 +130,12 @@ final class LakeTables {
         TableIdentifier identifier = identifier(planned.name());
         createNamespace(identifier.namespace());
         Schema schema = LakeSchema.of(of.spec().schema());
+        TableMetadata first = metadata(planned, schema, of);
+        String file = planned.location() + "/metadata/00000-" + first.uuid() + ".metadata.json";
+        TableMetadataParser.write(first, files.newOutputFile(file));
         try {
-            BaseTransaction transaction = (BaseTransaction) catalog.buildTable(identifier, schema)
-                    .withLocation(planned.location())
-                    .withProperties(properties(of))
-                    .withProperty(TableProperties.FORMAT_VERSION, Integer.toString(LakeSchema.formatVersion(schema)))
-                    .createTransaction();
-            TableOperations operations = transaction.underlyingOps();
-            // the transaction's own metadata has other field ids: Iceberg numbers columns anew where it can
-            operations.commit(null, metadata(transaction.currentMetadata(), schema, of));
+            // not createTable: every catalog would number the columns anew
+            catalog.registerTable(identifier, file);
         } catch (AlreadyExistsException e) {
             // ours whose answer was lost, or somebody else's: who loads it sees
             if (load(planned.name()).isEmpty()) {
@@ -167,15 +165,15 @@ final class LakeTables {
         return properties;
     }
 
-    private static TableMetadata metadata(TableMetadata usual, Schema schema, TieredTable of) {
+    private TableMetadata metadata(Marker planned, Schema schema, TieredTable of) {
         return TableMetadata.buildFromEmpty(LakeSchema.formatVersion(schema))
                 .assignUUID()
-                .setLocation(usual.location())
+                .setLocation(planned.location())
                 .setCurrentSchema(schema, LakeSchema.TIMESTAMP_ID)
                 .setDefaultPartitionSpec(
                         LakeLayout.partition(schema, of.spec().lake().partition()))
                 .setDefaultSortOrder(LakeLayout.order(schema, of.spec().lake()))
-                .setProperties(usual.properties())
+                .setProperties(properties(of))
                 .build();
     }
 

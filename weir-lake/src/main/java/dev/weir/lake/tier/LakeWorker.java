@@ -97,8 +97,7 @@ public final class LakeWorker {
         this.source = source;
         this.clock = clock;
         this.ports = new TableWork.Ports(
-                new LakeTables(
-                        lake.catalog(), lake.files().store(), lake.files().warehouse(), config),
+                new LakeTables(lake.catalog(), lake.files(), config),
                 lake.files(),
                 lake.readers(),
                 writer,

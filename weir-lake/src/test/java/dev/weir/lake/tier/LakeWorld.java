@@ -17,6 +17,7 @@ import dev.weir.lake.schema.ColumnFigures;
 import dev.weir.lake.schema.LakeSchema;
 import dev.weir.storage.object.ObjectContent;
 import dev.weir.storage.object.ObjectName;
+import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.PutMode;
 import dev.weir.storage.testing.MemoryObjectStore;
 import dev.weir.storage.testing.VirtualClock;
@@ -36,6 +37,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
@@ -44,6 +46,7 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
 
@@ -75,14 +78,35 @@ final class LakeWorld {
     final VirtualClock clock = new VirtualClock();
     final Map<String, Log> logs = new LinkedHashMap<>();
     final Random random;
-    final LakeReader reader = new LakeReader(catalog());
+    private final Optional<Function<ObjectFileIO, Catalog>> external;
+    final LakeReader reader;
     /** Whether workers tend tables, too. */
     boolean upkeep;
 
     private Runnable whileWriting = () -> {};
 
     LakeWorld(long seed) {
+        this(seed, Optional.empty());
+    }
+
+    /** @param external opens a catalog of others in place of ours, the same one each time */
+    LakeWorld(long seed, Function<ObjectFileIO, Catalog> external) {
+        this(seed, Optional.of(external));
+    }
+
+    private LakeWorld(long seed, Optional<Function<ObjectFileIO, Catalog>> external) {
         this.random = new Random(seed);
+        this.external = external;
+        this.reader = new LakeReader(seen());
+    }
+
+    private ObjectFileIO files(ObjectStore over) {
+        return new ObjectFileIO(over, new Warehouse("file:///lake"));
+    }
+
+    /** Without anything in its way. */
+    Catalog seen() {
+        return external.map(open -> open.apply(files(store))).orElseGet(this::catalog);
     }
 
     /** A table's log: rows are numbers, a row takes a byte. */
@@ -185,7 +209,7 @@ final class LakeWorld {
     }
 
     WeirCatalog catalog() {
-        return new WeirCatalog(pointers, new ObjectFileIO(store, new Warehouse("file:///lake")), this::id);
+        return new WeirCatalog(pointers, files(store), this::id);
     }
 
     private UUID id() {
@@ -193,7 +217,7 @@ final class LakeWorld {
     }
 
     Table lake() {
-        return catalog().loadTable(NAME);
+        return seen().loadTable(NAME);
     }
 
     /** What somebody does while the next files are written. */
@@ -208,8 +232,9 @@ final class LakeWorld {
         final LakeUpkeep tending;
 
         Worker() {
-            ObjectFileIO files = new ObjectFileIO(faults.over(store), new Warehouse("file:///lake"));
-            WeirCatalog catalog = new WeirCatalog(faults.over(pointers), files, LakeWorld.this::id);
+            ObjectFileIO files = files(faults.over(store));
+            Catalog catalog = external.map(open -> open.apply(files))
+                    .orElseGet(() -> new WeirCatalog(faults.over(pointers), files, LakeWorld.this::id));
             lake = new LakeWorker(
                     new Source(),
                     new LakeWorker.Lake(catalog, files, reader),
@@ -483,7 +508,7 @@ final class LakeWorld {
     }
 
     boolean hasFiles() {
-        return catalog().tableExists(NAME)
+        return seen().tableExists(NAME)
                 && lake().currentSnapshot() != null
                 && !files(lake()).isEmpty();
     }
@@ -507,7 +532,7 @@ final class LakeWorld {
     void checkNothingIsLeft() {
         checkIntents();
         Set<String> referenced = new TreeSet<>();
-        if (catalog().tableExists(NAME)) {
+        if (seen().tableExists(NAME)) {
             Table table = lake();
             Set<String> manifests = new HashSet<>();
             for (Snapshot snapshot : table.snapshots()) {
