@@ -47,7 +47,7 @@ public enum Item {
             "1 client",
             "8 clients"),
     TPCH("the 22 questions of TPC-H, beside DuckDB over Parquet files", Needs.FRESH_SERVER, 3, "sf 0.01", "sf 1"),
-    L1("rows of a full log settle into the lake", Needs.FRESH_SERVER, 3, "switched on"),
+    L1("rows of a full log settle into the lake", Needs.FRESH_SERVER, 5, "switched on"),
     L2(
             "how old the lake is at a steady rate, and how long an engine waits that wants it newer",
             Needs.FRESH_SERVER,
@@ -61,7 +61,7 @@ public enum Item {
             5,
             UnionItem.GROUPED,
             UnionItem.EVERY_COLUMN),
-    L5("nine aggregates after 30,000 appends of ten rows", Needs.FRESH_SERVER, 3, "aggregates"),
+    L5("nine aggregates after 30,000 appends of ten rows", Needs.FRESH_SERVER, 10, "aggregates"),
     /** Prints nothing: fills the table that the readers need when they run without A1 before them. */
     LOAD("fill the table", Needs.SERVER, 1, "records"),
     /** As LOAD, of the table with a primary key. */
