@@ -48,6 +48,9 @@ class PythonIT {
         try (ServerProcess server = ServerProcess.start(data, 0, "users.file=" + users)) {
             script(python, "iceberg.py", lake(server), "read", "ann:secret");
         }
+        try (ServerProcess server = ServerProcess.start(data)) {
+            script(python, "lake.py", "127.0.0.1", Integer.toString(server.postgresPort()), lake(server));
+        }
     }
 
     private static String lake(ServerProcess server) {

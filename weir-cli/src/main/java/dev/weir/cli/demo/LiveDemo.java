@@ -61,6 +61,7 @@ public final class LiveDemo {
             try (Board board = Board.create(weir)) {
                 stream(place, new Feed(sample, weir.table(TABLE), board, settings.rowsPerSecond()), board, stop);
             }
+            lastAct(weir);
             Verified verified = Verified.of(weir);
             out.append("%,d bytes were stored, read again and checked in %.1f s: %s.%n"
                     .formatted(
@@ -69,6 +70,16 @@ public final class LiveDemo {
                             verified.findings() == 0 ? "all is well" : verified.findings() + " findings"));
             out.append(goodbye()).flush();
         }
+    }
+
+    /** The same question over Iceberg, over the log, and over both. */
+    private void lastAct(Weir weir) {
+        if (Lake.of(weir, TABLE).rows() == 0) {
+            out.append("Waiting for the first flights to settle into Iceberg ...\n")
+                    .flush();
+            Lake.await(weir, TABLE, 1);
+        }
+        out.append(HotAndCold.of(weir, TABLE).text(TABLE)).flush();
     }
 
     private void stream(Playground place, Feed feed, Board board, Stop stop) throws InterruptedException {
@@ -195,6 +206,10 @@ public final class LiveDemo {
                   ./weir sql -c "create table users (id bigint primary key, name text)"
                 or let the flights settle into Iceberg, for any engine that reads it, at http://127.0.0.1:9471/iceberg:
                   ./weir sql -c "alter table flights set (lake = 'on')"
+                where Python, for one, finds them soon afterwards (pip install pyiceberg pyarrow):
+                  from pyiceberg.catalog import load_catalog
+                  lake = load_catalog("weir", type="rest", uri="http://127.0.0.1:9471/iceberg")
+                  print(lake.load_table("main.flights").scan(row_filter="origin = 'SFO'").to_arrow())
                 or with the tool that you have:
                   psql -h 127.0.0.1 -p 9472 weir
                 or from Python (pip install pyarrow):

@@ -35,6 +35,8 @@ import java.util.Optional;
 public final class OnceDemo {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MARKERS = 50;
+    /** Flights that come when the others have settled. */
+    private static final int HOT = 5_000;
 
     /** Each has one right answer, in one order. */
     private static final Map<String, String> QUESTIONS = questions();
@@ -83,6 +85,7 @@ public final class OnceDemo {
             ok = tail(place.weir());
             ok &= check(place.weir());
             ok &= settle(place.weir());
+            ok &= hotAndCold(place.weir());
             ok &= board(place);
             ok &= verify(place.weir());
             ok &= restart(place);
@@ -183,6 +186,24 @@ public final class OnceDemo {
                 .put("bytes", seen.bytes())
                 .put("settled_ms", round(settledMs));
         return settled && right;
+    }
+
+    /** Some more flights, which stay in the log for now, and those in the lake are one table. */
+    private boolean hotAndCold(Weir weir) {
+        Stopwatch watch = new Stopwatch();
+        Answer.of(weir, "alter table flights set (lake_freshness = '1h')");
+        Answer.of(weir, "insert into flights select * from flights limit " + HOT);
+        HotAndCold seen = HotAndCold.of(weir, "flights");
+        boolean right = seen.isRight()
+                && seen.cold().flights() == summary.path("rows").asLong()
+                && seen.hot().flights() == HOT;
+        summary.putObject("hot_and_cold")
+                .put("ok", right)
+                .put("cold", seen.cold().flights())
+                .put("hot", seen.hot().flights())
+                .put("both", seen.both().flights())
+                .put("ms", round(watch.seconds() * 1_000));
+        return right;
     }
 
     /** Every flight changes the row of its airport; what is looked up is what was written last, also after a restart. */
