@@ -1,6 +1,7 @@
 package dev.weir.s3;
 
 import dev.weir.format.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /** An answer that came, but not whole, not in time, or not right. */
 final class BrokenAnswerException extends RuntimeException {
@@ -16,6 +17,14 @@ final class BrokenAnswerException extends RuntimeException {
     BrokenAnswerException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /** What each answer of this kind has: without it the answer was cut, which the client does not notice in headers. */
+    static <T> T require(@Nullable T part) {
+        if (part == null) {
+            throw new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
+        }
+        return part;
     }
 
     /** What it is when it does not pass. */

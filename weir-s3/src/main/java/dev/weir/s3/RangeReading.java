@@ -15,7 +15,10 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Reads a part of an object, and checks that it came whole, in time, and as it was put. */
+/**
+ * Reads a part of an object, and checks that it came whole, in time, and as it was put. What is told of an object is believed only when bytes of it came as well:
+ * the client takes headers that were cut for whole ones.
+ */
 final class RangeReading {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
     private static final int CHUNK_BYTES = 1 << 16;
@@ -30,7 +33,19 @@ final class RangeReading {
         this.patienceNanos = patience.toNanos();
     }
 
+    /** What stands beside the object, and how long it is. It has a byte. */
+    GetObjectResponse told(String bucket, String key) {
+        return answered(bucket, key, 0, ByteBuffer.allocate(1)).head();
+    }
+
     ObjectRange read(String bucket, String key, long position, ByteBuffer into) {
+        return answered(bucket, key, position, into).range();
+    }
+
+    /** @param head is whole */
+    private record Answered(GetObjectResponse head, ObjectRange range) {}
+
+    private Answered answered(String bucket, String key, long position, ByteBuffer into) {
         long begun = clock.nanos();
         int start = into.position();
         String range = "bytes=" + position + "-" + (position + into.remaining() - 1);
@@ -45,7 +60,7 @@ final class RangeReading {
                 requireRight(into.duplicate().flip().position(start), crc);
             }
             body.close();
-            return new ObjectRange(all, wanted, crc);
+            return new Answered(body.response(), new ObjectRange(all, wanted, crc));
         } catch (IOException e) {
             body.abort();
             throw new BrokenAnswerException(
@@ -57,7 +72,7 @@ final class RangeReading {
     }
 
     /** Of the whole object. */
-    private static long objectBytes(GetObjectResponse head, long position, int asked) {
+    static long objectBytes(GetObjectResponse head, long position, int asked) {
         String said = head.contentRange();
         if (said == null) {
             if (position == 0 && head.contentLength() != null && head.contentLength() <= asked) {

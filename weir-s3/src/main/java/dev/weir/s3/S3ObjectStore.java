@@ -20,7 +20,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -42,6 +41,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private final S3Config.Place place;
     private final S3Ports ports;
     private final RangeReading reading;
+    private final S3Upload.Way way;
 
     private S3ObjectStore(S3Client client, S3Config config, S3Ports ports) {
         this.client = client;
@@ -49,6 +49,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         this.ports = ports;
         this.calls = new S3Calls(ports, config.patience().call());
         this.reading = new RangeReading(client, ports.clock(), config.patience().call());
+        this.way = new S3Upload.Way(client, calls, reading, place);
     }
 
     /** {@code INVALID_CONFIG} if there is no such bucket, or no access to it; {@code UNAVAILABLE} if it does not answer. */
@@ -81,7 +82,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public PutOutcome put(ObjectName name, PutMode mode, ObjectContent content) {
         Mark mark = Mark.of(content, ports.ids().get());
-        return new S3Upload(client, calls, place, name.text(), mode, content, mark).run();
+        return new S3Upload(way, name.text(), mode, content, mark).run();
     }
 
     @Override
@@ -90,7 +91,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return calls.answer(key(name), () -> {
             into.position(start);
             try {
-                return Optional.of(into.hasRemaining() ? read(name, position, into) : head(name));
+                return Optional.of(into.hasRemaining() ? read(name, position, into) : length(name));
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }
@@ -102,16 +103,22 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             return reading.read(place.bucket(), key(name), position, into);
         } catch (S3Exception e) {
             if (e.statusCode() == RANGE_BEYOND_END) {
-                return head(name);
+                return length(name);
             }
             throw e;
         }
     }
 
-    private ObjectRange head(ObjectName name) {
-        HeadObjectResponse head =
-                client.headObject(request -> request.bucket(place.bucket()).key(key(name)));
-        return new ObjectRange(head.contentLength(), 0, Mark.crc32c(head.metadata()));
+    private ObjectRange length(ObjectName name) {
+        try {
+            ObjectRange first = reading.read(place.bucket(), key(name), 0, ByteBuffer.allocate(1));
+            return new ObjectRange(first.objectBytes(), 0, first.crc32c());
+        } catch (S3Exception e) {
+            if (e.statusCode() == RANGE_BEYOND_END) {
+                return new ObjectRange(0, 0);
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
  * @param passes whether another try may go well
  */
 record S3Trouble(ErrorCode code, boolean passes, String text) {
+    private static final int CLIENT_ERROR = 400;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONFLICT = 409;
     private static final int TOO_MANY = 429;
@@ -47,10 +48,13 @@ record S3Trouble(ErrorCode code, boolean passes, String text) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
+    private static String error(AwsServiceException e) {
+        String error = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+        return error == null ? "" : error;
+    }
+
     private static S3Trouble answered(AwsServiceException e) {
-        String error = e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
+        String error = error(e);
         int status = e.statusCode();
         String said = " error=" + error + " status=" + status;
         if (status == NO_SPACE || FULL.contains(error)) {
@@ -67,7 +71,8 @@ record S3Trouble(ErrorCode code, boolean passes, String text) {
                     "credentials of the object store have expired; it is tried again with those that are there then"
                             + said);
         }
-        if (status >= SERVER_ERROR
+        if (status < CLIENT_ERROR
+                || status >= SERVER_ERROR
                 || status == TOO_MANY
                 || status == CONFLICT
                 || status == REQUEST_TIMEOUT
@@ -86,9 +91,10 @@ record S3Trouble(ErrorCode code, boolean passes, String text) {
             return new S3Trouble(
                     ErrorCode.IO_ERROR, false, "this machine's clock differs from the object store's; set it" + said);
         }
+        // one that does not say why was cut, or is of something that stands before the store
         return new S3Trouble(
                 ErrorCode.IO_ERROR,
-                false,
+                error.isEmpty(),
                 "the object store refuses; check lake.s3.access_key and lake.s3.secret_key, and what they may do"
                         + said);
     }

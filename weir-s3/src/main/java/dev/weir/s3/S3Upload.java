@@ -12,10 +12,11 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -31,27 +32,22 @@ final class S3Upload {
     private static final long MOST_PARTS = 10_000;
     private static final String TYPE = "application/octet-stream";
     private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_BEYOND_END = 416;
 
-    private final S3Client client;
-    private final S3Calls calls;
+    private final Way way;
     private final String bucket;
     private final String key;
     private final PutMode mode;
     private final ObjectContent content;
     private final Mark mark;
 
-    S3Upload(
-            S3Client client,
-            S3Calls calls,
-            S3Config.Place place,
-            String name,
-            PutMode mode,
-            ObjectContent content,
-            Mark mark) {
-        this.client = client;
-        this.calls = calls;
-        this.bucket = place.bucket();
-        this.key = place.prefix() + name;
+    /** What all uploads of a store go by. */
+    record Way(S3Client client, S3Calls calls, RangeReading reading, S3Config.Place place) {}
+
+    S3Upload(Way way, String name, PutMode mode, ObjectContent content, Mark mark) {
+        this.way = way;
+        this.bucket = way.place().bucket();
+        this.key = way.place().prefix() + name;
         this.mode = mode;
         this.content = content;
         this.mark = mark;
@@ -71,14 +67,16 @@ final class S3Upload {
     }
 
     private PutOutcome whole() {
-        return calls.answer(key, () -> {
+        return way.calls().answer(key, () -> {
             try {
-                client.putObject(
-                        put -> put.bucket(bucket)
-                                .key(key)
-                                .metadata(mark.metadata())
-                                .ifNoneMatch(condition()),
-                        body(0, content.bytes()));
+                PutObjectResponse done = way.client()
+                        .putObject(
+                                put -> put.bucket(bucket)
+                                        .key(key)
+                                        .metadata(mark.metadata())
+                                        .ifNoneMatch(condition()),
+                                body(0, content.bytes()));
+                BrokenAnswerException.require(done.eTag());
                 return PutOutcome.STORED;
             } catch (S3Exception e) {
                 return outcome(e);
@@ -97,20 +95,31 @@ final class S3Upload {
     /** Whether the object is the one that is put here. */
     private boolean isThere() {
         try {
-            HeadObjectResponse found =
-                    client.headObject(head -> head.bucket(bucket).key(key));
-            return mark.isOn(found.metadata());
+            return mark.isOn(
+                    content.bytes() > 0
+                            ? way.reading().told(bucket, key).metadata()
+                            : way.client()
+                                    .headObject(head -> head.bucket(bucket).key(key))
+                                    .metadata());
         } catch (NoSuchKeyException e) {
             return false;
+        } catch (S3Exception e) {
+            if (e.statusCode() == RANGE_BEYOND_END) {
+                // an empty one: of others
+                return false;
+            }
+            throw e;
         }
     }
 
     private PutOutcome inParts() {
-        String id = calls.answer(
-                key,
-                () -> client.createMultipartUpload(
-                                create -> create.bucket(bucket).key(key).metadata(mark.metadata()))
-                        .uploadId());
+        String id = way.calls()
+                .answer(
+                        key,
+                        () -> BrokenAnswerException.require(way.client()
+                                .createMultipartUpload(
+                                        create -> create.bucket(bucket).key(key).metadata(mark.metadata()))
+                                .uploadId()));
         try {
             PutOutcome outcome = complete(id, sendParts(id));
             if (outcome == PutOutcome.EXISTS) {
@@ -127,31 +136,34 @@ final class S3Upload {
         long partBytes = Math.max(PART_BYTES, Math.ceilDiv(content.bytes(), MOST_PARTS));
         List<CompletedPart> parts = new ArrayList<>();
         for (long from = 0; from < content.bytes(); from += partBytes) {
-            long bytes = Math.min(partBytes, content.bytes() - from);
-            long begin = from;
             int number = parts.size() + 1;
-            String etag = calls.answer(
-                    key,
-                    () -> client.uploadPart(
-                                    part -> part.bucket(bucket)
-                                            .key(key)
-                                            .uploadId(id)
-                                            .partNumber(number),
-                                    body(begin, bytes))
-                            .eTag());
+            RequestBody body = body(from, Math.min(partBytes, content.bytes() - from));
+            String etag = way.calls()
+                    .answer(
+                            key,
+                            () -> BrokenAnswerException.require(way.client()
+                                    .uploadPart(
+                                            part -> part.bucket(bucket)
+                                                    .key(key)
+                                                    .uploadId(id)
+                                                    .partNumber(number),
+                                            body)
+                                    .eTag()));
             parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
         }
         return parts;
     }
 
     private PutOutcome complete(String id, List<CompletedPart> parts) {
-        return calls.answer(key, () -> {
+        return way.calls().answer(key, () -> {
             try {
-                client.completeMultipartUpload(complete -> complete.bucket(bucket)
-                        .key(key)
-                        .uploadId(id)
-                        .ifNoneMatch(condition())
-                        .multipartUpload(upload -> upload.parts(parts)));
+                CompleteMultipartUploadResponse done = way.client()
+                        .completeMultipartUpload(complete -> complete.bucket(bucket)
+                                .key(key)
+                                .uploadId(id)
+                                .ifNoneMatch(condition())
+                                .multipartUpload(upload -> upload.parts(parts)));
+                BrokenAnswerException.require(done.eTag());
                 return PutOutcome.STORED;
             } catch (NoSuchUploadException e) {
                 if (isThere()) {
@@ -168,7 +180,8 @@ final class S3Upload {
     /** What it has sent goes; when it cannot, at a later start. */
     private void abort(String id) {
         try {
-            client.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(id));
+            way.client()
+                    .abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(id));
         } catch (SdkException e) {
             LOG.debug("an upload could not be ended key={}", key, e);
         }

@@ -223,10 +223,13 @@ public abstract class ObjectStoreContract {
                     } while (!stop.get());
                 }));
             }
-            for (int round = 0; round < rounds; round++) {
-                put("one", contents[round % 2]);
+            try {
+                for (int round = 0; round < rounds; round++) {
+                    put("one", contents[round % 2]);
+                }
+            } finally {
+                stop.set(true);
             }
-            stop.set(true);
             for (Future<?> reader : readers) {
                 reader.get();
             }

@@ -1,0 +1,244 @@
+package dev.weir.s3;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.s3.testing.FaultProxy;
+import dev.weir.s3.testing.FaultProxy.Fault;
+import dev.weir.s3.testing.S3Endpoint;
+import dev.weir.storage.disk.LocalDisk;
+import dev.weir.storage.object.ObjectCache;
+import dev.weir.storage.object.ObjectContent;
+import dev.weir.storage.object.ObjectFetch;
+import dev.weir.storage.object.ObjectInfo;
+import dev.weir.storage.object.ObjectStore;
+import dev.weir.storage.object.ObjectStoreContract;
+import dev.weir.storage.object.PutMode;
+import dev.weir.storage.object.PutOutcome;
+import dev.weir.storage.time.SystemClock;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract while the store is busy, connections break, answers are lost, slow, and cut; and what comes of each of these. */
+@Timeout(120)
+class S3TroubleIT extends ObjectStoreContract {
+    private static final long SEED = 20_260_101;
+    private static final double SHARE = 0.08;
+    private static final int LARGE_BYTES = 17 << 20;
+    private static final S3Config.Patience SOME =
+            new S3Config.Patience(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(60));
+    private static final S3Config.Patience LITTLE =
+            new S3Config.Patience(Duration.ofSeconds(5), Duration.ofMillis(400), Duration.ofMillis(1500));
+
+    /** Those that take no longer than any call. */
+    private static final Fault[] QUICK = {
+        Fault.BUSY, Fault.RESET, Fault.HALF_SENT, Fault.LOST_ANSWER, Fault.HALF_ANSWER, Fault.DELAY
+    };
+
+    @TempDir
+    private static Path directory;
+
+    private static S3Endpoint endpoint;
+    private static FaultProxy proxy;
+    private static int stores;
+
+    private final List<Long> pauses = Collections.synchronizedList(new ArrayList<>());
+    private String prefix;
+    private S3ObjectStore store;
+
+    @BeforeAll
+    static void start() throws Exception {
+        endpoint = S3Endpoint.start(directory);
+        proxy = FaultProxy.start(endpoint.port(), SEED);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        proxy.close();
+        endpoint.close();
+    }
+
+    @BeforeEach
+    void open() {
+        prefix = "trouble-" + stores++ + "/";
+        store = open(SOME);
+        proxy.trouble(SHARE, QUICK);
+    }
+
+    private S3ObjectStore open(S3Config.Patience patience) {
+        S3Ports ports = new S3Ports(new SystemClock(), pauses::add, bound -> bound - 1, UUID::randomUUID);
+        return S3ObjectStore.open(S3Endpoint.config(proxy.port(), prefix, patience), ports);
+    }
+
+    @AfterEach
+    void close() {
+        proxy.calm();
+        store.close();
+    }
+
+    @Override
+    protected ObjectStore store() {
+        return store;
+    }
+
+    @Override
+    protected List<ObjectInfo> whole(List<ObjectInfo> listed) {
+        return listed.stream()
+                .filter(object -> object.name().text().equals("one"))
+                .toList();
+    }
+
+    private static ErrorCode failure(org.junit.jupiter.api.function.Executable call) {
+        return assertThrows(WeirException.class, call).code();
+    }
+
+    private static ObjectContent large(int seed) {
+        byte[] bytes = new byte[LARGE_BYTES];
+        new Random(seed).nextBytes(bytes);
+        return ObjectContent.of(ByteBuffer.wrap(bytes));
+    }
+
+    @Test
+    void aPutWhoseAnswerIsLostIsKnownAsItsOwn() {
+        proxy.calm();
+        for (Fault lost : List.of(Fault.LOST_ANSWER, Fault.SILENCE, Fault.HALF_ANSWER)) {
+            String name = "lost/" + lost;
+            proxy.next(lost);
+            assertEquals(PutOutcome.STORED, store.put(name(name), PutMode.IF_ABSENT, text("mine")));
+            proxy.next(lost);
+            assertEquals(PutOutcome.EXISTS, store.put(name(name), PutMode.IF_ABSENT, text("mine")));
+            proxy.next(lost);
+            assertEquals(PutOutcome.STORED, store.put(name(name), PutMode.REPLACE, text("another")));
+            assertEquals(Optional.of("another"), read(store, name));
+            proxy.next(lost);
+            store.delete(name(name));
+            assertEquals(Optional.empty(), read(store, name));
+        }
+    }
+
+    @Test
+    void anUploadInPartsGoesThroughWhateverCallIsLost() throws Exception {
+        proxy.calm();
+        ObjectContent content = large(1);
+        int calls = 4; // begin, two parts, end
+        for (PutMode mode : PutMode.values()) {
+            for (int lost = 0; lost < calls; lost++) {
+                for (int before = 0; before < lost; before++) {
+                    proxy.next(Fault.DELAY);
+                }
+                proxy.next(lost % 2 == 0 ? Fault.LOST_ANSWER : Fault.HALF_ANSWER);
+                String name = mode + "/" + lost;
+                assertEquals(PutOutcome.STORED, store.put(name(name), mode, content), name);
+                assertEquals(LARGE_BYTES, Files.size(endpoint.bucket().resolve(prefix + name)));
+            }
+        }
+        assertEquals(0, store.failures());
+    }
+
+    @Test
+    void anAnswerThatIsCutOrSlowIsReadAgain() {
+        proxy.calm();
+        store.put(name("a"), PutMode.REPLACE, text("some bytes"));
+        for (Fault fault : List.of(Fault.HALF_ANSWER, Fault.SILENCE, Fault.BUSY, Fault.DELAY)) {
+            long retries = store.retries();
+            proxy.next(fault);
+            assertEquals(Optional.of("some bytes"), read(store, "a"));
+            assertTrue(store.retries() > retries || fault == Fault.DELAY, fault.name());
+        }
+    }
+
+    /** A store that is busy for ten minutes is asked a few times, less and less often, and then it is said. */
+    @Test
+    void aStoreThatIsBusyIsLeftAlone() {
+        proxy.trouble(1, Fault.BUSY);
+        pauses.clear();
+        int before = proxy.requests();
+        assertEquals(ErrorCode.UNAVAILABLE, failure(() -> read(store, "a")));
+        assertEquals(ErrorCode.UNAVAILABLE, failure(() -> store.put(name("a"), PutMode.REPLACE, text("new"))));
+        assertEquals(14, proxy.requests() - before);
+        assertEquals(12, pauses.size());
+        for (int i = 1; i < 6; i++) {
+            assertTrue(pauses.get(i) > pauses.get(i - 1), "pauses " + pauses);
+        }
+        assertEquals(ErrorCode.UNAVAILABLE, failure(() -> store.list("", "", 1)));
+        assertEquals(ErrorCode.UNAVAILABLE, failure(() -> store.delete(name("a"))));
+        proxy.calm();
+        assertEquals(Optional.empty(), read(store, "a"));
+    }
+
+    @Test
+    void noCallWaitsForEver() {
+        proxy.calm();
+        store.close();
+        store = open(LITTLE);
+        for (Fault fault : List.of(Fault.SILENCE, Fault.TRICKLE)) {
+            proxy.calm();
+            store.put(name("a"), PutMode.REPLACE, text("x".repeat(5_000)));
+            proxy.trouble(1, fault);
+            long begun = System.nanoTime();
+            assertEquals(ErrorCode.UNAVAILABLE, failure(() -> read(store, "a")));
+            assertEquals(ErrorCode.UNAVAILABLE, failure(() -> store.put(name("b"), PutMode.REPLACE, text("new"))));
+            long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+            // each of them twice what one try may take, at most, and machines are slow
+            assertTrue(seconds < 15, fault + " seconds " + seconds);
+        }
+    }
+
+    @Test
+    void filesAreFetchedWholeInAnyTrouble() throws Exception {
+        ObjectContent content = large(2);
+        store.put(name("large"), PutMode.REPLACE, content);
+        byte[] expected = new byte[LARGE_BYTES];
+        content.read(0, ByteBuffer.wrap(expected));
+        LocalDisk disk = new LocalDisk();
+        try (var helpers = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 3; i++) {
+                ObjectCache cache = ObjectCache.open(
+                        disk, directory.resolve("cache"), 2L * LARGE_BYTES, new ObjectFetch(store, helpers));
+                try (ObjectCache.Held held = cache.hold(List.of(new ObjectCache.Wanted(name("large"), LARGE_BYTES)))) {
+                    assertArrayEquals(expected, Files.readAllBytes(held.paths().getFirst()));
+                }
+            }
+        }
+        assertEquals(0, disk.openFiles());
+        assertEquals(0, store.failures());
+    }
+
+    @Test
+    void manyUploadsInTroubleLeaveNothingHalf() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            store.put(name("part/" + i), PutMode.REPLACE, large(i));
+        }
+        proxy.calm();
+        for (int i = 0; i < 3; i++) {
+            store.delete(name("part/" + i));
+        }
+        try (Stream<Path> files = Files.walk(endpoint.bucket())) {
+            assertEquals(
+                    List.of(),
+                    files.filter(Files::isRegularFile)
+                            .filter(file -> file.toString().contains(prefix))
+                            .toList());
+        }
+    }
+}
