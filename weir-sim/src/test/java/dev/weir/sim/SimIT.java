@@ -19,7 +19,7 @@ class SimIT {
     private static final int FIXED = 1_000;
     private static final int OF_THE_COMMIT = 1_000;
     private static final int KEYED = 250;
-    private static final int WITH_LAKE = 20;
+    private static final int WITH_LAKE = 40;
 
     /** Loads the classes of the lake once. */
     private static final LakeHistories LAKE = LakeHistories.shipped();

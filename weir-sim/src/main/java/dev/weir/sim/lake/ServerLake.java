@@ -93,6 +93,13 @@ public final class ServerLake implements AutoCloseable {
         return workers;
     }
 
+    /** One more, which knows nothing yet. */
+    public Worker another() {
+        Worker worker = new Worker(false);
+        workers.add(worker);
+        return worker;
+    }
+
     /** The others are gone. */
     public void onlyOne() {
         workers.subList(1, workers.size()).clear();

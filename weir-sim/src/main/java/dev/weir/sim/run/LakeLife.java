@@ -32,6 +32,8 @@ final class LakeLife {
 
     private static final int TENDINGS_AT_MOST = 200;
     private static final int STATEMENTS_AT_MOST = 4;
+    private static final int WORKERS_AT_MOST = 4;
+    private static final int STEPS_OF_ANOTHER = 8;
 
     private final Scene scene;
     private final LakeWeather weather;
@@ -102,8 +104,24 @@ final class LakeLife {
         if (weather.has(LakeStorm.PAUSE) && scene.happens(0.3)) {
             worker.crossing().pause(scene.random().nextInt(CALLS), () -> {
                 rests++;
+                takenForDead(worker);
                 meanwhile.run();
             });
+        }
+    }
+
+    /** Another one begins, or goes on, while this one rests, and finds what it has begun. */
+    private void takenForDead(ServerLake.Worker resting) {
+        if (!weather.has(LakeStorm.MORE_WORKERS) || scene.happens(0.5)) {
+            return;
+        }
+        ServerLake.Worker other = lake().workers().size() < WORKERS_AT_MOST ? lake().another() : anyWorker();
+        if (other != resting && !other.isBusy()) {
+            int steps = scene.between(1, STEPS_OF_ANOTHER);
+            for (int i = 0; i < steps; i++) {
+                trace("another settles", other, other.step());
+                checkTroubles(other);
+            }
         }
     }
 
