@@ -88,6 +88,13 @@ final class LakeMutations {
                         "if (settled.buckets() != table.start().buckets()) {",
                         100),
                 of(
+                        "lake-gap-skipped",
+                        "rows that were gone before they settled are left out, and nobody is asked",
+                        TIER + "TableWork",
+                        "Offsets next = seen.accepted() ? end.max(table.start()) : end;",
+                        "Offsets next = end.max(table.start());",
+                        100),
+                of(
                         "lake-begins-before-the-gap",
                         "the lake says that it has all rows, although some are missing in the middle",
                         TIER + "TableWork",
