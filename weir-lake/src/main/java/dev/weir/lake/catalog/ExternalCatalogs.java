@@ -1,5 +1,6 @@
 package dev.weir.lake.catalog;
 
+import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -28,13 +29,16 @@ public final class ExternalCatalogs {
 
     private ExternalCatalogs() {}
 
+    /** One that is open; closed by whoever opened it. */
+    public record Opened(Catalog catalog, Closeable connections) {}
+
     /**
-     * Asks nobody yet.
+     * Asks it for its configuration, or makes its tables in the database.
      *
      * @param name the catalog's; in a database it is a part of each key
      * @param properties of Iceberg's library, {@code uri} among them
      */
-    public static Catalog open(Kind kind, String name, Map<String, String> properties, ObjectFileIO files) {
+    public static Opened open(Kind kind, String name, Map<String, String> properties, ObjectFileIO files) {
         Map<String, String> all = new HashMap<>(properties);
         // some would give files to a class of their own choice
         all.keySet().removeIf(key -> key.equals(CatalogProperties.FILE_IO_IMPL));
@@ -51,19 +55,19 @@ public final class ExternalCatalogs {
                 .build();
     }
 
-    static Catalog rest(
+    static Opened rest(
             String name,
             Map<String, String> properties,
             FileIO files,
             Function<Map<String, String>, RESTClient> clients) {
         RESTSessionCatalog catalog = new RESTSessionCatalog(clients, (context, config) -> files);
         catalog.initialize(name, properties);
-        return catalog.asCatalog(SessionContext.createEmpty());
+        return new Opened(catalog.asCatalog(SessionContext.createEmpty()), catalog);
     }
 
-    static Catalog jdbc(String name, Map<String, String> properties, FileIO files) {
+    static Opened jdbc(String name, Map<String, String> properties, FileIO files) {
         JdbcCatalog catalog = new JdbcCatalog(config -> files, null, true);
         catalog.initialize(name, properties);
-        return catalog;
+        return new Opened(catalog, catalog);
     }
 }

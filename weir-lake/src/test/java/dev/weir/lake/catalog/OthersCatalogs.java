@@ -16,7 +16,8 @@ public final class OthersCatalogs {
     /** Tables of a database. */
     public static Function<ObjectFileIO, Catalog> database() {
         Map<String, String> properties = properties();
-        return files -> ExternalCatalogs.open(ExternalCatalogs.Kind.JDBC, "others", properties, files);
+        return files -> ExternalCatalogs.open(ExternalCatalogs.Kind.JDBC, "others", properties, files)
+                .catalog();
     }
 
     /** What Iceberg's own tests have for a server of its REST protocol. */
@@ -24,8 +25,9 @@ public final class OthersCatalogs {
         Map<String, String> properties = properties();
         AtomicReference<RESTCatalogAdapter> server = new AtomicReference<>();
         return files -> {
-            server.compareAndSet(null, new RESTCatalogAdapter(ExternalCatalogs.jdbc("server", properties, files)));
-            return ExternalCatalogs.rest("others", Map.of("uri", "http://127.0.0.1"), files, config -> server.get());
+            server.compareAndSet(null, new RESTCatalogAdapter(ExternalCatalogs.jdbc("server", properties, files).catalog()));
+            return ExternalCatalogs.rest("others", Map.of("uri", "http://127.0.0.1"), files, config -> server.get())
+                    .catalog();
         };
     }
 
