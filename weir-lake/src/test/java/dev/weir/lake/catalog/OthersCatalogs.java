@@ -25,7 +25,10 @@ public final class OthersCatalogs {
         Map<String, String> properties = properties();
         AtomicReference<RESTCatalogAdapter> server = new AtomicReference<>();
         return files -> {
-            server.compareAndSet(null, new RESTCatalogAdapter(ExternalCatalogs.jdbc("server", properties, files).catalog()));
+            server.compareAndSet(
+                    null,
+                    new RESTCatalogAdapter(
+                            ExternalCatalogs.jdbc("server", properties, files).catalog()));
             return ExternalCatalogs.rest("others", Map.of("uri", "http://127.0.0.1"), files, config -> server.get())
                     .catalog();
         };
