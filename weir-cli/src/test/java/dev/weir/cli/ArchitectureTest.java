@@ -24,6 +24,7 @@ class ArchitectureTest {
             "format", Set.of(),
             "client", Set.of("format"),
             "storage", Set.of("format"),
+            "s3", Set.of("storage", "format"),
             "lake", Set.of("storage", "format"),
             "server", Set.of("storage", "format"),
             "sql", Set.of("storage", "format"),
@@ -41,9 +42,9 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"format", "client", "storage", "lake", "server", "sql", "bench"})
+    @ValueSource(strings = {"format", "client", "storage", "s3", "lake", "server", "sql", "bench"})
     void aModuleNeedsOnlyWhatItMay(String module) {
-        String[] others = Stream.of("format", "client", "storage", "lake", "server", "sql", "bench", "cli")
+        String[] others = Stream.of("format", "client", "storage", "s3", "lake", "server", "sql", "bench", "cli")
                 .filter(other -> !other.equals(module) && !NEEDS.get(module).contains(other))
                 .map(other -> "dev.weir." + other + "..")
                 .toArray(String[]::new);
@@ -129,6 +130,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.weir.lake..", "org.apache.iceberg..")
+                .check(weir);
+    }
+
+    @Test
+    void bucketsAreReachedThroughTheirPortOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.weir.cli.boot..", "dev.weir.s3..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.weir.s3..", "software.amazon..")
                 .check(weir);
     }
 

@@ -23,7 +23,7 @@ class FaultsDocTest {
     private static final Pattern ROW = Pattern.compile("^\\| (\\d+) \\|.*\\| ([^|]*) \\|$", Pattern.MULTILINE);
 
     /** Of the lake, those that are answered. */
-    private static final Set<Integer> LAKE = Set.of(82, 83, 84, 85, 86, 87, 88, 90, 91);
+    private static final Set<Integer> LAKE = Set.of(77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 90, 91);
 
     private static String document() throws IOException {
         return Files.readString(ServerProcess.home().resolve("docs/faults.md"));

@@ -9,22 +9,31 @@ final class ColdChunks implements FileRows {
     private final DuckConnection.Prepared prepared;
     private final DuckConnection.Rows rows;
     private final int columns;
+    private final NearFiles.Held files;
 
     private ColdChunks(
-            DuckConnection connection, DuckConnection.Prepared prepared, DuckConnection.Rows rows, int columns) {
+            DuckConnection connection,
+            DuckConnection.Prepared prepared,
+            DuckConnection.Rows rows,
+            int columns,
+            NearFiles.Held files) {
         this.connection = connection;
         this.prepared = prepared;
         this.rows = rows;
         this.columns = columns;
+        this.files = files;
     }
 
-    /** @param columns how many of the query's first ones are wanted */
-    static ColdChunks start(LakeDatabase lake, String query, int columns) {
+    /**
+     * @param columns how many of the query's first ones are wanted
+     * @param files that it reads; are given back with this, not when it cannot be started
+     */
+    static ColdChunks start(LakeDatabase lake, String query, int columns, NearFiles.Held files) {
         DuckConnection connection = lake.connect();
         try {
             DuckConnection.Prepared prepared = connection.prepare(query);
             try {
-                return new ColdChunks(connection, prepared, prepared.execute(), columns);
+                return new ColdChunks(connection, prepared, prepared.execute(), columns, files);
             } catch (DuckConnection.DuckException | RuntimeException e) {
                 prepared.close();
                 throw e;
@@ -72,5 +81,6 @@ final class ColdChunks implements FileRows {
         rows.close();
         prepared.close();
         connection.close();
+        files.close();
     }
 }

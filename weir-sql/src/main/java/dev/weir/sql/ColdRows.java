@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -136,26 +137,36 @@ final class ColdRows {
         if (wanted.isEmpty() && !unit.narrowed()) {
             return new CountedRows(unit.rows());
         }
-        return ColdChunks.start(lake, query(unit, wanted, predicate), wanted.size());
+        return start(unit, wanted, paths -> query(paths, unit.narrowed(), wanted, predicate));
     }
 
     /** Of each column its least value and its greatest. */
     FileRows bounds(Unit unit, List<Field> wanted) {
-        String rows = query(unit, wanted, Optional.empty());
         List<String> least = new ArrayList<>();
         List<String> greatest = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             least.add("min(c" + i + ")");
             greatest.add("max(c" + i + ")");
         }
-        return ColdChunks.start(
-                lake,
-                "with r as (" + rows + ") select " + String.join(", ", least) + " from r union all select "
-                        + String.join(", ", greatest) + " from r",
-                wanted.size());
+        return start(
+                unit,
+                wanted,
+                paths -> "with r as (" + query(paths, unit.narrowed(), wanted, Optional.empty()) + ") select "
+                        + String.join(", ", least) + " from r union all select " + String.join(", ", greatest)
+                        + " from r");
     }
 
-    private String query(Unit unit, List<Field> wanted, Optional<Predicate> predicate) {
+    private FileRows start(Unit unit, List<Field> wanted, Function<List<Path>, String> query) {
+        NearFiles.Held files = cold.near().hold(unit.files());
+        try {
+            return ColdChunks.start(lake, query.apply(files.paths()), wanted.size(), files);
+        } catch (RuntimeException | Error e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private String query(List<Path> paths, boolean narrowed, List<Field> wanted, Optional<Predicate> predicate) {
         List<String> selected = new ArrayList<>();
         for (Field column : wanted) {
             selected.add(LakeTypes.read(column) + " as c" + selected.size());
@@ -167,14 +178,13 @@ final class ColdRows {
         for (Predicate part : predicate.map(HotRows::conjuncts).orElse(List.of())) {
             PredicateSql.of(part, columns).ifPresent(conditions::add);
         }
-        if (unit.narrowed()) {
+        if (narrowed) {
             for (int bucket = 0; bucket < before.size(); bucket++) {
                 if (cold.settled().get(bucket) > before.get(bucket)) {
                     conditions.add("not (_bucket = " + bucket + " and _offset >= " + before.get(bucket) + ")");
                 }
             }
         }
-        List<Path> paths = unit.files().stream().map(file -> file.local().get()).toList();
         return "select " + String.join(", ", selected) + " from "
                 + LakeTypes.files(paths, written)
                 + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions));

@@ -1,11 +1,9 @@
 package dev.weir.sql;
 
 import dev.weir.sql.ParquetExport.Offsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What of a table lies in the lake: in each bucket the rows before an offset, in files that {@link ParquetExport} or another engine has written. Nothing is
@@ -15,10 +13,13 @@ import java.util.function.Supplier;
  * @param files that hold them; none has a row from {@code settled} on
  * @param ids field ids of the columns that have none of their own, as in {@link ParquetExport}
  * @param snapshots that the lake still has, oldest first
+ * @param near asked when somebody reads files
  */
-public record ColdTable(List<Long> settled, List<LakeFile> files, Map<String, Integer> ids, List<Snapshot> snapshots) {
+public record ColdTable(
+        List<Long> settled, List<LakeFile> files, Map<String, Integer> ids, List<Snapshot> snapshots, NearFiles near) {
     /** Of which nothing is in the lake. */
-    static final ColdTable NONE = new ColdTable(List.of(), List.of(), Map.of(), List.of());
+    static final ColdTable NONE =
+            new ColdTable(List.of(), List.of(), Map.of(), List.of(), files -> new NearFiles.Held(List.of(), () -> {}));
 
     public ColdTable {
         settled = List.copyOf(settled);
@@ -44,13 +45,11 @@ public record ColdTable(List<Long> settled, List<LakeFile> files, Map<String, In
      * A Parquet file.
      *
      * @param name in the lake
-     * @param local its bytes, asked for when somebody reads it
      * @param offsets per bucket what its rows lie within; empty: not known
      * @param columns what is known of them without reading, by field id; may be none
      */
     public record LakeFile(
             String name,
-            Supplier<Path> local,
             long rows,
             long bytes,
             Optional<List<Offsets>> offsets,
@@ -60,15 +59,10 @@ public record ColdTable(List<Long> settled, List<LakeFile> files, Map<String, In
             columns = Map.copyOf(columns);
         }
 
-        /** One that was just written. */
+        /** One that was just written; its name is its path. */
         public static LakeFile of(ParquetFile file) {
             return new LakeFile(
-                    String.valueOf(file.path().getFileName()),
-                    file::path,
-                    file.rows(),
-                    file.bytes(),
-                    Optional.of(file.offsets()),
-                    file.columns());
+                    file.path().toString(), file.rows(), file.bytes(), Optional.of(file.offsets()), file.columns());
         }
     }
 

@@ -87,7 +87,7 @@ final class Settling {
                             written.size()));
                 }
             }
-            sql.tables.lake.put(table, new ColdTable(at, files, IDS, snapshots));
+            sql.tables.lake.put(table, new ColdTable(at, files, IDS, snapshots, Settling::near));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -95,11 +95,16 @@ final class Settling {
         }
     }
 
+    /** Their names are their paths. */
+    private static NearFiles.Held near(List<LakeFile> files) {
+        return new NearFiles.Held(
+                files.stream().map(file -> Path.of(file.name())).toList(), () -> {});
+    }
+
     /** Of some files little is known. */
     private static LakeFile told(LakeFile file, Random random) {
         return new LakeFile(
                 file.name(),
-                file.local(),
                 file.rows(),
                 file.bytes(),
                 random.nextInt(4) == 0 ? Optional.empty() : file.offsets(),

@@ -125,7 +125,7 @@ class UnionTest {
         }
         // nothing of them is looked at: they are not even files
         for (LakeFile file : sql.tables.lake.get("t").files()) {
-            Files.write(file.local().get(), new byte[100]);
+            Files.write(Path.of(file.name()), new byte[100]);
         }
         assertEquals("text number 4999", sql.one("select s from t where a = 4999"));
         assertEquals("text number 5999", sql.one("select s from t$log where _offset >= 2000 and a > 5998"));
@@ -175,7 +175,8 @@ class UnionTest {
         assertEquals("2500|true", sql.one("select sum(rows), min(bytes) > 100 from \"t$files\""));
         assertEquals(
                 "part-0.parquet|30|[0,0]|[10,20]",
-                sql.one("select path, rows, from_offsets, to_offsets from \"t$files\" where rows = 30"));
+                sql.one(
+                        "select parse_filename(path), rows, from_offsets, to_offsets from \"t$files\" where rows = 30"));
         sql.rows("create table u (a int)");
         sql.rows("create table k (a int primary key)");
         for (String suffix : List.of("lake", "snapshots", "files")) {
@@ -201,7 +202,8 @@ class UnionTest {
                         cold.settled(),
                         cold.files(),
                         Map.of("_bucket", 1_000_000_001, "_offset", 1_000_000_002, "_timestamp", 1_000_000_003),
-                        List.of()));
+                        List.of(),
+                        cold.near()));
         assertEquals("text number 7", sql.one("select y from \"u$lake\" where x = 7"));
     }
 
@@ -238,9 +240,9 @@ class UnionTest {
         settle(3000, 3000);
         assertEquals("6000", sql.one("select count(a) from t"));
         Path file = Files.copy(
-                sql.tables.lake.get("t").files().getFirst().local().get(), directory.resolve("copy.parquet"));
+                Path.of(sql.tables.lake.get("t").files().getFirst().name()), directory.resolve("copy.parquet"));
         for (Path one : List.of(
-                file, sql.tables.lake.get("t").files().getFirst().local().get())) {
+                file, Path.of(sql.tables.lake.get("t").files().getFirst().name()))) {
             sql.error(statement
                     .replace("FILE", one.toString().replace("'", "''"))
                     .replace("DIRECTORY", String.valueOf(one.getParent()).replace("'", "''")));

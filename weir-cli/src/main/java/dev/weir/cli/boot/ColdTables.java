@@ -1,15 +1,15 @@
 package dev.weir.cli.boot;
 
-import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.lake.read.LakeView;
 import dev.weir.lake.schema.ColumnFigures;
 import dev.weir.lake.schema.LakeSchema;
+import dev.weir.lake.tier.LakeWriter;
 import dev.weir.lake.tier.Offsets;
 import dev.weir.sql.ColdTable;
+import dev.weir.sql.NearFiles;
 import dev.weir.sql.ParquetExport;
 import dev.weir.sql.ParquetFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +20,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the lake holds of tables, as the SQL engine asks for it. Thread-safe. */
 final class ColdTables {
-    private static final String FILE = "file://";
-
     private record Made(LakeView of, ColdTable table) {}
+
+    private final NearObjects near;
 
     /** By table id, since a lake that has not moved is asked again and again. */
     private final Map<String, Made> made = new ConcurrentHashMap<>();
+
+    ColdTables(NearObjects near) {
+        this.near = near;
+    }
 
     @SuppressWarnings("ReferenceEquality") // the reader answers the same view until there is another
     ColdTable of(String tableId, LakeView view) {
@@ -43,7 +47,7 @@ final class ColdTables {
         made.keySet().retainAll(tableIds);
     }
 
-    private static ColdTable make(LakeView view) {
+    private ColdTable make(LakeView view) {
         List<Long> settled = new ArrayList<>();
         for (int bucket = 0; bucket < view.settled().buckets(); bucket++) {
             settled.add(view.settled().at(bucket));
@@ -52,28 +56,21 @@ final class ColdTables {
                 settled,
                 view.files().stream().map(ColdTables::file).toList(),
                 LakeSchema.POSITION_IDS,
-                view.snapshots().stream().map(ColdTables::snapshot).toList());
+                view.snapshots().stream().map(ColdTables::snapshot).toList(),
+                this::hold);
+    }
+
+    private NearFiles.Held hold(List<ColdTable.LakeFile> files) {
+        return near.hold(files.stream()
+                .map(file -> new LakeWriter.Source(file.name(), file.bytes()))
+                .toList());
     }
 
     private static ColdTable.LakeFile file(LakeView.File file) {
         Map<Integer, ParquetFile.Column> columns = new HashMap<>();
         file.columns().forEach((id, figures) -> columns.put(id, column(figures)));
         return new ColdTable.LakeFile(
-                file.location(),
-                () -> path(file.location()),
-                file.rows(),
-                file.bytes(),
-                file.within().map(ColdTables::offsets),
-                columns);
-    }
-
-    /** Of a file of the lake, on this machine. */
-    static Path path(String location) {
-        if (!location.startsWith(FILE)) {
-            throw new WeirException(
-                    ErrorCode.UNSUPPORTED, "a file of the lake is not on this machine location=" + location);
-        }
-        return Path.of(location.substring(FILE.length()));
+                file.location(), file.rows(), file.bytes(), file.within().map(ColdTables::offsets), columns);
     }
 
     private static List<ParquetExport.Offsets> offsets(LakeView.Range range) {

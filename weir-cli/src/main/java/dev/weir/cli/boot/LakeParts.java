@@ -5,7 +5,6 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Pointers;
-import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.catalog.WeirCatalog;
 import dev.weir.lake.rest.IcebergRest;
 import dev.weir.lake.rest.RestRequest;
@@ -14,23 +13,24 @@ import dev.weir.server.catalog.CatalogPointers;
 import dev.weir.server.catalog.PointerSwap;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.http.Mounted;
+import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.disk.Disk;
-import dev.weir.storage.disk.DurableDirectories;
-import dev.weir.storage.object.LocalObjectStore;
-import java.nio.file.Path;
+import dev.weir.storage.time.Clock;
+import dev.weir.storage.time.SystemClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * The lake of a server: its catalog over the server's, its files in a directory, and Iceberg's protocol at the HTTP door. The directory is opened by
- * who needs it first: that walks through all of it.
+ * The lake of a server: its catalog over the server's, its files at their place, and Iceberg's protocol at the HTTP door. The place is opened by
+ * who needs it first: that may walk through all of it, or ask over a network. When it cannot be opened, that is told at once to who comes soon afterwards.
  */
 final class LakeParts implements AutoCloseable {
-    private static final String SCHEME = "file://";
     private static final String PATH = "/iceberg";
     /** Where engines get one, as the protocol has it. */
     private static final String TOKENS = "/v1/oauth/tokens";
@@ -38,31 +38,39 @@ final class LakeParts implements AutoCloseable {
     /** A commit names each file that it adds by its manifest, so this is many. */
     private static final int MAX_BODY_BYTES = 16 << 20;
 
-    /** No object's name begins with a dot. */
-    private static final String LOCK = ".lock";
+    /** So long is waited for somebody who opens it. */
+    private static final long PATIENCE_SECONDS = 10;
 
-    private final Disk disk;
-    private final Warehouse warehouse;
-    private final Path directory;
-    private Optional<AutoCloseable> lock = Optional.empty();
-    private Optional<WeirCatalog> opened = Optional.empty();
+    /** Shorter than between two tries of the lake's worker. */
+    private static final long FAILED_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+    /** What is told sooner may be tried by everybody. */
+    private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LakePlace place;
+    private final Clock clock = new SystemClock();
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile Optional<WeirCatalog> opened = Optional.empty();
+    private Optional<Failed> failed = Optional.empty();
+
+    private record Failed(WeirException why, long atNanos) {}
 
     /** {@code INVALID_CONFIG} if that is no place for a lake. */
     LakeParts(ServerConfig config, Disk disk) {
-        this.disk = disk;
-        String set = config.lake().warehouse();
-        this.warehouse = set.isEmpty() ? Warehouse.in(config.dataDirectory().resolve("lake")) : new Warehouse(set);
-        if (!warehouse.root().startsWith(SCHEME + "/")) {
-            throw new WeirException(
-                    ErrorCode.INVALID_CONFIG,
-                    "the lake's files are in a directory so far; name one by file:///... lake.warehouse=" + set);
-        }
-        this.directory = Path.of(warehouse.root().substring(SCHEME.length()));
+        this.place = LakePlace.of(config, disk);
     }
 
     /** Whether anything was ever put there. */
-    boolean isThere() {
-        return disk.exists(directory);
+    boolean isThere(CatalogPointers pointers) {
+        return place.isThere(pointers);
+    }
+
+    NearObjects near() {
+        return place;
+    }
+
+    void bindTo(Metrics metrics) {
+        place.bindTo(metrics);
     }
 
     /**
@@ -74,33 +82,62 @@ final class LakeParts implements AutoCloseable {
         return List.of(new Mounted(PATH, Optional.of(TOKENS), MAX_BODY_BYTES, new Door(this, pointers, beforeLoad)));
     }
 
-    /** {@code IN_USE} if another server has the directory. */
-    @RealWorld("places that no table had before")
-    synchronized WeirCatalog catalog(CatalogPointers pointers) {
-        if (opened.isEmpty()) {
-            DurableDirectories.create(disk, directory);
-            if (lock.isEmpty()) {
-                // it is kept when what follows fails, for the next try
-                lock = Optional.of(disk.lock(directory.resolve(LOCK)));
-            }
-            LocalObjectStore store = LocalObjectStore.open(disk, directory);
-            ObjectFileIO files = new ObjectFileIO(store, warehouse);
-            opened = Optional.of(new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID));
+    /** {@code IN_USE} if another server has the place; {@code UNAVAILABLE} if it cannot be opened just now. */
+    WeirCatalog catalog(CatalogPointers pointers) {
+        return opened.orElseGet(() -> open(pointers));
+    }
+
+    private WeirCatalog open(CatalogPointers pointers) {
+        if (!inTime()) {
+            throw new WeirException(ErrorCode.UNAVAILABLE, "the lake is being opened; try again");
         }
-        return opened.get();
+        try {
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+            if (failed.isPresent() && clock.nanos() - failed.get().atNanos() < FAILED_NANOS) {
+                WeirException why = failed.get().why();
+                throw new WeirException(why.code(), String.valueOf(why.getMessage()), why);
+            }
+            WeirCatalog catalog = openNow(pointers);
+            opened = Optional.of(catalog);
+            return catalog;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private boolean inTime() {
+        try {
+            return opening.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @RealWorld("places that no table had before")
+    private WeirCatalog openNow(CatalogPointers pointers) {
+        long begun = clock.nanos();
+        try {
+            ObjectFileIO files = new ObjectFileIO(place.open(pointers), place.warehouse());
+            return new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID);
+        } catch (WeirException e) {
+            long now = clock.nanos();
+            failed = now - begun < SLOW_NANOS ? Optional.empty() : Optional.of(new Failed(e, now));
+            throw e;
+        }
     }
 
     @Override
-    public synchronized void close() {
-        lock.ifPresent(held -> {
-            try {
-                held.close();
-            } catch (Exception e) {
-                throw new WeirException(ErrorCode.INTERNAL, "the lake's lock cannot be given back", e);
-            }
-        });
-        lock = Optional.empty();
-        opened = Optional.empty();
+    public void close() {
+        opening.lock();
+        try {
+            opened = Optional.empty();
+            place.close();
+        } finally {
+            opening.unlock();
+        }
     }
 
     /** The server's pointers as the lake knows them. */
@@ -128,7 +165,7 @@ final class LakeParts implements AutoCloseable {
             implements Mounted.Guest {
         @Override
         public Mounted.Response answer(Mounted.Request request) {
-            IcebergRest rest = new IcebergRest(lake.catalog(pointers), beforeLoad);
+            IcebergRest rest = new IcebergRest(lake.catalog(pointers), lake.place.told(), beforeLoad);
             return response(rest.answer(new RestRequest(
                     request.method(), request.path(), request.query(), request.headers(), request.body())));
         }

@@ -62,8 +62,11 @@ final class LakeWork implements Lake {
     private final Sql sql;
     private final LakeConfig config;
     private final Path directory;
-    private final ColdTables made = new ColdTables();
-    private Optional<Opened> opened = Optional.empty();
+    private final ColdTables made;
+    private volatile Optional<Opened> opened = Optional.empty();
+
+    /** Of the lake as a whole, as it was told last; one thread. */
+    private String trouble = "";
 
     private record Opened(LakeWorker worker, LakeReader reader, LakeUpkeep upkeep) {}
 
@@ -73,6 +76,7 @@ final class LakeWork implements Lake {
         this.sql = sql;
         this.config = LakeConfig.DEFAULT.withUpkeep(upkeep(config.lake()));
         this.directory = config.dataDirectory().resolve("settling");
+        this.made = new ColdTables(parts.near());
         sql.over(this);
     }
 
@@ -85,14 +89,18 @@ final class LakeWork implements Lake {
                 UpkeepConfig.DEFAULT.mergeFiles());
     }
 
-    private synchronized Opened open() {
+    private Opened open() {
+        return opened.orElseGet(() -> open(parts.catalog(sources.pointers())));
+    }
+
+    private synchronized Opened open(WeirCatalog catalog) {
         if (opened.isEmpty()) {
-            WeirCatalog catalog = parts.catalog(sources.pointers());
             LakeReader reader = new LakeReader(catalog);
             LakeWorker worker = new LakeWorker(
                     new Adapted(sources.tables()),
                     new LakeWorker.Lake(catalog, catalog.io(), reader),
-                    new ParquetFiles(sql::engine, sources.seen(), new LocalDisk(), directory, UUID::randomUUID),
+                    new ParquetFiles(
+                            sql::engine, sources.seen(), new LocalDisk(), directory, parts.near(), UUID::randomUUID),
                     new SystemClock(),
                     UUID::randomUUID,
                     config);
@@ -102,7 +110,7 @@ final class LakeWork implements Lake {
     }
 
     private boolean isWanted() {
-        return parts.isThere() || !sources.tables().all().isEmpty();
+        return parts.isThere(sources.pointers()) || !sources.tables().all().isEmpty();
     }
 
     @Override
@@ -144,9 +152,14 @@ final class LakeWork implements Lake {
             Set<String> ids = sources.tables().ids();
             now.reader().retain(ids);
             made.retain(ids);
+            trouble = "";
             return next;
         } catch (RuntimeException e) {
-            LOG.warn("the lake does not work just now; it is tried again reason={}", e.getMessage(), e);
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(trouble)) {
+                LOG.warn("the lake does not work just now; it is tried again reason={}", why, e);
+                trouble = why;
+            }
             return RETRY_NANOS;
         }
     }
@@ -176,15 +189,16 @@ final class LakeWork implements Lake {
     @Override
     public void bindTo(Metrics metrics) {
         LakeMetrics.bind(metrics, this::figures, this::status);
+        parts.bindTo(metrics);
     }
 
     /** Of what was done; without the lake nothing was. */
-    private synchronized Optional<LakeFigures> figures() {
+    private Optional<LakeFigures> figures() {
         return opened.map(now -> now.worker().figures());
     }
 
     /** How the rows of each table settle. */
-    synchronized List<LakeStatus> status() {
+    List<LakeStatus> status() {
         return opened.map(now -> sources.tables().all().stream()
                         .map(table -> status(table, now))
                         .toList())

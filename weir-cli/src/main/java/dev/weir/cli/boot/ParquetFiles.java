@@ -10,6 +10,7 @@ import dev.weir.server.query.SqlTables;
 import dev.weir.server.tablet.SeenTable;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.HotTable;
+import dev.weir.sql.NearFiles;
 import dev.weir.sql.ParquetExport;
 import dev.weir.sql.ParquetFile;
 import dev.weir.sql.ParquetMerge;
@@ -37,14 +38,22 @@ final class ParquetFiles implements LakeWriter {
     private final SqlTables tables;
     private final Disk disk;
     private final Path directory;
+    private final NearObjects near;
     private final Supplier<UUID> ids;
 
     /** @param directory is emptied: what is in it was left by a crash */
-    ParquetFiles(Supplier<DuckEngine> engine, SqlTables tables, Disk disk, Path directory, Supplier<UUID> ids) {
+    ParquetFiles(
+            Supplier<DuckEngine> engine,
+            SqlTables tables,
+            Disk disk,
+            Path directory,
+            NearObjects near,
+            Supplier<UUID> ids) {
         this.engine = engine;
         this.tables = tables;
         this.disk = disk;
         this.directory = directory;
+        this.near = near;
         this.ids = ids;
         disk.delete(directory);
     }
@@ -62,7 +71,8 @@ final class ParquetFiles implements LakeWriter {
     @Override
     public Files merge(Merge order) {
         return near(place -> {
-            try (ParquetMerge merge = engine.get().merge(merge(order, place))) {
+            try (NearFiles.Held old = near.hold(order.files());
+                    ParquetMerge merge = engine.get().merge(merge(order, old.paths(), place))) {
                 return merge.run();
             }
         });
@@ -86,10 +96,10 @@ final class ParquetFiles implements LakeWriter {
         }
     }
 
-    private static ParquetMerge.Order merge(Merge order, Path place) {
+    private static ParquetMerge.Order merge(Merge order, List<Path> old, Path place) {
         return new ParquetMerge.Order(
                 order.table().spec().logSchema(),
-                order.locations().stream().map(ColdTables::path).toList(),
+                old,
                 LakeSchema.POSITION_IDS,
                 sort(order.sortKey()),
                 place,

@@ -68,11 +68,16 @@ public final class IcebergRest {
     private static final Map<String, String> JSON = Map.of("content-type", "application/json");
 
     private final WeirCatalog catalog;
+    private final Map<String, String> defaults;
     private final Consumer<TableIdentifier> beforeLoad;
 
-    /** @param beforeLoad may hold up the answer, for a while, to make a table fresher */
-    public IcebergRest(WeirCatalog catalog, Consumer<TableIdentifier> beforeLoad) {
+    /**
+     * @param defaults properties that engines are told, for what they have not been told otherwise
+     * @param beforeLoad may hold up the answer, for a while, to make a table fresher
+     */
+    public IcebergRest(WeirCatalog catalog, Map<String, String> defaults, Consumer<TableIdentifier> beforeLoad) {
         this.catalog = catalog;
+        this.defaults = Map.copyOf(defaults);
         this.beforeLoad = beforeLoad;
     }
 
@@ -128,6 +133,8 @@ public final class IcebergRest {
                     "there is no such warehouse; name none, or %s warehouse=%s", WeirCatalog.NAME, asked.get());
         }
         return json(ConfigResponse.builder()
+                // of a kind that may be asked for null, which Iceberg does
+                .withDefaults(new HashMap<>(defaults))
                 .withDefault("warehouse", root)
                 .withEndpoints(ENDPOINTS)
                 .build());

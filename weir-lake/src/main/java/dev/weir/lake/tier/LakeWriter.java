@@ -38,15 +38,18 @@ public interface LakeWriter {
     /**
      * Which files become others with the same rows.
      *
-     * @param locations of files with the columns of the table, or fewer, and the same partition
+     * @param files with the columns of the table, or fewer, and the same partition
      * @param sortKey as in {@link Order}
      */
-    record Merge(TieredTable table, List<String> locations, List<String> sortKey, long fileBytes) {
+    record Merge(TieredTable table, List<Source> files, List<String> sortKey, long fileBytes) {
         public Merge {
-            locations = List.copyOf(locations);
+            files = List.copyOf(files);
             sortKey = List.copyOf(sortKey);
         }
     }
+
+    /** A file of the lake, and how long it is. */
+    record Source(String location, long bytes) {}
 
     /**
      * A file that is written, somewhere near, and goes when its {@link Files} are closed.

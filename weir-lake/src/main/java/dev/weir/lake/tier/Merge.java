@@ -44,7 +44,9 @@ final class Merge {
         List<String> sortKey = table.spec().lake().sortKey();
         LakeWriter.Merge order = new LakeWriter.Merge(
                 table,
-                old.stream().map(DataFile::location).toList(),
+                old.stream()
+                        .map(file -> new LakeWriter.Source(file.location(), file.fileSizeInBytes()))
+                        .toList(),
                 sortKey,
                 ports.config().fileBytes());
         try (LakeWriter.Files files = ports.writer().merge(order)) {

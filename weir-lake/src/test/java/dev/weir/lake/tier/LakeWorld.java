@@ -330,7 +330,7 @@ final class LakeWorld {
         @Override
         public Files merge(Merge order) {
             StringBuilder all = new StringBuilder();
-            order.locations().forEach(location -> all.append(text(new Warehouse("file:///lake").name(location))));
+            order.files().forEach(file -> all.append(text(new Warehouse("file:///lake").name(file.location()))));
             meanwhile();
             long rows = all.toString()
                     .lines()

@@ -421,7 +421,7 @@ public record ServerConfig(
                     key = "lake.warehouse",
                     standard = "",
                     why =
-                            "where the lake's files are, as an absolute URI without a slash at its end, such as file:///var/lib/weir/lake: the same directory for all engines that read them. Empty: lake in data.directory")
+                            "where the lake's files are, as an absolute URI without a slash at its end: file:///var/lib/weir/lake, the same directory for all engines that read them, or s3://bucket/prefix, which no other server may use. Empty: lake in data.directory")
             String warehouse,
 
             @Setting(
@@ -457,7 +457,59 @@ public record ServerConfig(
                     min = 60_000,
                     why =
                             "files at a lake table's place that nothing names go when they were seen so for so long; longer than any engine takes from writing a file to its commit")
-            Duration orphanAge) {}
+            Duration orphanAge,
+
+            @Setting(
+                    key = "lake.cache_bytes",
+                    standard = "4GiB",
+                    unit = "bytes",
+                    min = 256L << 20,
+                    why =
+                            "disk, in data.directory, for files of a lake in a bucket: those that statements and merges read, and as many more as there is room for; a statement that finds none fails with disk_full")
+            long cacheBytes,
+
+            S3 s3) {}
+
+    /** How a lake in a bucket is reached. */
+    public record S3(
+            @Setting(
+                    key = "lake.s3.endpoint",
+                    standard = "",
+                    why =
+                            "address of the object store, such as http://127.0.0.1:9000. Empty: that of AWS for the region")
+            String endpoint,
+
+            @Setting(
+                    key = "lake.s3.region",
+                    standard = "",
+                    why =
+                            "of the bucket. Empty: as AWS's tools find it (AWS_REGION, profile, machine), or any when there is an endpoint")
+            String region,
+
+            @Setting(
+                    key = "lake.s3.access_key",
+                    standard = "",
+                    why =
+                            "with lake.s3.secret_key, for the bucket. Empty: as AWS's tools find credentials (AWS_ACCESS_KEY_ID and so on, profile, role of the container or machine), which are renewed")
+            String accessKey,
+
+            @Setting(
+                    key = "lake.s3.secret_key",
+                    standard = "",
+                    why = "better in a file than on the command line, which others see. Never printed")
+            String secretKey,
+
+            @Setting(
+                    key = "lake.s3.path_style",
+                    standard = "auto",
+                    why =
+                            "on: the bucket is in the path of addresses; off: in their host; auto: in the path when there is an endpoint")
+            String pathStyle) {
+        @Override
+        public String toString() {
+            return "S3[endpoint=" + endpoint + ", region=" + region + ", pathStyle=" + pathStyle + "]";
+        }
+    }
 
     /** What one batch may cost. */
     public record Batch(

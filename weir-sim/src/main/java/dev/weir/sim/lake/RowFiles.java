@@ -67,7 +67,7 @@ final class RowFiles implements LakeWriter {
     @Override
     public Files merge(Merge order) {
         List<LakeRow> rows = new ArrayList<>();
-        order.locations().forEach(location -> rows.addAll(read(ServerLake.WAREHOUSE.name(location))));
+        order.files().forEach(file -> rows.addAll(read(ServerLake.WAREHOUSE.name(file.location()))));
         rows.sort(Comparator.comparingInt(LakeRow::bucket).thenComparingLong(LakeRow::offset));
         Schema schema = LakeSchema.of(order.table().spec().schema());
         return files(List.of(written(rows, List.of(), schema)));
