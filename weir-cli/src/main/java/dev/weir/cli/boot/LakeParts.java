@@ -3,6 +3,7 @@ package dev.weir.cli.boot;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
+import dev.weir.lake.catalog.ExternalCatalogs;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.Pointers;
 import dev.weir.lake.catalog.WeirCatalog;
@@ -17,6 +18,9 @@ import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.disk.Disk;
 import dev.weir.storage.time.Clock;
 import dev.weir.storage.time.SystemClock;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -50,14 +55,26 @@ final class LakeParts implements AutoCloseable {
     private final LakePlace place;
     private final Clock clock = new SystemClock();
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile Optional<WeirCatalog> opened = Optional.empty();
+    private final Optional<OtherCatalog> other;
+    private volatile Optional<Opened> opened = Optional.empty();
     private Optional<Failed> failed = Optional.empty();
 
     private record Failed(WeirException why, long atNanos) {}
 
+    /**
+     * Where lake tables are.
+     *
+     * @param catalog that knows of them
+     */
+    record Tables(Catalog catalog, ObjectFileIO files) {}
+
+    /** @param connections of the catalog */
+    private record Opened(WeirCatalog own, Tables tables, Closeable connections) {}
+
     /** {@code INVALID_CONFIG} if that is no place for a lake. */
     LakeParts(ServerConfig config, Disk disk) {
         this.place = LakePlace.of(config, disk);
+        this.other = OtherCatalog.of(config.lake().catalog());
     }
 
     /** Whether anything was ever put there. */
@@ -83,11 +100,16 @@ final class LakeParts implements AutoCloseable {
     }
 
     /** {@code IN_USE} if another server has the place; {@code UNAVAILABLE} if it cannot be opened just now. */
-    WeirCatalog catalog(CatalogPointers pointers) {
-        return opened.orElseGet(() -> open(pointers));
+    Tables tables(CatalogPointers pointers) {
+        return opened.orElseGet(() -> open(pointers)).tables();
     }
 
-    private WeirCatalog open(CatalogPointers pointers) {
+    /** The server's own, whether it knows of the lake tables or not. Fails as {@link #tables} does. */
+    WeirCatalog catalog(CatalogPointers pointers) {
+        return opened.orElseGet(() -> open(pointers)).own();
+    }
+
+    private Opened open(CatalogPointers pointers) {
         if (!inTime()) {
             throw new WeirException(ErrorCode.UNAVAILABLE, "the lake is being opened; try again");
         }
@@ -99,9 +121,9 @@ final class LakeParts implements AutoCloseable {
                 WeirException why = failed.get().why();
                 throw new WeirException(why.code(), String.valueOf(why.getMessage()), why);
             }
-            WeirCatalog catalog = openNow(pointers);
-            opened = Optional.of(catalog);
-            return catalog;
+            Opened now = openNow(pointers);
+            opened = Optional.of(now);
+            return now;
         } finally {
             opening.unlock();
         }
@@ -117,14 +139,25 @@ final class LakeParts implements AutoCloseable {
     }
 
     @RealWorld("places that no table had before")
-    private WeirCatalog openNow(CatalogPointers pointers) {
+    private Opened openNow(CatalogPointers pointers) {
         long begun = clock.nanos();
         try {
             ObjectFileIO files = new ObjectFileIO(place.open(pointers), place.warehouse());
-            return new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID);
+            WeirCatalog own = new WeirCatalog(new Adapted(pointers), files, UUID::randomUUID);
+            return other.isEmpty() ? new Opened(own, new Tables(own, files), () -> {}) : over(other.get(), own, files);
         } catch (WeirException e) {
             long now = clock.nanos();
             failed = now - begun < SLOW_NANOS ? Optional.empty() : Optional.of(new Failed(e, now));
+            throw e;
+        }
+    }
+
+    private Opened over(OtherCatalog catalog, WeirCatalog own, ObjectFileIO files) {
+        try {
+            ExternalCatalogs.Opened there = catalog.open(files);
+            return new Opened(own, new Tables(there.catalog(), files), there.connections());
+        } catch (WeirException e) {
+            place.close();
             throw e;
         }
     }
@@ -133,8 +166,13 @@ final class LakeParts implements AutoCloseable {
     public void close() {
         opening.lock();
         try {
+            if (opened.isPresent()) {
+                opened.get().connections().close();
+            }
             opened = Optional.empty();
             place.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the connections to the lake's catalog cannot be closed", e);
         } finally {
             opening.unlock();
         }

@@ -4,7 +4,6 @@ import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
-import dev.weir.lake.catalog.WeirCatalog;
 import dev.weir.lake.read.LakeLease;
 import dev.weir.lake.read.LakeReader;
 import dev.weir.lake.read.LakeView;
@@ -37,6 +36,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +65,8 @@ final class LakeWork implements Lake {
     private final ColdTables made;
     private volatile Optional<Opened> opened = Optional.empty();
 
-    /** Of the lake as a whole, as it was told last; one thread. */
-    private String trouble = "";
+    /** Of the lake as a whole, as it was told last. */
+    private volatile String trouble = "";
 
     private record Opened(LakeWorker worker, LakeReader reader, LakeUpkeep upkeep) {}
 
@@ -90,15 +90,15 @@ final class LakeWork implements Lake {
     }
 
     private Opened open() {
-        return opened.orElseGet(() -> open(parts.catalog(sources.pointers())));
+        return opened.orElseGet(() -> open(parts.tables(sources.pointers())));
     }
 
-    private synchronized Opened open(WeirCatalog catalog) {
+    private synchronized Opened open(LakeParts.Tables lake) {
         if (opened.isEmpty()) {
-            LakeReader reader = new LakeReader(catalog);
+            LakeReader reader = new LakeReader(lake.catalog());
             LakeWorker worker = new LakeWorker(
                     new Adapted(sources.tables()),
-                    new LakeWorker.Lake(catalog, catalog.io(), reader),
+                    new LakeWorker.Lake(lake.catalog(), lake.files(), reader),
                     new ParquetFiles(
                             sql::engine, sources.seen(), new LocalDisk(), directory, parts.near(), UUID::randomUUID),
                     new SystemClock(),
@@ -199,10 +199,22 @@ final class LakeWork implements Lake {
 
     /** How the rows of each table settle. */
     List<LakeStatus> status() {
-        return opened.map(now -> sources.tables().all().stream()
-                        .map(table -> status(table, now))
-                        .toList())
-                .orElse(List.of());
+        return sources.tables().all().stream()
+                .map(table -> opened.map(now -> status(table, now)).orElseGet(() -> unopened(table)))
+                .toList();
+    }
+
+    /** Of a table whose lake could not be opened yet, so that nobody knows what has settled. */
+    private LakeStatus unopened(SettlingTable table) {
+        return new LakeStatus(
+                TableName.parse(table.spec().name()).qualified(),
+                List.of(),
+                0,
+                0,
+                OptionalLong.empty(),
+                0,
+                0,
+                Optional.of(trouble).filter(why -> !why.isEmpty()));
     }
 
     private static LakeStatus status(SettlingTable table, Opened of) {

@@ -468,7 +468,36 @@ public record ServerConfig(
                             "disk, in data.directory, for files of a lake in a bucket: those that statements and merges read, and as many more as there is room for; a statement that finds none fails with disk_full")
             long cacheBytes,
 
-            S3 s3) {}
+            S3 s3,
+            LakeCatalog catalog) {}
+
+    /** Which Iceberg catalog knows of the lake tables. */
+    public record LakeCatalog(
+            @Setting(
+                    key = "lake.catalog",
+                    standard = "weir",
+                    why =
+                            "which catalog knows of the lake tables. weir: the server's own, at /iceberg; rest or jdbc: another one, which engines ask in its place")
+            String kind,
+
+            @Setting(
+                    key = "lake.catalog_uri",
+                    standard = "",
+                    why =
+                            "where that other catalog is: http://host:port/path of a server with Iceberg's REST protocol, or jdbc:postgresql://host/database")
+            String uri,
+
+            @Setting(
+                    key = "lake.catalog_properties",
+                    standard = "",
+                    why =
+                            "more for it, by the names of Iceberg's library, key=value with commas between: credential=user:password,warehouse=... or jdbc.user=...,jdbc.password=...; better in a file than on the command line. Never printed")
+            String properties) {
+        @Override
+        public String toString() {
+            return "LakeCatalog[kind=" + kind + ", uri=" + uri + "]";
+        }
+    }
 
     /** How a lake in a bucket is reached. */
     public record S3(

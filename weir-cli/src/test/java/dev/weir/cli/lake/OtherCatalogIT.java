@@ -1,0 +1,178 @@
+package dev.weir.cli.lake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.weir.cli.boot.Boot;
+import dev.weir.client.Batches;
+import dev.weir.client.Weir;
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
+import dev.weir.server.auth.Users;
+import dev.weir.server.config.ConfigLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of a real server settle into tables of a catalog that is not its own. */
+@Timeout(180)
+class OtherCatalogIT {
+    private static final TableIdentifier NAME = TableIdentifier.of("main", "t");
+
+    private static final String TROUBLE = "select coalesce(trouble, 'none') from weir_lake";
+
+    @TempDir
+    private Path directory;
+
+    private static Boot start(Path data, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "data.directory", data.toString(),
+                "flight.port", "0",
+                "http.port", "0",
+                "postgres.port", "0",
+                "scrub.bytes_per_second", "0"));
+        settings.putAll(more);
+        return Boot.start(ConfigLoader.from(settings));
+    }
+
+    private static void until(String what, BooleanSupplier holds) throws InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            if (holds.getAsBoolean()) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("it does not come to that: " + what);
+    }
+
+    private static List<Object> ask(Weir weir, String statement) {
+        List<Object> answers = new java.util.ArrayList<>();
+        try (Batches rows = weir.sql(statement)) {
+            while (rows.next()) {
+                for (int row = 0; row < rows.root().getRowCount(); row++) {
+                    answers.add(rows.root().getVector(0).getObject(row));
+                }
+            }
+        }
+        return answers;
+    }
+
+    private static long settled(Weir weir) {
+        return (Long) ask(weir, "select count(*) from \"t$lake\"").getFirst();
+    }
+
+    private void settles(Map<String, String> settings, Catalog others) throws Exception {
+        Path data = directory.resolve("settling");
+        try (Boot boot = start(data, settings);
+                Weir weir = Weir.connect(boot.uri())) {
+            ask(weir, "create table t (id bigint, name varchar) with (lake = 'on', lake_freshness = '1s')");
+            ask(weir, "insert into t select range, 'name' || range from range(1000)");
+            until("a thousand rows in the lake", () -> settled(weir) == 1000);
+            Table table = others.loadTable(NAME);
+            assertEquals("1000", table.currentSnapshot().summary().get("total-records"));
+            assertEquals(1, table.schema().findField("id").fieldId());
+            assertEquals(1_000_000_002, table.schema().findField("_offset").fieldId());
+        }
+        try (Boot boot = start(data, settings);
+                Weir weir = Weir.connect(boot.uri())) {
+            ask(weir, "insert into t select range, 'name' || range from range(1000, 1500)");
+            until("all rows in the lake", () -> settled(weir) == 1500);
+            assertEquals(List.of(1500L), ask(weir, "select count(distinct id) from t"));
+            weir.verify("t", report -> assertEquals(List.of(), report.findings()));
+            weir.drop("t");
+            until("no table", () -> !others.tableExists(NAME));
+        }
+    }
+
+    @Test
+    void inADatabase() throws Exception {
+        String database = "jdbc:h2:" + directory.resolve("catalog") + ";AUTO_SERVER=TRUE";
+        try (JdbcCatalog others = new JdbcCatalog()) {
+            others.initialize(
+                    "weir",
+                    Map.of(
+                            "uri",
+                            database,
+                            "warehouse",
+                            directory.toUri().toString(),
+                            "io-impl",
+                            DiskFiles.class.getName(),
+                            "jdbc.user",
+                            "sa",
+                            "jdbc.password",
+                            "secret"));
+            settles(
+                    Map.of(
+                            "lake.catalog", "jdbc",
+                            "lake.catalog_uri", database,
+                            "lake.catalog_properties", "jdbc.user=sa, jdbc.password=secret"),
+                    others);
+        }
+    }
+
+    @Test
+    void atAServerThatSpeaksIcebergsProtocol() throws Exception {
+        Path users = Files.writeString(directory.resolve("users.txt"), Users.line("ann", "secret") + "\n");
+        Path warehouse = directory.resolve("warehouse");
+        try (Boot other = start(
+                        directory.resolve("other"),
+                        Map.of("users.file", users.toString(), "lake.warehouse", "file://" + warehouse));
+                RESTCatalog others =
+                        RestServer.connect("a", other.http().getPort(), Map.of("credential", "ann:secret"))) {
+            settles(
+                    Map.of(
+                            "lake.warehouse",
+                            "file://" + warehouse.resolve("of-the-first"),
+                            "lake.catalog",
+                            "rest",
+                            "lake.catalog_uri",
+                            "http://127.0.0.1:" + other.http().getPort() + "/iceberg",
+                            "lake.catalog_properties",
+                            "credential=ann:secret"),
+                    others);
+        }
+    }
+
+    @Test
+    void aCatalogThatDoesNotAnswerIsTold() throws Exception {
+        try (Boot boot = start(
+                        directory.resolve("data"),
+                        Map.of("lake.catalog", "rest", "lake.catalog_uri", "http://127.0.0.1:1/iceberg"));
+                Weir weir = Weir.connect(boot.uri())) {
+            ask(weir, "create table t (id bigint) with (lake = 'on', lake_freshness = '1s')");
+            ask(weir, "insert into t values (1)");
+            assertEquals(List.of(1L), ask(weir, "select id from t"));
+            until(
+                    "the lake's trouble",
+                    () -> ask(weir, TROUBLE).toString().contains("lake.catalog_uri=http://127.0.0.1:1/iceberg"));
+        }
+    }
+
+    @Test
+    void whatIsNoCatalogIsRefusedAtTheStart() {
+        for (Map<String, String> wrong : List.of(
+                Map.of("lake.catalog", "hive"),
+                Map.of("lake.catalog", "rest"),
+                Map.of(
+                        "lake.catalog", "jdbc",
+                        "lake.catalog_uri", "jdbc:h2:mem:x",
+                        "lake.catalog_properties", "user=sa,secret"))) {
+            WeirException refused = assertThrows(
+                    WeirException.class, () -> start(directory.resolve("refused"), wrong), wrong::toString);
+            assertEquals(ErrorCode.INVALID_CONFIG, refused.code());
+            assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
+        }
+    }
+}
