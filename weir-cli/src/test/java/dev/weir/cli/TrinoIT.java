@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trino 483 with nothing of Weir's but the address of its catalog: it reads what settles, and may write, compact and delete. */
-@Timeout(240)
+@Timeout(480)
 class TrinoIT {
 
     /** A column of each type that Trino has, and one question about it, in the words of both. */
