@@ -37,6 +37,11 @@ public final class Report {
             new Section("C2", "against the length of the log"),
             new Section("Q1", "prepared selects of one row by key over the Postgres door, by pgbench"),
             new Section("TPCH", "TPC-H, beside DuckDB over its own Parquet files"),
+            new Section("L1", "a full table settles into the lake"),
+            new Section("L2", "how old the lake is at a steady rate"),
+            new Section("L3", "files of the lake"),
+            new Section("L4", "half in the lake, half in the log"),
+            new Section("L5", "nine aggregates after 30,000 appends of ten rows"),
             new Section("S1", "start"),
             new Section("S1-mem", "memory after the round"),
             new Section("R1", "kill -9 and restart"));
