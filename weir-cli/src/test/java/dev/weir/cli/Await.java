@@ -3,10 +3,10 @@ package dev.weir.cli;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what must come. */
-final class Await {
+public final class Await {
     private Await() {}
 
-    static void that(String what, BooleanSupplier holds) throws InterruptedException {
+    public static void that(String what, BooleanSupplier holds) throws InterruptedException {
         for (int i = 0; i < 600; i++) {
             if (holds.getAsBoolean()) {
                 return;

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** What a statement answers, as texts. */
-final class SqlRows {
+public final class SqlRows {
     private SqlRows() {}
 
     /** A line for each row, its values with bars between them. */
-    static List<String> of(Weir weir, String statement) {
+    public static List<String> of(Weir weir, String statement) {
         List<String> rows = new ArrayList<>();
         try (Batches batches = weir.sql(statement)) {
             while (batches.next()) {

@@ -3,6 +3,7 @@ package dev.weir.bench.item;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
@@ -81,11 +82,7 @@ final class FreshnessItem {
                 weir.table(task.table(), Event.class).appender()) {
             long beginNs = System.nanoTime();
             for (long row = 0; row < rows; row++) {
-                long dueNs = beginNs + (long) (row * stepNs);
-                long leftNs = dueNs - System.nanoTime();
-                if (leftNs > 0) {
-                    LockSupport.parkNanos(leftNs);
-                }
+                Due.await(beginNs + (long) (row * stepNs));
                 appender.append(events.row(row), (bucket, offset, error) -> {
                     if (error == null) {
                         acknowledged.incrementAndGet();

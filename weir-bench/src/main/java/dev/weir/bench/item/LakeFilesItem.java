@@ -1,5 +1,6 @@
 package dev.weir.bench.item;
 
+import dev.weir.bench.measure.Due;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.measure.ServerFigures;
@@ -38,7 +39,7 @@ final class LakeFilesItem {
             Meter meter = new Meter(task.serverPid());
             long beginNs = System.nanoTime();
             for (int i = 0; i < appends; i++) {
-                LockSupport.parkNanos(beginNs + i * TimeUnit.MILLISECONDS.toNanos(100) - System.nanoTime());
+                Due.await(beginNs + i * TimeUnit.MILLISECONDS.toNanos(100));
                 table.append((long) i * rows, (i + 1L) * rows, rows);
             }
             table.awaitSettled(before, (long) appends * rows);

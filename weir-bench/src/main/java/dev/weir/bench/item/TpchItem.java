@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,12 +147,6 @@ final class TpchItem {
             return rows;
         }
 
-        private static double median(double[] secs) {
-            double[] sorted = secs.clone();
-            Arrays.sort(sorted);
-            return sorted[sorted.length / 2];
-        }
-
         String check() {
             return wrong.isEmpty() ? "ok" : "MISMATCH" + wrong;
         }
@@ -164,8 +157,8 @@ final class TpchItem {
             double all = 0;
             double allOfDuck = 0;
             for (int q = 0; q < queries.size(); q++) {
-                double mine = median(ours[q]);
-                double other = median(theirs[q]);
+                double mine = Median.of(ours[q]);
+                double other = Median.of(theirs[q]);
                 secs.put("q" + (q + 1), mine);
                 ratios.put("q" + (q + 1), mine / other);
                 all += mine;

@@ -8,7 +8,6 @@ import dev.weir.bench.workload.KindGroups;
 import dev.weir.client.Weir;
 import dev.weir.format.RealWorld;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -50,16 +49,16 @@ final class UnionItem {
                 }
             }
             Meter.Interval interval = meter.stop();
-            double cold = median(secs[1]);
-            double hot = median(secs[2]);
+            double cold = Median.of(secs[1]);
+            double hot = Median.of(secs[2]);
             KindGroups groups = GroupByItem.ask(weir, whole);
             figures.accept(task.figure(weir.serverInfo().version())
-                    .put("secs", median(secs[0]))
+                    .put("secs", Median.of(secs[0]))
                     .put("rows", task.rows())
-                    .put("rows_per_s", task.rows() / median(secs[0]))
+                    .put("rows_per_s", task.rows() / Median.of(secs[0]))
                     .put("cold_s", cold)
                     .put("hot_s", hot)
-                    .put("union_ratio", median(secs[0]) / (cold + hot))
+                    .put("union_ratio", Median.of(secs[0]) / (cold + hot))
                     .put("server_cpu_s", interval.serverCpu())
                     .put("other_cpu_s", interval.othersCpu())
                     .put("check", groups.compare(KindGroups.expected(task.rows()))));
@@ -74,11 +73,5 @@ final class UnionItem {
                         + table;
             default -> throw new IllegalArgumentException("no such variant: variant=" + variant);
         };
-    }
-
-    private static double median(double[] secs) {
-        double[] sorted = secs.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weir.cli.Await;
+import dev.weir.cli.SqlRows;
 import dev.weir.cli.boot.Boot;
-import dev.weir.client.Batches;
 import dev.weir.client.Weir;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -47,39 +47,18 @@ class OtherCatalogIT {
         return Boot.start(ConfigLoader.from(settings));
     }
 
-    private static void until(String what, BooleanSupplier holds) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            if (holds.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("it does not come to that: " + what);
-    }
-
-    private static List<Object> ask(Weir weir, String statement) {
-        List<Object> answers = new java.util.ArrayList<>();
-        try (Batches rows = weir.sql(statement)) {
-            while (rows.next()) {
-                for (int row = 0; row < rows.root().getRowCount(); row++) {
-                    answers.add(rows.root().getVector(0).getObject(row));
-                }
-            }
-        }
-        return answers;
-    }
-
     private static long settled(Weir weir) {
-        return (Long) ask(weir, "select count(*) from \"t$lake\"").getFirst();
+        return Long.parseLong(
+                SqlRows.of(weir, "select count(*) from \"t$lake\"").getFirst());
     }
 
     private void settles(Map<String, String> settings, Catalog others) throws Exception {
         Path data = directory.resolve("settling");
         try (Boot boot = start(data, settings);
                 Weir weir = Weir.connect(boot.uri())) {
-            ask(weir, "create table t (id bigint, name varchar) with (lake = 'on', lake_freshness = '1s')");
-            ask(weir, "insert into t select range, 'name' || range from range(1000)");
-            until("a thousand rows in the lake", () -> settled(weir) == 1000);
+            SqlRows.of(weir, "create table t (id bigint, name varchar) with (lake = 'on', lake_freshness = '1s')");
+            SqlRows.of(weir, "insert into t select range, 'name' || range from range(1000)");
+            Await.that("a thousand rows in the lake", () -> settled(weir) == 1000);
             Table table = others.loadTable(NAME);
             assertEquals("1000", table.currentSnapshot().summary().get("total-records"));
             assertEquals(1, table.schema().findField("id").fieldId());
@@ -87,12 +66,12 @@ class OtherCatalogIT {
         }
         try (Boot boot = start(data, settings);
                 Weir weir = Weir.connect(boot.uri())) {
-            ask(weir, "insert into t select range, 'name' || range from range(1000, 1500)");
-            until("all rows in the lake", () -> settled(weir) == 1500);
-            assertEquals(List.of(1500L), ask(weir, "select count(distinct id) from t"));
+            SqlRows.of(weir, "insert into t select range, 'name' || range from range(1000, 1500)");
+            Await.that("all rows in the lake", () -> settled(weir) == 1500);
+            assertEquals(List.of("1500"), SqlRows.of(weir, "select count(distinct id) from t"));
             weir.verify("t", report -> assertEquals(List.of(), report.findings()));
             weir.drop("t");
-            until("no table", () -> !others.tableExists(NAME));
+            Await.that("no table", () -> !others.tableExists(NAME));
         }
     }
 
@@ -151,12 +130,12 @@ class OtherCatalogIT {
                         directory.resolve("data"),
                         Map.of("lake.catalog", "rest", "lake.catalog_uri", "http://127.0.0.1:1/iceberg"));
                 Weir weir = Weir.connect(boot.uri())) {
-            ask(weir, "create table t (id bigint) with (lake = 'on', lake_freshness = '1s')");
-            ask(weir, "insert into t values (1)");
-            assertEquals(List.of(1L), ask(weir, "select id from t"));
-            until(
+            SqlRows.of(weir, "create table t (id bigint) with (lake = 'on', lake_freshness = '1s')");
+            SqlRows.of(weir, "insert into t values (1)");
+            assertEquals(List.of("1"), SqlRows.of(weir, "select id from t"));
+            Await.that(
                     "the lake's trouble",
-                    () -> ask(weir, TROUBLE).toString().contains("lake.catalog_uri=http://127.0.0.1:1/iceberg"));
+                    () -> SqlRows.of(weir, TROUBLE).toString().contains("lake.catalog_uri=http://127.0.0.1:1/iceberg"));
         }
     }
 

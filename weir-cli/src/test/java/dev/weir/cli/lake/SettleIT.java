@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.cli.Await;
 import dev.weir.cli.boot.Boot;
 import dev.weir.client.Batches;
 import dev.weir.client.Weir;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -52,16 +52,6 @@ class SettleIT {
                 "0",
                 "scrub.bytes_per_second",
                 "0")));
-    }
-
-    private static void until(String what, BooleanSupplier holds) throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            if (holds.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("it does not come to that: " + what);
     }
 
     private static long rows(RESTCatalog catalog) {
@@ -103,7 +93,7 @@ class SettleIT {
             weir.create(TableSpec.of("t", SCHEMA).withBuckets(3, List.of()).withLake(lake));
             append(weir, 0, 100);
             // the first time it also opens the lake and makes the table, which may take longer than an engine waits
-            until("100 rows in the lake", () -> rows(catalog) == 100);
+            Await.that("100 rows in the lake", () -> rows(catalog) == 100);
             for (int i = 1; i <= 5; i++) {
                 append(weir, 100L * i, 100L * (i + 1));
                 assertEquals(100L * (i + 1), rows(catalog));
@@ -124,7 +114,7 @@ class SettleIT {
                 RESTCatalog catalog = RestServer.connect("a", boot.http().getPort(), Map.of())) {
             weir.create(TableSpec.of("t", SCHEMA).withBuckets(3, List.of()).withLake(lake));
             append(weir, 0, 100);
-            until("100 rows in the lake", () -> rows(catalog) == 100);
+            Await.that("100 rows in the lake", () -> rows(catalog) == 100);
             Table table = catalog.loadTable(NAME);
             assertEquals(5, files(table).size(), "a hundred hours are five days");
             assertEquals(1, table.schema().findField("id").fieldId());
@@ -138,10 +128,10 @@ class SettleIT {
                 Weir weir = Weir.connect(boot.uri());
                 RESTCatalog catalog = RestServer.connect("a", boot.http().getPort(), Map.of())) {
             append(weir, 100, 150);
-            until("150 rows in the lake", () -> rows(catalog) == 150);
+            Await.that("150 rows in the lake", () -> rows(catalog) == 150);
             weir.drop("t");
-            until("no lake table", () -> !catalog.tableExists(NAME));
-            until("no file", () -> !Files.exists(first));
+            Await.that("no lake table", () -> !catalog.tableExists(NAME));
+            Await.that("no file", () -> !Files.exists(first));
             assertFalse(Files.exists(data.resolve("lake/_weir/tables/t")));
         }
     }

@@ -3,8 +3,8 @@ package dev.weir.cli.lake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.cli.SqlRows;
 import dev.weir.cli.boot.Boot;
-import dev.weir.client.Batches;
 import dev.weir.client.Weir;
 import dev.weir.format.wire.VerifyReport;
 import dev.weir.server.config.ConfigLoader;
@@ -56,15 +56,7 @@ class VerifyLakeIT {
     }
 
     private List<String> sql(String statement) {
-        List<String> rows = new ArrayList<>();
-        try (Batches batches = weir.sql(statement)) {
-            while (batches.next()) {
-                for (int row = 0; row < batches.root().getRowCount(); row++) {
-                    rows.add(String.valueOf(batches.root().getVector(0).getObject(row)));
-                }
-            }
-        }
-        return rows;
+        return SqlRows.of(weir, statement);
     }
 
     private void awaitSettled(String table, long rows) throws InterruptedException {

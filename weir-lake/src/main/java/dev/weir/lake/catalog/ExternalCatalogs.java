@@ -41,7 +41,7 @@ public final class ExternalCatalogs {
     public static Opened open(Kind kind, String name, Map<String, String> properties, ObjectFileIO files) {
         Map<String, String> all = new HashMap<>(properties);
         // some would give files to a class of their own choice
-        all.keySet().removeIf(key -> key.equals(CatalogProperties.FILE_IO_IMPL));
+        all.remove(CatalogProperties.FILE_IO_IMPL);
         return switch (kind) {
             case REST -> rest(name, all, files, ExternalCatalogs::client);
             case JDBC -> jdbc(name, all, files);

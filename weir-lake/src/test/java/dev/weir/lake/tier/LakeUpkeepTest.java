@@ -117,19 +117,27 @@ class LakeUpkeepTest {
         check();
     }
 
-    @Test
-    void whatIsReadStays() {
-        rounds(5);
-        LakeLease lease = world.reader.lease("a1", "main", "t").orElseThrow();
-        List<ObjectName> read = lease.view().files().stream()
+    private static List<ObjectName> filesOf(LakeLease lease) {
+        return lease.view().files().stream()
                 .map(LakeView.File::location)
                 .map(new Warehouse("file:///lake")::name)
                 .toList();
+    }
+
+    private void roundsAndUpkeep() {
         world.upkeep = true;
         for (int i = 0; i < 12; i++) {
             rounds(1);
             tend(Duration.ofMinutes(2));
         }
+    }
+
+    @Test
+    void whatIsReadStays() {
+        rounds(5);
+        LakeLease lease = world.reader.lease("a1", "main", "t").orElseThrow();
+        List<ObjectName> read = filesOf(lease);
+        roundsAndUpkeep();
         worker.tidy();
         assertTrue(objectsOf(read) == read.size(), "files that are read are gone");
         lease.close();
@@ -144,17 +152,10 @@ class LakeUpkeepTest {
     void filesOfARoundStayWhileTheyAreReadThoughItsIntentIsLeft() {
         rounds(5);
         LakeLease lease = world.reader.lease("a1", "main", "t").orElseThrow();
-        List<ObjectName> read = lease.view().files().stream()
-                .map(LakeView.File::location)
-                .map(new Warehouse("file:///lake")::name)
-                .toList();
+        List<ObjectName> read = filesOf(lease);
         Settled settled =
                 Position.of(world.lake().properties(), "a1").orElseThrow().settled();
-        world.upkeep = true;
-        for (int i = 0; i < 12; i++) {
-            rounds(1);
-            tend(Duration.ofMinutes(2));
-        }
+        roundsAndUpkeep();
         // as if the store had refused all that time to remove it
         new Intent(settled, read).put(world.store);
         worker.lake.lookAgain("a1");

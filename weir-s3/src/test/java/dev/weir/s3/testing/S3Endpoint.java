@@ -1,6 +1,7 @@
 package dev.weir.s3.testing;
 
 import dev.weir.s3.S3Config;
+import dev.weir.storage.object.ObjectInfo;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,13 @@ public final class S3Endpoint implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.bucket = bucket;
+    }
+
+    /** S3Proxy writes beside the file of the object {@code one}, and lists that, too. */
+    public static List<ObjectInfo> whole(List<ObjectInfo> listed) {
+        return listed.stream()
+                .filter(object -> object.name().text().equals("one"))
+                .toList();
     }
 
     /** @param directory empty; its objects are files there */
