@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** What the lake tells of itself at {@code /metrics}; docs/lake.md lists it. */
@@ -20,6 +21,9 @@ final class LakeMetrics {
         count(metrics, "rounds", "rounds that were committed", done, LakeFigures::rounds);
         count(metrics, "rows", "rows that have settled", done, LakeFigures::rows);
         count(metrics, "bytes", "bytes of the files that rounds have written", done, LakeFigures::bytes);
+        seconds(metrics, "write", "to make files of rows", done, LakeFigures::writeSeconds);
+        seconds(metrics, "put", "to put files where they belong", done, LakeFigures::putSeconds);
+        seconds(metrics, "commit", "to commit them", done, LakeFigures::commitSeconds);
         count(metrics, "failures", "steps of a table that failed, or found it paused", done, LakeFigures::failures);
         count(metrics, "merges", "merges of small files", done, LakeFigures::merges);
         count(metrics, "merged.files", "files that were merged into others", done, LakeFigures::mergedFiles);
@@ -53,6 +57,18 @@ final class LakeMetrics {
                 "weir.lake." + name,
                 description,
                 () -> done.get().map(figures -> of.applyAsLong(figures)).orElse(0L));
+    }
+
+    private static void seconds(
+            Metrics metrics,
+            String part,
+            String description,
+            Supplier<Optional<LakeFigures>> done,
+            ToDoubleFunction<LakeFigures> of) {
+        metrics.counter(
+                "weir.lake." + part + ".seconds",
+                "how long rounds that were committed took " + description,
+                () -> done.get().map(figures -> of.applyAsDouble(figures)).orElse(0.0));
     }
 
     /** Over all tables. */

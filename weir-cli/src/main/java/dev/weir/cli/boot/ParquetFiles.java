@@ -191,7 +191,7 @@ final class ParquetFiles implements LakeWriter {
             open.add(content);
             Map<Integer, ColumnFigures> columns = new HashMap<>();
             file.columns().forEach((id, column) -> columns.put(id, figures(column)));
-            written.add(new Written(ObjectContent.of(content), file.rows(), file.partition(), columns));
+            written.add(new Written(ObjectContent.of(content, file.path()), file.rows(), file.partition(), columns));
         }
 
         private static ColumnFigures figures(ParquetFile.Column column) {

@@ -4,9 +4,14 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What was done, counted since the start. Any thread. */
 public final class LakeFigures {
+    private static final double NANOS = 1e9;
+
     private final LongAdder rounds = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder writeNanos = new LongAdder();
+    private final LongAdder putNanos = new LongAdder();
+    private final LongAdder commitNanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder merges = new LongAdder();
     private final LongAdder mergedFiles = new LongAdder();
@@ -16,10 +21,20 @@ public final class LakeFigures {
     private final LongAdder orphans = new LongAdder();
     private final LongAdder upkeepFailures = new LongAdder();
 
-    void round(long settledRows, long fileBytes) {
+    /** How long the parts of a round took: to make files of rows, to put them where they belong, to commit them. */
+    record Took(long writeNanos, long putNanos, long commitNanos) {
+        long nanos() {
+            return writeNanos + putNanos + commitNanos;
+        }
+    }
+
+    void round(long settledRows, long fileBytes, Took took) {
         rounds.increment();
         rows.add(settledRows);
         bytes.add(fileBytes);
+        writeNanos.add(took.writeNanos());
+        putNanos.add(took.putNanos());
+        commitNanos.add(took.commitNanos());
     }
 
     void failed() {
@@ -60,6 +75,21 @@ public final class LakeFigures {
     /** Of the files of rounds. */
     public long bytes() {
         return bytes.sum();
+    }
+
+    /** Of rounds that were committed, until their files were made. */
+    public double writeSeconds() {
+        return writeNanos.sum() / NANOS;
+    }
+
+    /** From then until they were where they belong. */
+    public double putSeconds() {
+        return putNanos.sum() / NANOS;
+    }
+
+    /** From then until they were committed. */
+    public double commitSeconds() {
+        return commitNanos.sum() / NANOS;
     }
 
     /** Steps of a table that failed, or found it paused. */

@@ -102,6 +102,7 @@ public final class LakeWorker {
                 lake.readers(),
                 writer,
                 config,
+                clock,
                 ids,
                 new LakeFigures());
     }

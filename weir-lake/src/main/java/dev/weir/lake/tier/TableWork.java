@@ -9,6 +9,7 @@ import dev.weir.lake.schema.LakeSchema;
 import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.PutMode;
+import dev.weir.storage.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +40,8 @@ final class TableWork {
     private long generation = LakeState.UNCLAIMED;
     private Offsets settled = Offsets.zero(0);
     private boolean hurries;
+    /** About how long a round takes: it begins so much earlier than its rows are to have settled. */
+    private long roundNanos;
     /** What waited when it began to hurry. */
     private Optional<Offsets> goal = Optional.empty();
     /** Of a round whose end is not known. */
@@ -51,6 +54,7 @@ final class TableWork {
             FilesInUse readers,
             LakeWriter writer,
             LakeConfig config,
+            Clock clock,
             Supplier<UUID> ids,
             LakeFigures figures) {
         ObjectStore store() {
@@ -157,9 +161,16 @@ final class TableWork {
             return 0;
         }
         long freshnessUs = TimeUnit.MILLISECONDS.toMicros(table.spec().lake().freshnessMs());
+        // not earlier than after half of it, however slow rounds are: files would become small for nothing
+        long leadUs = Math.min(freshnessUs / 2, TimeUnit.NANOSECONDS.toMicros(roundNanos));
         // a clock that jumped back must not keep rows waiting for longer than that
         long ageUs = Math.max(0, nowUs - oldestUs.getAsLong());
-        return TimeUnit.MICROSECONDS.toNanos(freshnessUs - ageUs);
+        return TimeUnit.MICROSECONDS.toNanos(freshnessUs - leadUs - ageUs);
+    }
+
+    /** The longest of late; one that was slow by chance is forgotten bit by bit. */
+    private void took(long nanos) {
+        roundNanos = Math.max(nanos, roundNanos - roundNanos / 8);
     }
 
     /** A table with something left over, or one that is new, is taken over at once. */
@@ -261,15 +272,21 @@ final class TableWork {
                 table.spec().lake().sortKey(),
                 of.partition(),
                 ports.config().fileBytes());
+        long begin = ports.clock().nanos();
         try (LakeWriter.Files files = ports.writer().write(order)) {
             requireAll(files.list(), order);
+            long written = ports.clock().nanos();
             Intent intent = new Intent(next, ports.names(of, next, files.list().size()));
             begun = Optional.of(intent);
             intent.put(ports.store());
             List<DataFile> dataFiles =
                     ports.put(intent, files.list(), (location, file) -> of.dataFile(location, file, order.sortKey()));
+            long put = ports.clock().nanos();
             of.commit(next, position.start(), dataFiles, seen);
             settledAt(to);
+            LakeFigures.Took took = new LakeFigures.Took(
+                    written - begin, put - written, ports.clock().nanos() - put);
+            took(took.nanos());
             ports.figures()
                     .round(
                             files.list().stream()
@@ -277,7 +294,8 @@ final class TableWork {
                                     .sum(),
                             dataFiles.stream()
                                     .mapToLong(DataFile::fileSizeInBytes)
-                                    .sum());
+                                    .sum(),
+                            took);
             intent.remove(ports.store());
             begun = Optional.empty();
         }

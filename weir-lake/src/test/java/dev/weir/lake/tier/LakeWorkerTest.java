@@ -58,6 +58,22 @@ class LakeWorkerTest {
     }
 
     @Test
+    void aRoundBeginsSoMuchEarlierAsTheLastOnesTook() {
+        worker.step();
+        append(5, 7);
+        world.whileWriting(() -> world.clock.advance(Duration.ofSeconds(3)));
+        run(Duration.ofSeconds(11));
+        assertEquals(Offsets.of(5, 7), world.settled("a1"));
+        worker.step();
+        append(5, 7);
+        run(Duration.ofMillis(6_500));
+        assertEquals(Offsets.of(5, 7), world.settled("a1"));
+        run(Duration.ofSeconds(1));
+        assertEquals(Offsets.of(10, 14), world.settled("a1"));
+        check();
+    }
+
+    @Test
     void rowsThatSomebodyWaitsForSettleAtOnceAndNoOthers() {
         append(5, 7);
         CompletableFuture<Void> first = worker.lake.hurry("a1");

@@ -193,6 +193,7 @@ final class LakeWorld {
                 to[bucket] = from.at(bucket) + taking;
                 taken += taking;
             }
+            oldestUs = bytes == 0 ? 0 : oldestUs;
             return new Waiting(
                     Offsets.of(to), bytes, bytes, bytes == 0 ? OptionalLong.empty() : OptionalLong.of(oldestUs));
         }

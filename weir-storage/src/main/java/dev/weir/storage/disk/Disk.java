@@ -36,6 +36,12 @@ public interface Disk {
     /** Atomic; replaces the target. */
     void rename(Path from, Path to);
 
+    /**
+     * Gives the bytes of a file, which exists, a second name, which must not. Each name can be deleted by itself. False: these two places cannot share bytes, for
+     * instance because they are on two file systems; nothing has happened then.
+     */
+    boolean link(Path existing, Path fresh);
+
     /** Makes creations, renames and deletions in the directory durable. */
     void syncDirectory(Path directory);
 

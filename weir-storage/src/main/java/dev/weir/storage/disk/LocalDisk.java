@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -97,6 +98,19 @@ public final class LocalDisk implements Disk {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw DiskErrors.of("rename to " + to.getFileName(), from, e);
+        }
+    }
+
+    @Override
+    public boolean link(Path existing, Path fresh) {
+        try {
+            Files.createLink(fresh, existing);
+            return true;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // what is wrong with the disk itself is told by whoever copies instead
+            return false;
+        } catch (IOException e) {
+            throw DiskErrors.of("link to " + existing, fresh, e);
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Objects as files below a directory, under their own names. An object is written into {@code .put/}, synced, and renamed to where
- * it belongs: so it is there wholly or not at all. The directory belongs to this store alone.
+ * Objects as files below a directory, under their own names. An object is written into {@code .put/}, or linked there when it is a file that
+ * nobody changes, synced, and renamed to where it belongs: so it is there wholly or not at all. The directory belongs to this store alone.
  */
 public final class LocalObjectStore implements ObjectStore {
     /** No object's name begins with a dot. */
@@ -76,7 +76,11 @@ public final class LocalObjectStore implements ObjectStore {
     public PutOutcome put(ObjectName name, PutMode mode, ObjectContent content) {
         Path fresh = unfinished().resolve(Long.toString(puts.incrementAndGet()));
         try {
-            write(fresh, content);
+            if (content.file().filter(file -> disk.link(file, fresh)).isPresent()) {
+                sync(fresh);
+            } else {
+                write(fresh, content);
+            }
             return publish(fresh, path(name), mode);
         } catch (WeirException e) {
             try {
@@ -85,6 +89,12 @@ public final class LocalObjectStore implements ObjectStore {
                 e.addSuppressed(second);
             }
             throw e;
+        }
+    }
+
+    private void sync(Path path) {
+        try (DiskFile file = disk.open(path, Disk.Mode.WRITE)) {
+            file.sync();
         }
     }
 

@@ -195,6 +195,22 @@ abstract class DiskContract {
     }
 
     @Test
+    void aFileWithTwoNamesIsThereUntilBothAreDeleted() {
+        Path first = directory().resolve("first");
+        Path other = directory().resolve("other");
+        disk().createDirectories(other);
+        try (DiskFile file = disk().open(first, Disk.Mode.CREATE)) {
+            file.write(0, bytes("abc"));
+        }
+        assertTrue(disk().link(first, other.resolve("second")));
+        disk().delete(first);
+        try (DiskFile file = disk().open(other.resolve("second"), Disk.Mode.READ)) {
+            assertEquals("abc", read(file, 0, 9));
+        }
+        assertEquals(List.of("other"), disk().list(directory()));
+    }
+
+    @Test
     void whatCannotBeIsAnErrorOfTheDisk() {
         Path file = directory().resolve("file");
         disk().open(file, Disk.Mode.CREATE).close();

@@ -69,6 +69,11 @@ final class CountingDisk implements Disk {
     }
 
     @Override
+    public boolean link(Path existing, Path fresh) {
+        return disk.link(existing, fresh);
+    }
+
+    @Override
     public void syncDirectory(Path directory) {
         disk.syncDirectory(directory);
     }

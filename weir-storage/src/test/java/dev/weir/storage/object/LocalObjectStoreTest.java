@@ -1,5 +1,6 @@
 package dev.weir.storage.object;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,23 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.storage.disk.Disk;
+import dev.weir.storage.disk.DiskFile;
 import dev.weir.storage.testing.CrashModel;
 import dev.weir.storage.testing.CrashMoment;
 import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.MemoryDisk;
 import dev.weir.storage.testing.SimulatedCrash;
 import dev.weir.storage.testing.VirtualClock;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** On the disk that crashes. */
 class LocalObjectStoreTest extends ObjectStoreContract {
     private static final Path ROOT = Path.of("/var/objects");
+    private static final Path MADE = Path.of("/var/made");
 
     private final MemoryDisk disk = new MemoryDisk();
     private final LocalObjectStore store = LocalObjectStore.open(disk, ROOT);
@@ -46,6 +51,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         boolean replaced;
         boolean put;
         boolean deleted;
+        boolean linked;
     }
 
     /** A replacement, a put into directories that are not there, a deletion. */
@@ -57,6 +63,29 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         answers.put = true;
         store.delete(name("a/deleted"));
         answers.deleted = true;
+        putFile(disk, store);
+        answers.linked = true;
+        disk.delete(MADE);
+    }
+
+    /** A file that somebody has written without syncing it. */
+    private static void putFile(Disk disk, ObjectStore store) {
+        disk.delete(MADE);
+        disk.createDirectories(MADE);
+        Path path = MADE.resolve("file");
+        try (DiskFile file = disk.open(path, Disk.Mode.CREATE)) {
+            file.write(0, ByteBuffer.wrap(NEW.getBytes(UTF_8)));
+            store.put(name("a/linked"), PutMode.REPLACE, ObjectContent.of(file, path));
+        }
+    }
+
+    @Test
+    void aFileIsNotCopied() {
+        long before = disk.usedBytes();
+        putFile(disk, store);
+        assertTrue(disk.usedBytes() - before < 2L * NEW.length(), "its bytes are there once");
+        disk.delete(MADE);
+        assertEquals(Optional.of(NEW), read(store, "a/linked"));
     }
 
     private static MemoryDisk prepared(int seed) {
@@ -75,9 +104,14 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         assertTrue(put.equals(Optional.of(NEW)) || !answers.put && put.isEmpty(), when);
         Optional<String> deleted = read(store, "a/deleted");
         assertTrue(deleted.isEmpty() || !answers.deleted && deleted.equals(Optional.of(OLD)), when);
+        Optional<String> linked = read(store, "a/linked");
+        assertTrue(linked.equals(Optional.of(NEW)) || !answers.linked && linked.isEmpty(), when);
         assertEquals(List.of(), disk.list(ROOT.resolve(".put")), when + ": leftovers are collected");
         assertEquals(
-                1 + put.map(_ -> 1).orElse(0) + deleted.map(_ -> 1).orElse(0),
+                1
+                        + (int) Stream.of(put, deleted, linked)
+                                .filter(Optional::isPresent)
+                                .count(),
                 store.list("", "", 10).objects().size(),
                 when);
         assertEquals(put.isPresent(), disk.exists(ROOT.resolve("new")), when + ": empty directories go");
@@ -87,6 +121,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         assertEquals(replaced, read(store, "a/replaced"), when);
         assertEquals(put, read(store, "new/directory/put"), when);
         assertEquals(deleted, read(store, "a/deleted"), when);
+        assertEquals(linked, read(store, "a/linked"), when);
     }
 
     private interface Ending {

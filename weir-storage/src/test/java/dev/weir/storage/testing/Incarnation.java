@@ -66,6 +66,11 @@ final class Incarnation implements Disk {
     }
 
     @Override
+    public boolean link(Path existing, Path fresh) {
+        return alive(() -> disk.link(existing, fresh));
+    }
+
+    @Override
     public void syncDirectory(Path directory) {
         run(() -> disk.syncDirectory(directory));
     }

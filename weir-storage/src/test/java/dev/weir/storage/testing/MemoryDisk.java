@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -382,13 +383,17 @@ public final class MemoryDisk implements Disk {
     }
 
     private void create(Path file) {
+        create(file, () -> platter == null ? new Inode() : platter.newFile());
+    }
+
+    private void create(Path file, Supplier<Inode> inode) {
         Directory parent = parent(DiskOperation.CREATE, file);
         String name = name(file);
         if (parent.names.containsKey(name)) {
             throw error(DiskOperation.CREATE, "there is such a file already", file);
         }
         requireRoom(DiskOperation.CREATE, file);
-        change(DiskOperation.CREATE, file, () -> link(parent, name, platter == null ? new Inode() : platter.newFile()));
+        change(DiskOperation.CREATE, file, () -> link(parent, name, inode.get()));
     }
 
     private void link(Directory parent, String name, Node node) {
@@ -472,6 +477,14 @@ public final class MemoryDisk implements Disk {
             target.names.put(name(to), node);
             unsyncedNames.add(new NameChange.Move(source, name(from), target, name(to), node));
         });
+    }
+
+    @Override
+    public synchronized boolean link(Path existing, Path fresh) {
+        requireAlive();
+        Inode inode = existingFile(DiskOperation.CREATE, existing);
+        create(fresh, () -> inode);
+        return true;
     }
 
     @Override
