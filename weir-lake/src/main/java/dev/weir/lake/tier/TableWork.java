@@ -168,9 +168,9 @@ final class TableWork {
         return TimeUnit.MICROSECONDS.toNanos(freshnessUs - leadUs - ageUs);
     }
 
-    /** The longest of late; one that was slow by chance is forgotten bit by bit. */
+    /** As long as the last one, or about half as long as one before: slow ones come by chance, and when a server is cold. */
     private void took(long nanos) {
-        roundNanos = Math.max(nanos, roundNanos - roundNanos / 8);
+        roundNanos = Math.max(nanos, roundNanos / 2);
     }
 
     /** A table with something left over, or one that is new, is taken over at once. */
