@@ -1,6 +1,5 @@
 package dev.weir.sql;
 
-import dev.weir.storage.log.BatchId;
 import dev.weir.storage.log.SegmentLife;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +14,7 @@ import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
 
 /**
- * Columns of stored batches as they are in memory, so that who asks for them again need not read, check and decompress them. The memory is the
+ * Columns of stored batches, or of runs of small ones, as they are in memory, so that who asks for them again need not read, check and decompress them. The memory is the
  * cache's own and bounded; vectors that were handed out hold their part of it, and until they are closed nothing else can be kept there.
  * Any thread.
  *
@@ -36,7 +35,7 @@ final class ColumnCache implements AutoCloseable {
 
     private static final int LEAST_QUESTIONS = 10_000;
 
-    private record Key(BatchId batch, int column) {}
+    private record Key(BatchRun.Id run, int column) {}
 
     private final BufferAllocator allocator;
     private final Map<Key, KeptColumn> columns = new LinkedHashMap<>(16, 0.75f, true);
@@ -54,11 +53,11 @@ final class ColumnCache implements AutoCloseable {
     }
 
     /** The column's values, which the caller closes; empty if they are not here. */
-    Optional<FieldVector> find(BatchId batch, int column) {
+    Optional<FieldVector> find(BatchRun.Id run, int column) {
         if (allocator.getLimit() == 0) {
             return Optional.empty();
         }
-        Key key = new Key(batch, column);
+        Key key = new Key(run, column);
         synchronized (this) {
             age();
             frequencies.note(key.hashCode());
@@ -80,8 +79,8 @@ final class ColumnCache implements AutoCloseable {
     }
 
     /** Keeps a copy, if that is better than what is here; the vector stays the caller's. */
-    void offer(BatchId batch, int column, FieldVector values) {
-        Key key = new Key(batch, column);
+    void offer(BatchRun.Id run, int column, FieldVector values) {
+        Key key = new Key(run, column);
         long size = KeptColumn.bytes(values);
         if (size == 0 || size > allocator.getLimit() / LEAST_COLUMNS || !makeRoom(key, size)) {
             return;
@@ -115,7 +114,7 @@ final class ColumnCache implements AutoCloseable {
         if (closed || columns.containsKey(key)) {
             return false;
         }
-        SegmentLife segment = key.batch().segment();
+        SegmentLife segment = key.run().segment();
         Set<Key> known = segments.get(segment);
         if (known == null) {
             if (!segment.whenOver(() -> drop(segment))) {
@@ -135,7 +134,7 @@ final class ColumnCache implements AutoCloseable {
         if (kept != null) {
             bytes -= kept.bytes();
             kept.close();
-            Set<Key> known = segments.get(key.batch().segment());
+            Set<Key> known = segments.get(key.run().segment());
             if (known != null) {
                 known.remove(key);
             }

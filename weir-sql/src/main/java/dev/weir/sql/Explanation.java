@@ -47,7 +47,7 @@ final class Explanation {
                 reference.open(reference.summary.map(Summary::positions).orElse(new int[0]));
         reference.counters.rows.add(batches.fileRows());
         for (BatchRange range = batches.take(); range != null; range = batches.take()) {
-            reference.counters.read.increment();
+            reference.counters.read.add(range.batches());
             reference.counters.rows.add(range.to() - range.from());
         }
     }

@@ -4,6 +4,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchDecoder;
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.CommitTimes;
+import dev.weir.format.batch.Rows;
 import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.predicate.BoundPredicate;
 import dev.weir.format.predicate.Literal;
@@ -90,7 +91,12 @@ final class HotRows implements RowSource {
                 // itself is DuckDB's.
             }
         }
-        return new Pass(table, wanted, bound, place, counters, memory);
+        return new Pass(table, wanted, bound, place, counters, memory, true);
+    }
+
+    /** Batch by batch, however small. */
+    BatchSource openEach(int[] wanted, ScanCounters counters) {
+        return new Pass(table, wanted, List.of(), Place.ANY, counters, memory, false);
     }
 
     @Override
@@ -120,7 +126,8 @@ final class HotRows implements RowSource {
         private final Memory memory;
         private final Object turn = new Object();
         private int bucket = -1;
-        private Iterator<BatchRef> batches = Collections.emptyIterator();
+        private final boolean joins;
+        private Iterator<BatchRun> runs = Collections.emptyIterator();
 
         Pass(
                 HotTable table,
@@ -128,43 +135,42 @@ final class HotRows implements RowSource {
                 List<BoundPredicate> conditions,
                 Place place,
                 ScanCounters counters,
-                Memory memory) {
+                Memory memory,
+                boolean joins) {
             this.table = table;
             this.wanted = wanted;
             this.conditions = conditions;
             this.place = place;
             this.counters = counters;
             this.memory = memory;
+            this.joins = joins;
         }
 
         @Override
         public @Nullable BatchRange take() {
             synchronized (turn) {
                 while (true) {
-                    while (batches.hasNext()) {
-                        BatchRef batch = batches.next();
-                        counters.batches.increment();
-                        if (!mayMatch(batch)) {
-                            counters.skipped.increment();
-                            continue;
-                        }
+                    while (runs.hasNext()) {
+                        BatchRun run = runs.next();
+                        long base = run.baseOffset();
                         LogView view = table.buckets().get(bucket);
-                        int from = (int) Math.max(0, view.startOffset() - batch.baseOffset());
-                        int to = (int) Math.min(batch.rowCount(), view.highWatermark() - batch.baseOffset());
+                        int from = (int) Math.max(0, view.startOffset() - base);
+                        int to = (int) Math.min(run.rowCount(), view.highWatermark() - base);
                         if (from < to) {
-                            return new BatchRange(bucket, batch.baseOffset(), new Times(batch), from, to, batch);
+                            return new BatchRange(
+                                    bucket, base, new Times(run), run.batches().size(), from, to, run);
                         }
                     }
                     if (++bucket >= table.buckets().size()) {
                         bucket = table.buckets().size();
                         return null;
                     }
-                    batches = start(table.buckets().get(bucket));
+                    runs = start(table.buckets().get(bucket));
                 }
             }
         }
 
-        private Iterator<BatchRef> start(LogView view) {
+        private Iterator<BatchRun> start(LogView view) {
             if (place.bucket().isPresent() && place.bucket().getAsLong() != bucket) {
                 return Collections.emptyIterator();
             }
@@ -173,7 +179,11 @@ final class HotRows implements RowSource {
                 from = Math.max(from, view.offsetAt(place.fromUs()));
             }
             long to = Math.min(view.highWatermark(), place.toOffset());
-            return from < to ? view.batches(from, to).iterator() : Collections.emptyIterator();
+            return from < to ? runs(view.batches(from, to).iterator()) : Collections.emptyIterator();
+        }
+
+        private Iterator<BatchRun> runs(Iterator<BatchRef> batches) {
+            return new BatchRuns(batches, this::mayMatch, counters, joins ? BatchRuns.MOST_BATCHES : 1);
         }
 
         private boolean mayMatch(BatchRef batch) {
@@ -194,20 +204,20 @@ final class HotRows implements RowSource {
         }
     }
 
-    /** Found when somebody asks; then kept, for the one thread that reads the batch. */
+    /** Found when somebody asks; then kept, for the one thread that reads the batches. */
     private static final class Times implements Supplier<CommitTimes> {
-        private final BatchRef batch;
+        private final BatchRun run;
         private @Nullable CommitTimes found;
 
-        Times(BatchRef batch) {
-            this.batch = batch;
+        Times(BatchRun run) {
+            this.run = run;
         }
 
         @Override
         public CommitTimes get() {
             CommitTimes times = found;
             if (times == null) {
-                times = batch.times();
+                times = run.times();
                 found = times;
             }
             return times;
@@ -291,16 +301,23 @@ final class HotRows implements RowSource {
 
         @Override
         public VectorSchemaRoot read(BatchRange range) {
-            BatchRef batch = (BatchRef) range.batch();
+            BatchRun run = (BatchRun) range.batch();
+            BatchRun.Id id = run.id();
             Map<Integer, FieldVector> vectors = new HashMap<>();
             try {
                 // In the order of the file, so that neighbours are read at once.
                 int[] missing = Arrays.stream(wanted)
-                        .filter(column -> !find(batch, column, vectors))
+                        .filter(column -> !find(id, column, vectors))
                         .sorted()
                         .toArray();
                 if (missing.length > 0) {
-                    decode(batch, missing, vectors);
+                    VectorSchemaRoot read = decode(run, missing);
+                    for (int i = 0; i < missing.length; i++) {
+                        vectors.put(missing[i], read.getVector(i));
+                    }
+                    for (int column : missing) {
+                        memory.cache().offer(id, column, Objects.requireNonNull(vectors.get(column)));
+                    }
                 }
             } catch (RuntimeException | Error e) {
                 vectors.values().forEach(FieldVector::close);
@@ -309,27 +326,36 @@ final class HotRows implements RowSource {
             List<FieldVector> inOrder =
                     Arrays.stream(wanted).mapToObj(vectors::get).toList();
             return new VectorSchemaRoot(
-                    inOrder.stream().map(FieldVector::getField).toList(), inOrder, batch.rowCount());
+                    inOrder.stream().map(FieldVector::getField).toList(), inOrder, run.rowCount());
         }
 
-        private boolean find(BatchRef batch, int column, Map<Integer, FieldVector> into) {
-            Optional<FieldVector> found = memory.cache().find(batch.id(), column);
+        private boolean find(BatchRun.Id run, int column, Map<Integer, FieldVector> into) {
+            Optional<FieldVector> found = memory.cache().find(run, column);
             found.ifPresent(vector -> into.put(column, vector));
             return found.isPresent();
         }
 
-        private void decode(BatchRef batch, int[] columns, Map<Integer, FieldVector> into) {
+        private VectorSchemaRoot decode(BatchRun run, int[] columns) {
+            if (run.batches().size() == 1) {
+                return decode(run.batches().getFirst(), columns);
+            }
+            List<VectorSchemaRoot> roots = new ArrayList<>();
+            try {
+                for (BatchRef batch : run.batches()) {
+                    roots.add(decode(batch, columns));
+                }
+                return Rows.join(roots, memory.allocator());
+            } finally {
+                roots.forEach(VectorSchemaRoot::close);
+            }
+        }
+
+        private VectorSchemaRoot decode(BatchRef batch, int[] columns) {
             StoredBatch metadata = batch.metadata();
             try (ArrowBuf bytes = memory.allocator().buffer(Math.max(1, batch.columnBytes(metadata, columns)))) {
                 batch.readColumns(metadata, columns, bytes, 0);
-                VectorSchemaRoot read = decoder.decodeProjected(
+                return decoder.decodeProjected(
                         schema, metadata.layout(), bytes, columns, BatchDecoder.Trust.CHECKSUMMED);
-                for (int i = 0; i < columns.length; i++) {
-                    into.put(columns[i], read.getVector(i));
-                }
-            }
-            for (int column : columns) {
-                memory.cache().offer(batch.id(), column, Objects.requireNonNull(into.get(column)));
             }
         }
 

@@ -132,7 +132,7 @@ final class ScanRun implements AutoCloseable {
                 return 0;
             }
             worker.start(range, readsRows ? source : null);
-            counters.read.increment();
+            counters.read.add(range.batches());
         }
         int from = worker.at;
         int rows = Math.min(CHUNK_ROWS, range.to() - from);

@@ -132,7 +132,7 @@ final class StateRows implements RowSource {
     }
 
     private static BatchRange range(int bucket, int rows, Object batch) {
-        return new BatchRange(bucket, 0, StateRows::noTimes, 0, rows, batch);
+        return new BatchRange(bucket, 0, StateRows::noTimes, 1, 0, rows, batch);
     }
 
     private static dev.weir.format.batch.CommitTimes noTimes() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * is read in the batches that need it, and which those are does not depend on the other columns.
  */
 final class SummarySource implements BatchSource {
-    private final RowSource rows;
+    private final HotRows rows;
     private final BatchSource batches;
     private final int[] wanted;
     private final Summary summary;
@@ -26,9 +26,9 @@ final class SummarySource implements BatchSource {
     private final BufferAllocator allocator;
 
     /** @param wanted columns to fill; another one than those of the summary is read */
-    SummarySource(RowSource rows, int[] wanted, Summary summary, ScanCounters counters, BufferAllocator allocator) {
+    SummarySource(HotRows rows, int[] wanted, Summary summary, ScanCounters counters, BufferAllocator allocator) {
         this.rows = rows;
-        this.batches = rows.open(new int[0], Optional.empty(), counters);
+        this.batches = rows.openEach(new int[0], counters);
         this.wanted = wanted;
         this.summary = summary;
         this.counters = counters;
@@ -56,11 +56,15 @@ final class SummarySource implements BatchSource {
 
     /** Of a batch of which not all rows are visible nothing is known. */
     private boolean isKnown(BatchRange range, int column) {
-        BatchRef batch = (BatchRef) range.batch();
+        BatchRef batch = batch(range);
         return range.from() == 0
                 && range.to() == batch.rowCount()
                 && summary.columns().containsKey(column)
                 && ZoneColumn.answers(batch.zone(column), summary.of(column));
+    }
+
+    private static BatchRef batch(BatchRange range) {
+        return ((BatchRun) range.batch()).batches().getFirst();
     }
 
     @Override
@@ -98,7 +102,7 @@ final class SummarySource implements BatchSource {
         }
 
         private FieldVector made(BatchRange range, int column, int count) {
-            ZoneMap zone = ((BatchRef) range.batch()).zone(column);
+            ZoneMap zone = batch(range).zone(column);
             return ZoneColumn.of(rows.columns().get(column), zone, summary.of(column), count, allocator);
         }
 

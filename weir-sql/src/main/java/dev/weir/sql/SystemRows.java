@@ -67,7 +67,7 @@ final class SystemRows implements RowSource {
                 }
                 List<Object[]> batch = rows.subList(from, Math.min(rows.size(), from + BATCH_ROWS));
                 counters.batches.increment();
-                return new BatchRange(0, from, SystemRows::noTimes, 0, batch.size(), batch);
+                return new BatchRange(0, from, SystemRows::noTimes, 1, 0, batch.size(), batch);
             }
 
             @Override

@@ -81,6 +81,34 @@ class CachedScanTest {
         }
     }
 
+    /** Read as one; also when more come and when only a part of them is asked for. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1 << 16, LARGE})
+    void tinyBatchesAnswerAsLargeOnesDo(long cacheBytes) {
+        try (SqlFixture sql = open(cacheBytes)) {
+            sql.rows("create table t with (buckets = 2) as " + columns(0, 7));
+            int rows = 7;
+            for (int part = 1; part <= 3; part++) {
+                for (int batch = 0; batch < 45; batch++, rows += 7) {
+                    sql.rows("insert into t " + columns(rows, rows + 7));
+                }
+                List<String> want = sql.rows(columns(0, rows) + " order by id");
+                assertEquals(want, sql.rows("select * from t order by id"));
+                assertEquals(
+                        want.subList(200, 290), sql.rows("select * from t where id between 200 and 289 order by id"));
+                assertEquals(
+                        String.valueOf(rows - 40),
+                        sql.one("select count(*) from \"t$log\" where _offset >= 20"),
+                        "each bucket without its first rows");
+                assertEquals(
+                        "0",
+                        sql.one("select count(*) from (select 1 from \"t$log\" group by _bucket, _timestamp having"
+                                + " max(_offset) - min(_offset) + 1 <> count(*))"));
+                assertEquals("0|" + (rows - 1), sql.one("select min(id), max(id) from t"));
+            }
+        }
+    }
+
     @Test
     void theSecondStatementReadsNothing() {
         try (SqlFixture sql = open(LARGE)) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weir.storage.log.BatchId;
 import dev.weir.storage.log.SegmentLife;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ class ColumnCacheTest {
 
     /** A statement that needs this column. */
     private boolean ask(ColumnCache cache, int number) {
-        BatchId batch = new BatchId(segment, number);
+        BatchRun.Id batch = new BatchRun.Id(segment, number, 1);
         Optional<FieldVector> found = cache.find(batch, 0);
         if (found.isPresent()) {
             try (BigIntVector values = (BigIntVector) found.get()) {
@@ -78,9 +77,9 @@ class ColumnCacheTest {
     void itIsOfThatBatchAndColumnOnly() {
         try (ColumnCache cache = new ColumnCache(20 * COLUMN_BYTES)) {
             ask(cache, 3);
-            assertTrue(cache.find(new BatchId(segment, 3), 1).isEmpty());
-            assertTrue(cache.find(new BatchId(segment, 2), 0).isEmpty());
-            assertTrue(cache.find(new BatchId(new SegmentLife(), 3), 0).isEmpty());
+            assertTrue(cache.find(new BatchRun.Id(segment, 3, 1), 1).isEmpty());
+            assertTrue(cache.find(new BatchRun.Id(segment, 2, 1), 0).isEmpty());
+            assertTrue(cache.find(new BatchRun.Id(new SegmentLife(), 3, 1), 0).isEmpty());
         }
     }
 
@@ -126,7 +125,7 @@ class ColumnCacheTest {
             found(cache, 0, 16);
             List<FieldVector> read = new ArrayList<>();
             for (int number = 0; number < 16; number++) {
-                read.add(cache.find(new BatchId(segment, number), 0).orElseThrow());
+                read.add(cache.find(new BatchRun.Id(segment, number, 1), 0).orElseThrow());
             }
             // all of them go, but their memory does not come back: nothing else fits
             for (int pass = 0; pass < 20; pass++) {
@@ -166,7 +165,7 @@ class ColumnCacheTest {
     void closingTellsOfWhatIsStillRead() {
         ColumnCache cache = new ColumnCache(20 * COLUMN_BYTES);
         ask(cache, 1);
-        FieldVector read = cache.find(new BatchId(segment, 1), 0).orElseThrow();
+        FieldVector read = cache.find(new BatchRun.Id(segment, 1, 1), 0).orElseThrow();
         assertThrows(IllegalStateException.class, cache::close);
         assertFalse(read.isNull(0));
     }
