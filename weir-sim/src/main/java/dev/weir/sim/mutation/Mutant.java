@@ -4,6 +4,9 @@ import dev.weir.sim.loading.OwnLoader;
 import dev.weir.sim.run.LakeHistories;
 import dev.weir.sim.run.Seeds;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -41,16 +44,39 @@ public final class Mutant {
         return new Mutant(mutation, loader, seeds);
     }
 
-    /** Throws unless its text is in the source, once, and what comes of it is a program. */
-    public static void check(Mutation mutation, Path sources) {
-        new MutantCompiler(sources).compile(mutation);
+    /** Throws unless each text is in the source, once, and what comes of it is a program. */
+    public static void check(List<Mutation> mutations, Path sources) {
+        MutantCompiler compiler = new MutantCompiler(sources);
+        List<Mutation> left = mutations;
+        while (!left.isEmpty()) {
+            // a class can be changed in one way at a time
+            Map<String, Mutation> together = new LinkedHashMap<>();
+            List<Mutation> later = new ArrayList<>();
+            for (Mutation mutation : left) {
+                if (together.putIfAbsent(mutation.type(), mutation) != null) {
+                    later.add(mutation);
+                }
+            }
+            compiler.compile(together.values());
+            left = later;
+        }
     }
 
     /** None if it survives its budget. */
     public Optional<Found> hunt() {
-        String found = LakeHistories.within(
-                loader, budget -> seeds.apply((long) Integer.signum(mutation.budget()), budget), (long)
-                        mutation.budget());
+        return hunt(Integer.signum(mutation.budget()), mutation.budget());
+    }
+
+    /** The same, of which seed {@code near} is tried first if it is within the budget: mostly it still is the one that finds it. */
+    public Optional<Found> hunt(long near) {
+        boolean within = near != 0
+                && Long.signum(near) == Integer.signum(mutation.budget())
+                && Math.abs(near) <= Math.abs(mutation.budget());
+        return within ? hunt(near, near).or(this::hunt) : hunt();
+    }
+
+    private Optional<Found> hunt(long from, long to) {
+        String found = LakeHistories.within(loader, last -> seeds.apply(from, last), to);
         if (found.isEmpty()) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,14 @@ final class MutantCompiler {
 
     /** Bytes by class name. */
     Map<String, byte[]> compile(Mutation mutation) {
-        String source = changedSource(mutation);
+        return compile(List.of(mutation));
+    }
+
+    /** The same of several in one go, each of another class. */
+    Map<String, byte[]> compile(Collection<Mutation> mutations) {
+        List<Source> changed = mutations.stream()
+                .map(mutation -> new Source(mutation.type(), changedSource(mutation)))
+                .toList();
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try {
@@ -69,11 +77,11 @@ final class MutantCompiler {
                                         "-classpath",
                                         System.getProperty("java.class.path")),
                                 null,
-                                List.of(new Source(mutation.type(), source)))
+                                changed)
                         .call();
                 if (!compiled) {
-                    throw new IllegalStateException(
-                            "mutation " + mutation.name() + " does not compile: " + problems.getDiagnostics());
+                    throw new IllegalStateException("mutations do not compile: "
+                            + mutations.stream().map(Mutation::name).toList() + " " + problems.getDiagnostics());
                 }
                 return classes(folder);
             } finally {
