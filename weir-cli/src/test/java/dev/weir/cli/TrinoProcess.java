@@ -43,6 +43,7 @@ final class TrinoProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Xmx768m",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 // it lives for half a minute: what compiles fast is faster
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

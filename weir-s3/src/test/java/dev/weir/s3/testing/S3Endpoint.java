@@ -65,6 +65,7 @@ public final class S3Endpoint implements AutoCloseable {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                         "-Dlogback.configurationFile=s3-quiet.xml",
                         "-cp",
                         classPath(),
