@@ -55,7 +55,7 @@ class CachedScanTest {
 
     private static void fill(SqlFixture sql) {
         sql.rows("create table t with (buckets = 2) as " + columns(0, 3000));
-        for (int batch = 1; batch < 10; batch++) {
+        for (int batch = 1; batch < 5; batch++) {
             sql.rows("insert into t " + columns(batch * 3000, (batch + 1) * 3000));
         }
     }
@@ -67,12 +67,12 @@ class CachedScanTest {
         List<String> want = new ArrayList<>();
         try (SqlFixture sql = open(cacheBytes)) {
             fill(sql);
-            for (String line : sql.rows(columns(0, 30_000) + " order by id")) {
+            for (String line : sql.rows(columns(0, 15_000) + " order by id")) {
                 want.add(line);
             }
-            for (int pass = 0; pass < 4; pass++) {
+            for (int pass = 0; pass < 3; pass++) {
                 assertEquals(want, sql.rows("select * from t order by id"));
-                assertEquals("30000|449985000", sql.one("select count(v is null), sum(id) from t"));
+                assertEquals("15000|112492500", sql.one("select count(v is null), sum(id) from t"));
                 assertEquals("-2.99", sql.one("select min(d9) from t where id < 300"));
             }
             CacheFigures figures = sql.engine.cacheFigures();
@@ -152,14 +152,14 @@ class CachedScanTest {
             fill(sql);
             List<String> want = sql.rows("select id, v, d9, l from t order by id");
             List<Callable<Boolean>> work = new ArrayList<>();
-            for (int i = 0; i < 24; i++) {
+            for (int i = 0; i < 12; i++) {
                 work.add(() -> {
                     assertEquals(want, sql.rows("select id, v, d9, l from t order by id"));
                     return true;
                 });
                 work.add(() -> {
                     assertEquals(
-                            "30000",
+                            "15000",
                             sql.one(
                                     "select count(distinct v) + count(distinct case when v is null then id end) from t"));
                     return true;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * been rewritten, and when all rows or those before any offset are read from the lake. More with {@code -Dweir.corpus.seeds=N}, others with {@code -Dweir.corpus.first=N}.
  */
 class SelectCorpusTest {
-    private static final int SEEDS = Integer.getInteger("weir.corpus.seeds", 4);
+    private static final int SEEDS = Integer.getInteger("weir.corpus.seeds", 2);
     private static final int FIRST = Integer.getInteger("weir.corpus.first", 1);
     private static final int QUERIES = 40;
 
