@@ -11,8 +11,10 @@ import dev.weir.format.WeirException;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.Position;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.format.wire.VerifyReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +33,7 @@ final class Load implements AutoCloseable {
 
     private static final long BULK_ROWS = 2_000_000;
     private static final long SMALL_ROWS = 30_000;
+    private static final long FRESHNESS_MS = 1_000;
     private static final long STOP_SECONDS = 60;
 
     private final String uri;
@@ -48,8 +51,12 @@ final class Load implements AutoCloseable {
         this.tally = tally;
         this.rowsPerSecond = rowsPerSecond;
         this.weir = Weir.connect(uri);
-        this.bulk = new RollingTable(weir, "bulk", BULK_ROWS);
-        this.small = new RollingTable(weir, "small", SMALL_ROWS);
+        this.bulk = new RollingTable(weir, "bulk", BULK_ROWS, LakeOptions.NONE);
+        this.small = new RollingTable(
+                weir,
+                "small",
+                SMALL_ROWS,
+                LakeOptions.NONE.withMode(LakeOptions.Mode.ON).withFreshnessMs(FRESHNESS_MS));
         this.strangers = new Strangers(flightPort, httpPort, tally);
     }
 
@@ -60,6 +67,7 @@ final class Load implements AutoCloseable {
         begin("filter", this::filter);
         begin("sql", this::sql);
         begin("tables", this::tables);
+        begin("verify", this::verify);
         begin("leave", this::leave);
         begin("strangers", random -> {
             strangers.one(random);
@@ -253,6 +261,22 @@ final class Load implements AutoCloseable {
         weir.drop(name);
         tally.count("tables made and dropped");
         pause(300);
+    }
+
+    /** What has settled is what the log has, whenever one looks. */
+    private void verify(Random random) {
+        String table = small.name();
+        weir.verify(table, report -> {
+            if (report.found() > 0) {
+                tally.failed("verify: table=" + table + " part=" + report.part() + " "
+                        + report.findings().getFirst());
+            }
+            if (report.part() == VerifyReport.Part.LAKE) {
+                tally.count("rows of the lake held against the log", report.endOffset() - report.startOffset());
+            }
+        });
+        tally.count("tables verified");
+        pause(5_000);
     }
 
     /** Clients that close in the middle of what they read, or write and do not wait. */

@@ -2,6 +2,7 @@ package dev.weir.bench.soak;
 
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Weir;
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.TableSpec;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,20 +14,23 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RollingTable {
     private final String base;
     private final long maxRows;
+    private final LakeOptions lake;
     private volatile String name;
     private int generation;
     private final AtomicLong rows = new AtomicLong();
 
-    RollingTable(Weir weir, String base, long maxRows) {
+    /** @param lake whether and how the rows of each settle */
+    RollingTable(Weir weir, String base, long maxRows, LakeOptions lake) {
         this.base = base;
         this.maxRows = maxRows;
+        this.lake = lake;
         this.name = base + "_0";
         weir.create(spec(name));
     }
 
-    private static TableSpec spec(String name) {
+    private TableSpec spec(String name) {
         TableSpec events = Events.table(name);
-        return TableSpec.of(name, events.schema());
+        return TableSpec.of(name, events.schema()).withLake(lake);
     }
 
     String name() {
