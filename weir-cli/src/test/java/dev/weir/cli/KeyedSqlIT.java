@@ -220,7 +220,7 @@ class KeyedSqlIT {
             SqlRows.of(
                     weir,
                     "create table t (a varchar, b int, v bigint, s varchar, primary key (a, b)) with (bucket_key = a, buckets = 3)");
-            for (int round = 0; round < 6; round++) {
+            for (int round = 0; round < 4; round++) {
                 String many = "select ['', 'a', 'ab', 'b', 'a' || chr(0), 'é'][1 + (hash(i + " + random.nextInt()
                         + ") % 6)::int] as a, (hash(i * 7 + " + random.nextInt()
                         + ") % 2000)::int - 1000 as b, i as v, repeat('x', 50) || i as s from range(8000) r(i)";

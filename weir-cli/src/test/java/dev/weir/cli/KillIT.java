@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Promises 1 to 4 against a real process that is killed again and again under load. {@code -Dweir.kill.rounds=50} for more of it.
  */
 class KillIT {
-    static final int ROUNDS = Integer.getInteger("weir.kill.rounds", 15);
+    static final int ROUNDS = Integer.getInteger("weir.kill.rounds", 8);
 
     @TempDir
     private Path directory;

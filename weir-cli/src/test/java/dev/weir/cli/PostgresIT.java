@@ -31,8 +31,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,25 +44,26 @@ import org.postgresql.util.PSQLException;
 @Timeout(120)
 class PostgresIT {
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private ServerProcess server;
+    /** One for all tests, each of which has tables of its own. */
+    private static ServerProcess server;
 
-    @BeforeEach
-    void begin() throws IOException {
-        server = start();
+    @BeforeAll
+    static void start() throws IOException {
+        server = ServerProcess.start(directory.resolve("d"));
     }
 
-    private ServerProcess start(String... settings) throws IOException {
-        return ServerProcess.start(directory.resolve("d"), 0, settings);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         server.close();
     }
 
-    private Connection connect(String options) throws SQLException {
+    private static Connection connect(String options) throws SQLException {
+        return connect(server, options);
+    }
+
+    private static Connection connect(ServerProcess server, String options) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + server.postgresPort() + "/weir?user=ann" + options);
     }
@@ -369,22 +370,22 @@ class PostgresIT {
 
     @Test
     void passwordsAreAskedForWhereThereAreUsers() throws Exception {
-        server.terminate();
-        server.close();
         Path file = Files.writeString(directory.resolve("users"), Users.line("ann", "sécret") + "\n");
-        server = start("users.file=" + file);
-        try (Connection connection = connect("&password=s%C3%A9cret")) {
-            assertEquals(List.of("1"), rows(connection, "select 1"));
+        try (ServerProcess locked = ServerProcess.start(directory.resolve("locked"), 0, "users.file=" + file)) {
+            try (Connection connection = connect(locked, "&password=s%C3%A9cret")) {
+                assertEquals(List.of("1"), rows(connection, "select 1"));
+            }
+            String wrong = assertThrows(
+                            SQLException.class,
+                            () -> connect(locked, "&password=x").close())
+                    .getMessage();
+            String nobody = assertThrows(
+                            SQLException.class,
+                            () -> connect(locked, "&password=x&user=bob").close())
+                    .getMessage();
+            assertEquals("28P01", state(() -> connect(locked, "&password=x").close()));
+            assertEquals(String.valueOf(wrong).replace("ann", "bob"), nobody.replace("ann", "bob"));
         }
-        String wrong = assertThrows(
-                        SQLException.class, () -> connect("&password=x").close())
-                .getMessage();
-        String nobody = assertThrows(
-                        SQLException.class,
-                        () -> connect("&password=x&user=bob").close())
-                .getMessage();
-        assertEquals("28P01", state(() -> connect("&password=x").close()));
-        assertEquals(String.valueOf(wrong).replace("ann", "bob"), nobody.replace("ann", "bob"));
     }
 
     @Test

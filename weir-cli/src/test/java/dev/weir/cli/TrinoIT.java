@@ -101,7 +101,7 @@ class TrinoIT {
             long row = 0;
             for (; row < 10 * STEP || !enough.get(); row += STEP) {
                 weir("insert into t " + made(row, row + STEP));
-                LockSupport.parkNanos(100_000_000);
+                LockSupport.parkNanos(300_000_000);
             }
             return row;
         });

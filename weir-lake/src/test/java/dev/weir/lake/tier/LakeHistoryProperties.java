@@ -12,7 +12,7 @@ class LakeHistoryProperties {
     private static final int STEPS = 60;
     private static final int BUCKETS = 2;
 
-    @Property(tries = 25)
+    @Property(tries = 12)
     void theNewestSnapshotHoldsEachRowOnce(@ForAll long seed) {
         LakeWorld world = new LakeWorld(seed);
         world.upkeep = true;
