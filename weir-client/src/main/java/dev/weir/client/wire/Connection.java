@@ -259,7 +259,7 @@ public final class Connection implements AutoCloseable {
                             + " with the password in WEIR_PASSWORD, or with ClientConfig.withUser",
                     error);
         }
-        if (error.code() != ErrorCode.UNAVAILABLE || message.contains(address.toString())) {
+        if (error.code() != ErrorCode.UNAVAILABLE || WireErrors.isSaid(error) || message.contains(address.toString())) {
             return error;
         }
         return new WeirException(

@@ -50,6 +50,12 @@ public final class WireErrors {
         return new WeirException(code, sentence(status, code, cause), cause);
     }
 
+    /** Whether a server of ours has said it; otherwise it is what gRPC makes of a connection that is lost, or not there. */
+    public static boolean isSaid(WeirException error) {
+        Metadata trailers = error.getCause() == null ? null : Status.trailersFromThrowable(error.getCause());
+        return trailers != null && trailers.containsKey(TRAILER);
+    }
+
     private static Status statusOf(ErrorCode code) {
         return switch (code.errorClass()) {
             case CALLER ->

@@ -1,6 +1,7 @@
 package dev.weir.format.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,6 +83,14 @@ class WireErrorsTest {
                 ErrorCode.INVALID_REQUEST,
                 WireErrors.fromStatus(Status.INVALID_ARGUMENT.asRuntimeException())
                         .code());
+    }
+
+    @Test
+    void whatAServerSaysIsKnownFromWhatItsConnectionDoes() {
+        WeirException said = WireErrors.fromStatus(WireErrors.toStatus(new WeirException(ErrorCode.UNAVAILABLE, "x")));
+        assertTrue(WireErrors.isSaid(said));
+        assertFalse(WireErrors.isSaid(WireErrors.fromStatus(Status.UNAVAILABLE.asRuntimeException())));
+        assertFalse(WireErrors.isSaid(new WeirException(ErrorCode.UNAVAILABLE, "x")));
     }
 
     @Test
