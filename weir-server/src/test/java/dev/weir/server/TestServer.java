@@ -95,7 +95,8 @@ public final class TestServer implements AutoCloseable {
 
     private static SortedStores stores(ServerConfig config) {
         StateConfig state = new StateConfig(config.state().cacheBytes(), 1);
-        return new RocksStores(state, config.dataDirectory().resolve("native"), new LocalDisk());
+        // in the build directory, so that the library is unpacked once for all tests
+        return new RocksStores(state, Path.of("target", "native"), new LocalDisk());
     }
 
     static Server.Ports ports() {
