@@ -41,6 +41,11 @@ final class SealedSegment implements SegmentView, AutoCloseable {
         return known == null ? reader.content(segment).index() : known;
     }
 
+    /** Whether its index on disk may be of an earlier moment, since it soon has another one. */
+    boolean isLeaving() {
+        return content != null;
+    }
+
     Summary summary() {
         return summary;
     }

@@ -106,7 +106,9 @@ final class SegmentReader {
 
     private static boolean covers(IndexFile index, SegmentView segment) {
         return switch (segment) {
-            case SealedSegment sealed -> index.segmentLength() == sealed.bytes();
+            case SealedSegment sealed ->
+                index.segmentLength() == sealed.bytes()
+                        || (sealed.isLeaving() && index.segmentLength() < sealed.bytes());
             // of the moment of a checkpoint, which may be later than the view
             case ActiveView _ -> true;
         };

@@ -148,4 +148,25 @@ class LogScrubTest {
             assertFalse(scrub.step(1));
         }
     }
+
+    /** A segment whose end nobody wrote an index for, as it is to be rewritten; the one on disk is of a checkpoint before. */
+    @Test
+    void anIndexOfASegmentThatIsToBeRewrittenMayBeOld() {
+        RetentionLimits none = new RetentionLimits(RetentionLimits.UNLIMITED, RetentionLimits.UNLIMITED);
+        rows.segmentBytes(5_000).rewriting();
+        try (BucketLog log = rows.open()) {
+            rows.commit(log, 0, 3);
+            // a log that rests has a checkpoint
+            log.tend(none, 0);
+            log.tend(none, 0);
+            long before = size("00000000000000000000.index");
+            for (int i = 1; i < 40; i++) {
+                rows.commit(log, i * 3L, 3);
+            }
+            assertEquals(before, size("00000000000000000000.index"));
+            assertEquals(List.of(), scrub(log, 1_000).findings());
+            assertTrue(LogHarness.rewrite(log));
+            assertEquals(List.of(), scrub(log, 1_000).findings());
+        }
+    }
 }
