@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.bucket.testing.FaultProxy;
+import dev.weir.bucket.testing.FaultProxy.Fault;
+import dev.weir.bucket.testing.S3Endpoint;
 import dev.weir.client.Weir;
-import dev.weir.s3.testing.FaultProxy;
-import dev.weir.s3.testing.FaultProxy.Fault;
-import dev.weir.s3.testing.S3Endpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,13 +1,12 @@
 package dev.weir.cli.boot;
 
+import dev.weir.bucket.BucketPorts;
+import dev.weir.bucket.BucketStore;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.tier.LakeWriter;
-import dev.weir.s3.S3Config;
-import dev.weir.s3.S3ObjectStore;
-import dev.weir.s3.S3Ports;
 import dev.weir.server.catalog.CatalogPointers;
 import dev.weir.server.config.ServerConfig;
 import dev.weir.server.metrics.Metrics;
@@ -17,10 +16,7 @@ import dev.weir.storage.object.ObjectCache;
 import dev.weir.storage.object.ObjectFetch;
 import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.time.SystemClock;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,69 +27,23 @@ import java.util.function.ToLongFunction;
 /** A lake in a bucket: files that are read are fetched into a directory of the server's, which is emptied at a start. */
 @RealWorld("threads that help to fetch, and clocks")
 final class BucketPlace implements LakePlace {
-    static final String SCHEME = "s3://";
-
     private static final String DIRECTORY = "lake-cache";
 
     private final Warehouse warehouse;
-    private final S3Config config;
+    private final BucketAccess access;
     private final Disk disk;
     private final Path directory;
     private final long cacheBytes;
     private volatile Optional<Opened> opened = Optional.empty();
 
-    private record Opened(S3ObjectStore store, ObjectFetch fetch, ObjectCache cache, ExecutorService helpers) {}
+    private record Opened(BucketStore store, ObjectFetch fetch, ObjectCache cache, ExecutorService helpers) {}
 
-    BucketPlace(Warehouse warehouse, ServerConfig config, Disk disk) {
+    BucketPlace(Warehouse warehouse, BucketAccess access, ServerConfig config, Disk disk) {
         this.warehouse = warehouse;
-        this.config = s3(warehouse.root(), config.lake().s3());
+        this.access = access;
         this.disk = disk;
         this.directory = config.dataDirectory().resolve(DIRECTORY);
         this.cacheBytes = config.lake().cacheBytes();
-    }
-
-    private static S3Config s3(String root, ServerConfig.S3 set) {
-        String[] parts = root.substring(SCHEME.length()).split("/", 2);
-        Optional<URI> endpoint = present(set.endpoint()).map(BucketPlace::uri);
-        if (set.accessKey().isEmpty() != set.secretKey().isEmpty()) {
-            throw invalid("lake.s3.access_key and lake.s3.secret_key are set together or not at all");
-        }
-        return new S3Config(
-                new S3Config.Place(parts[0], parts.length > 1 ? parts[1] + "/" : ""),
-                endpoint,
-                present(set.region()),
-                present(set.accessKey()).map(key -> new S3Config.Credentials(key, set.secretKey())),
-                pathStyle(set.pathStyle(), endpoint),
-                S3Config.Patience.DEFAULT);
-    }
-
-    private static Optional<String> present(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(text);
-    }
-
-    private static URI uri(String text) {
-        try {
-            URI uri = new URI(text);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // told below
-        }
-        throw invalid("an address such as http://127.0.0.1:9000 is needed lake.s3.endpoint=" + text);
-    }
-
-    private static S3Config.PathStyle pathStyle(String text, Optional<URI> endpoint) {
-        return switch (text) {
-            case "on" -> S3Config.PathStyle.IN_PATH;
-            case "off" -> S3Config.PathStyle.IN_HOST;
-            case "auto" -> endpoint.isPresent() ? S3Config.PathStyle.IN_PATH : S3Config.PathStyle.IN_HOST;
-            default -> throw invalid("on, off or auto is needed lake.s3.path_style=" + text);
-        };
-    }
-
-    private static WeirException invalid(String text) {
-        return new WeirException(ErrorCode.INVALID_CONFIG, text);
     }
 
     @Override
@@ -109,7 +59,7 @@ final class BucketPlace implements LakePlace {
 
     @Override
     public ObjectStore open(CatalogPointers pointers) {
-        S3ObjectStore store = S3ObjectStore.open(config, S3Ports.real(new SystemClock()));
+        BucketStore store = access.open(BucketPorts.real(new SystemClock()));
         try {
             LakeOwner.require(store, pointers, warehouse.root());
             ExecutorService helpers = Executors.newVirtualThreadPerTaskExecutor();
@@ -134,19 +84,9 @@ final class BucketPlace implements LakePlace {
         return new NearFiles.Held(held.paths(), held::close);
     }
 
-    /** No credentials: engines have their own. */
     @Override
     public Map<String, String> told() {
-        Map<String, String> told = new HashMap<>();
-        config.endpoint().ifPresent(endpoint -> {
-            told.put("s3.endpoint", endpoint.toString());
-            told.put("s3.path-style-access", Boolean.toString(config.pathStyle() == S3Config.PathStyle.IN_PATH));
-        });
-        config.region().ifPresent(region -> {
-            told.put("s3.region", region);
-            told.put("client.region", region);
-        });
-        return told;
+        return access.told();
     }
 
     @Override

@@ -36,12 +36,11 @@ interface LakePlace extends NearObjects, AutoCloseable {
         if (warehouse.root().startsWith(DirectoryPlace.SCHEME + "/")) {
             return new DirectoryPlace(warehouse, disk);
         }
-        if (warehouse.root().startsWith(BucketPlace.SCHEME)) {
-            return new BucketPlace(warehouse, config, disk);
-        }
-        throw new WeirException(
-                ErrorCode.INVALID_CONFIG,
-                "the lake's files are in a directory or in a bucket; name one by file:///... or s3://bucket/prefix lake.warehouse="
-                        + set);
+        return BucketAccess.of(warehouse.root(), config.lake())
+                .map(access -> new BucketPlace(warehouse, access, config, disk))
+                .orElseThrow(() -> new WeirException(
+                        ErrorCode.INVALID_CONFIG,
+                        "the lake's files are in a directory or in a bucket; name one by file:///..., s3://bucket/prefix, gs://bucket/prefix or abfss://container@account.dfs.core.windows.net/prefix lake.warehouse="
+                                + set));
     }
 }

@@ -421,7 +421,7 @@ public record ServerConfig(
                     key = "lake.warehouse",
                     standard = "",
                     why =
-                            "where the lake's files are, as an absolute URI without a slash at its end: file:///var/lib/weir/lake, the same directory for all engines that read them, or s3://bucket/prefix, which no other server may use. Empty: lake in data.directory")
+                            "where the lake's files are, as an absolute URI without a slash at its end: file:///var/lib/weir/lake, the same directory for all engines that read them, or a bucket, which no other server may use there: s3://bucket/prefix, gs://bucket/prefix, abfss://container@account.dfs.core.windows.net/prefix. Empty: lake in data.directory")
             String warehouse,
 
             @Setting(
@@ -469,6 +469,8 @@ public record ServerConfig(
             long cacheBytes,
 
             S3 s3,
+            Gcs gcs,
+            Azure azure,
             LakeCatalog catalog) {}
 
     /** Which Iceberg catalog knows of the lake tables. */
@@ -537,6 +539,56 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "S3[endpoint=" + endpoint + ", region=" + region + ", pathStyle=" + pathStyle + "]";
+        }
+    }
+
+    /** How a lake in a bucket of Google is reached. */
+    public record Gcs(
+            @Setting(
+                    key = "lake.gcs.endpoint",
+                    standard = "",
+                    why = "address of the object store. Empty: https://storage.googleapis.com")
+            String endpoint,
+
+            @Setting(
+                    key = "lake.gcs.credentials",
+                    standard = "google",
+                    why =
+                            "google: calls are signed in; none: they are not, for emulators and for what stands before a store and signs in itself")
+            String credentials,
+
+            @Setting(
+                    key = "lake.gcs.key_file",
+                    standard = "",
+                    why =
+                            "a service account's key, as JSON. Empty: as Google's tools find credentials (GOOGLE_APPLICATION_CREDENTIALS, gcloud's, account of the machine), which are renewed")
+            String keyFile) {}
+
+    /** How a lake in a container of Azure is reached. */
+    public record Azure(
+            @Setting(
+                    key = "lake.azure.endpoint",
+                    standard = "",
+                    why =
+                            "address of the account's blobs, such as http://127.0.0.1:10000/devstoreaccount1. Empty: https://account.blob.core.windows.net, as lake.warehouse says")
+            String endpoint,
+
+            @Setting(
+                    key = "lake.azure.account_key",
+                    standard = "",
+                    why =
+                            "of the storage account; better in a file than on the command line, which others see. Never printed. Empty, and lake.azure.sas_token too: as the environment says (AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE), or the machine's managed identity")
+            String accountKey,
+
+            @Setting(
+                    key = "lake.azure.sas_token",
+                    standard = "",
+                    why =
+                            "a shared access signature in place of the account's key, with read, create, write, delete and list for the container. Never printed")
+            String sasToken) {
+        @Override
+        public String toString() {
+            return "Azure[endpoint=" + endpoint + "]";
         }
     }
 

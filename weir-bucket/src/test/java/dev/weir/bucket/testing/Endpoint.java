@@ -1,0 +1,34 @@
+package dev.weir.bucket.testing;
+
+import dev.weir.bucket.BucketPorts;
+import dev.weir.bucket.BucketStore;
+import dev.weir.bucket.Patience;
+import dev.weir.storage.object.ObjectInfo;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Somebody else's idea of a store's protocol, in a process of its own, with one bucket. */
+public interface Endpoint extends AutoCloseable {
+    int port();
+
+    /** @param port its own, or that of what stands before it */
+    BucketStore open(int port, String prefix, Patience patience, BucketPorts ports);
+
+    /** What a server is told so that its lake is there. */
+    Map<String, String> settings(int port, String prefix);
+
+    /** What nobody may see. */
+    String secret();
+
+    /** Whatever lies in the bucket with this in its name, also what no list tells. */
+    List<String> left(String text) throws IOException;
+
+    /** Of a list of one object named {@code one}: without what is known to be the fault of the endpoint. */
+    default List<ObjectInfo> whole(List<ObjectInfo> listed) {
+        return listed;
+    }
+
+    @Override
+    void close();
+}
