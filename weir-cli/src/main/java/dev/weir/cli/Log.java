@@ -37,6 +37,8 @@ public final class Log {
         context.getLogger("ROOT").addAppender(appender);
         context.getLogger("ROOT").setLevel(Level.WARN);
         context.getLogger("io.netty").setLevel(Level.ERROR);
+        // it warns of a header at every call, and what goes wrong is told by those who call
+        context.getLogger("com.azure").setLevel(Level.ERROR);
         context.getLogger("dev.weir").setLevel(level);
     }
 }
