@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose lake is in a bucket of Google or of Azure, behind a network that breaks, is killed, and runs again: its table is whole. S3 has a longer one. */
-@Timeout(120)
+@Timeout(240)
 class BucketLakeIT {
     private static final int ROWS = 5_000;
 
