@@ -193,11 +193,11 @@ class HostileIT {
         }
     }
 
-    /** Enough of them to start, and for a few clients. */
+    /** Enough of them to start, with each library open, and for a few clients. */
     @Test
     void withoutFileDescriptorsItRefusesAndServesOn() throws Exception {
         Path data = directory.resolve("d");
-        try (ServerProcess server = ServerProcess.startWithFiles(400, data);
+        try (ServerProcess server = ServerProcess.startWithFiles(600, data);
                 Weir weir = Weir.connect(server.uri(), impatient())) {
             weir.create(TableSpec.of("t", TableSchema.fromJson("{\"columns\":[{\"name\":\"n\",\"type\":\"int64\"}]}"))
                     .withBuckets(500, List.of()));

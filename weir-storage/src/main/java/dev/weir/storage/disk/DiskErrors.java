@@ -23,6 +23,14 @@ final class DiskErrors {
                             + file,
                     e);
         }
+        if (isOutOfFiles(e)) {
+            return new WeirException(
+                    ErrorCode.UNAVAILABLE,
+                    "cannot " + what
+                            + ": as many files are open as may be; try again when less is asked of the server, or start it with a"
+                            + " higher limit (ulimit -n) file=" + file,
+                    e);
+        }
         return new WeirException(
                 ErrorCode.IO_ERROR, "cannot " + what + ": " + reason(e) + "; look at the disk file=" + file, e);
     }
@@ -31,16 +39,21 @@ final class DiskErrors {
         return new WeirException(ErrorCode.UNAVAILABLE, "the file is closed; ask again file=" + file, cause);
     }
 
-    /** Java has no type for ENOSPC and EDQUOT: what is left is the text of strerror, which the JDK asks for in the C locale. */
     private static boolean isFull(IOException e) {
-        String message = e.getMessage();
-        if (message == null) {
-            return false;
-        }
-        String text = message.toLowerCase(Locale.ROOT);
+        String text = text(e);
         return text.contains("no space left on device")
                 || text.contains("disk quota exceeded")
                 || text.contains("not enough space on the disk");
+    }
+
+    /** Of this process, or of the whole machine. */
+    private static boolean isOutOfFiles(IOException e) {
+        return text(e).contains("too many open files");
+    }
+
+    /** Java has no types for ENOSPC, EDQUOT, EMFILE and ENFILE: what is left is the text of strerror, which the JDK asks for in the C locale. */
+    private static String text(IOException e) {
+        return e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
     }
 
     private static String reason(IOException e) {

@@ -79,6 +79,10 @@ class LocalDiskIT extends DiskContract {
                 DiskErrors.of("write", directory(), new IOException("Disk quota exceeded"))
                         .code());
         assertEquals(
+                ErrorCode.UNAVAILABLE,
+                DiskErrors.of("open", directory(), new IOException("Too many open files"))
+                        .code());
+        assertEquals(
                 ErrorCode.IO_ERROR,
                 DiskErrors.of("write", directory(), new IOException("Input/output error"))
                         .code());
