@@ -42,10 +42,16 @@ final class Installed {
     static Path fakeGcs() throws IOException, InterruptedException {
         require("go", "version", Promise.NONE);
         Path at = directory().resolve("fake-gcs-server-" + FAKE_GCS);
-        install(
-                at,
-                Map.of("GOBIN", at.toString()),
-                List.of("go", "install", "github.com/fsouza/fake-gcs-server@" + FAKE_GCS));
+        try {
+            install(
+                    at,
+                    Map.of("GOBIN", at.toString()),
+                    List.of("go", "install", "github.com/fsouza/fake-gcs-server@" + FAKE_GCS));
+        } catch (IOException e) {
+            // nobody promises that a machine with go reaches its modules
+            System.err.println("fake-gcs-server cannot be had here, Google's store is not tested: " + e.getMessage());
+            Assumptions.abort("fake-gcs-server cannot be had here");
+        }
         return at.resolve("fake-gcs-server");
     }
 
