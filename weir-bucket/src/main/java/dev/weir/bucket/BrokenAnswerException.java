@@ -22,9 +22,13 @@ public final class BrokenAnswerException extends RuntimeException {
     /** What each answer of this kind has: without it the answer was cut, which the client does not notice in headers. */
     public static <T> T require(@Nullable T part) {
         if (part == null) {
-            throw new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
+            throw notWhole();
         }
         return part;
+    }
+
+    public static BrokenAnswerException notWhole() {
+        return new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
     }
 
     /** What it is when it does not pass. */

@@ -10,13 +10,9 @@ import dev.weir.bucket.testing.FaultProxy;
 import dev.weir.bucket.testing.FaultProxy.Fault;
 import dev.weir.bucket.testing.GcsEndpoint;
 import dev.weir.client.Weir;
-import dev.weir.format.WeirException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -50,9 +46,7 @@ class BucketLakeIT {
 
     private void aTableIsWhole(Endpoint endpoint, String told) throws Exception {
         try (FaultProxy proxy = FaultProxy.start(endpoint.port(), 3)) {
-            String[] settings = endpoint.settings(proxy.port(), "lake").entrySet().stream()
-                    .map(setting -> setting.getKey() + "=" + setting.getValue())
-                    .toArray(String[]::new);
+            String[] settings = settings(endpoint, proxy.port());
             proxy.trouble(0.1, Fault.BUSY, Fault.RESET, Fault.LOST_ANSWER, Fault.HALF_ANSWER);
             try (ServerProcess server = ServerProcess.start(data, 0, settings);
                     Weir weir = Weir.connect(server.uri())) {
@@ -60,9 +54,9 @@ class BucketLakeIT {
                         weir,
                         "create table t (id bigint not null) with (buckets = 2, lake = 'on', lake_freshness = '1s')");
                 insert(weir, 0);
-                await("rows settle", server, () -> settled(weir) == ROWS);
+                await("rows settle", server, () -> LakeRows.settled(weir) == ROWS);
                 check(weir, 1);
-                String config = config(server);
+                String config = server.get("/iceberg/v1/config");
                 assertTrue(config.contains(told + proxy.port()), config);
                 assertFalse(config.contains(endpoint.secret()), config);
                 assertFalse(server.log().contains(endpoint.secret()));
@@ -71,7 +65,7 @@ class BucketLakeIT {
             }
             try (ServerProcess server = ServerProcess.start(data, 0, settings);
                     Weir weir = Weir.connect(server.uri())) {
-                await("rows settle after the crash", server, () -> settled(weir) == 2L * ROWS);
+                await("rows settle after the crash", server, () -> LakeRows.settled(weir) == 2L * ROWS);
                 check(weir, 2);
                 assertEquals(List.of(), endpoint.left("_weir/intents/"), "nothing is half done");
                 SqlRows.of(weir, "drop table t");
@@ -79,12 +73,8 @@ class BucketLakeIT {
             }
         }
         // who comes second keeps away
-        try (ServerProcess server = ServerProcess.start(
-                        data.resolve("another"),
-                        0,
-                        endpoint.settings(endpoint.port(), "lake").entrySet().stream()
-                                .map(setting -> setting.getKey() + "=" + setting.getValue())
-                                .toArray(String[]::new));
+        try (ServerProcess server =
+                        ServerProcess.start(data.resolve("another"), 0, settings(endpoint, endpoint.port()));
                 Weir weir = Weir.connect(server.uri())) {
             SqlRows.of(weir, "create table t (id bigint not null) with (lake = 'on', lake_freshness = '1s')");
             SqlRows.of(weir, "insert into t values (1)");
@@ -93,22 +83,17 @@ class BucketLakeIT {
         assertEquals(List.of("lake/_weir/owner"), left(endpoint));
     }
 
+    private static String[] settings(Endpoint endpoint, int port) {
+        return endpoint.settings(port, "lake").entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .toArray(String[]::new);
+    }
+
     private static List<String> left(Endpoint endpoint) {
         try {
             return endpoint.left("");
         } catch (IOException e) {
             return List.of("?");
-        }
-    }
-
-    private static String config(ServerProcess server) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + server.httpPort() + "/iceberg/v1/config"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
         }
     }
 
@@ -123,24 +108,8 @@ class BucketLakeIT {
                 SqlRows.of(weir, "select count(*), sum(id)::bigint, count(distinct id) from t"));
     }
 
-    /** -1: the lake cannot be asked just now. */
-    private static long settled(Weir weir) {
-        try {
-            return Long.parseLong(
-                    SqlRows.of(weir, "select count(*) from \"t$lake\"").getFirst());
-        } catch (WeirException e) {
-            return -1;
-        }
-    }
-
     private static void await(String what, ServerProcess server, BooleanSupplier condition)
             throws InterruptedException {
-        for (int i = 0; i < 300; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("did not happen: " + what + "\n" + server.log());
+        Await.within(Duration.ofSeconds(30), () -> what + "\n" + server.log(), condition);
     }
 }

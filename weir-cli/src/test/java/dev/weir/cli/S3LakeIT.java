@@ -8,12 +8,9 @@ import dev.weir.bucket.testing.FaultProxy;
 import dev.weir.bucket.testing.FaultProxy.Fault;
 import dev.weir.bucket.testing.S3Endpoint;
 import dev.weir.client.Weir;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -48,7 +45,7 @@ class S3LakeIT {
                     insert(weir, batch);
                     check(weir, batch + 1);
                     long rows = (batch + 1L) * ROWS;
-                    await("rows settle", server, () -> settled(weir) == rows);
+                    await("rows settle", server, () -> LakeRows.settled(weir) == rows);
                 }
                 await("retention takes what has settled", server, () -> hotStart(weir) > 1000);
                 check(weir, 11);
@@ -70,7 +67,7 @@ class S3LakeIT {
                 SqlRows.of(weir, "insert into hot from range(" + ROWS + ")");
                 assertEquals(List.of("" + ROWS), SqlRows.of(weir, "select count(*) from hot"));
                 proxy.trouble(0.1, Fault.BUSY, Fault.LOST_ANSWER, Fault.HALF_ANSWER);
-                await("rows settle when it is there again", server, () -> settled(weir) == 13L * ROWS);
+                await("rows settle when it is there again", server, () -> LakeRows.settled(weir) == 13L * ROWS);
                 check(weir, 13);
                 assertTrue(objects(endpoint, ".parquet").size() > 0);
                 assertEquals(List.of(), intents(endpoint), "nothing is half done");
@@ -97,18 +94,11 @@ class S3LakeIT {
     }
 
     private static void engineIsToldWhereTheStoreIs(ServerProcess server, FaultProxy proxy) throws Exception {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            String config = http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + server.httpPort() + "/iceberg/v1/config"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-            assertTrue(config.contains("\"s3.endpoint\":\"http://127.0.0.1:" + proxy.port() + "\""), config);
-            assertTrue(config.contains("\"s3.path-style-access\":\"true\""), config);
-            assertFalse(config.contains(S3Endpoint.ACCESS_KEY), config);
-            assertFalse(config.contains(S3Endpoint.SECRET_KEY), config);
-        }
+        String config = server.get("/iceberg/v1/config");
+        assertTrue(config.contains("\"s3.endpoint\":\"http://127.0.0.1:" + proxy.port() + "\""), config);
+        assertTrue(config.contains("\"s3.path-style-access\":\"true\""), config);
+        assertFalse(config.contains(S3Endpoint.ACCESS_KEY), config);
+        assertFalse(config.contains(S3Endpoint.SECRET_KEY), config);
     }
 
     private static void insert(Weir weir, int batch) {
@@ -129,16 +119,6 @@ class S3LakeIT {
                 SqlRows.of(
                         weir,
                         "select _bucket from \"t$log\" group by _bucket having min(_offset) > 0 or max(_offset) + 1 <> count(*) or count(distinct _offset) <> count(*)"));
-    }
-
-    /** -1: the lake cannot be asked just now. */
-    private static long settled(Weir weir) {
-        try {
-            return Long.parseLong(
-                    SqlRows.of(weir, "select count(*) from \"t$lake\"").getFirst());
-        } catch (dev.weir.format.WeirException e) {
-            return -1;
-        }
     }
 
     private static long hotStart(Weir weir) {
@@ -168,12 +148,6 @@ class S3LakeIT {
 
     private static void await(String what, ServerProcess server, BooleanSupplier condition)
             throws InterruptedException {
-        for (int i = 0; i < 600; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("did not happen: " + what + "\n" + server.log());
+        Await.within(Duration.ofSeconds(60), () -> what + "\n" + server.log(), condition);
     }
 }

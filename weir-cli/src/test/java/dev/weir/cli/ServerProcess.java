@@ -204,16 +204,21 @@ final class ServerProcess implements AutoCloseable {
 
     /** One of the server's own figures; 0 if it has none of this name. */
     double figure(String name) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** What its HTTP port answers. */
+    String get(String path) {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            String text = http.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/metrics"))
+            return http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
-            return text.lines()
-                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum();
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

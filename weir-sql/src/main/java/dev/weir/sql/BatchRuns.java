@@ -4,6 +4,7 @@ import dev.weir.format.batch.CommitTimes;
 import dev.weir.storage.log.BatchRef;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -86,28 +87,31 @@ final class BatchRuns implements Iterator<BatchRun> {
     }
 
     private void cut(List<BatchRef> all) {
+        BitSet matching = new BitSet(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            matching.set(i, mayMatch.test(all.get(i)));
+        }
         for (int at = 0; at < all.size(); ) {
             int number = all.get(at).id().number();
             int mayBe = number == 0 ? most : Integer.lowestOneBit(number);
             int size = Math.min(mayBe, Integer.highestOneBit(all.size() - at));
-            add(all.subList(at, at + size));
+            add(all, matching, at, at + size);
             at += size;
         }
     }
 
-    private void add(List<BatchRef> piece) {
-        int matching = 0;
-        for (BatchRef batch : piece) {
-            matching += mayMatch.test(batch) ? 1 : 0;
+    private void add(List<BatchRef> all, BitSet matching, int from, int to) {
+        if (matching.nextClearBit(from) >= to) {
+            ready.add(new BatchRun(all.subList(from, to)));
+            return;
         }
-        if (matching == piece.size()) {
-            ready.add(new BatchRun(piece));
-        } else if (matching == 0) {
-            counters.skipped.add(piece.size());
-        } else {
-            int half = piece.size() / 2;
-            add(piece.subList(0, half));
-            add(piece.subList(half, piece.size()));
+        int next = matching.nextSetBit(from);
+        if (next < 0 || next >= to) {
+            counters.skipped.add(to - from);
+            return;
         }
+        int middle = (from + to) / 2;
+        add(all, matching, from, middle);
+        add(all, matching, middle, to);
     }
 }

@@ -1,11 +1,7 @@
 package dev.weir.sql;
 
 import dev.weir.format.WeirException;
-import dev.weir.format.batch.BatchDecoder;
-import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.batch.CommitTimes;
-import dev.weir.format.batch.Rows;
-import dev.weir.format.batch.StoredBatch;
 import dev.weir.format.predicate.BoundPredicate;
 import dev.weir.format.predicate.Literal;
 import dev.weir.format.predicate.Predicate;
@@ -15,21 +11,16 @@ import dev.weir.format.wire.TableSpec;
 import dev.weir.storage.log.BatchRef;
 import dev.weir.storage.log.LogView;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +191,7 @@ final class HotRows implements RowSource {
 
         @Override
         public Reader reader() {
-            return new StoredReader(table.logSchema(), wanted, memory);
+            return new RunReader(table.logSchema(), wanted, memory);
         }
     }
 
@@ -282,86 +273,6 @@ final class HotRows implements RowSource {
 
         private static Place times(long from, long through) {
             return new Place(OptionalLong.empty(), 0, Long.MAX_VALUE, from, through);
-        }
-    }
-
-    /** Reads and decodes for one thread, what the cache has not. */
-    private static final class StoredReader implements BatchSource.Reader {
-        private final TableSchema schema;
-        private final int[] wanted;
-        private final Memory memory;
-        private final BatchDecoder decoder;
-
-        StoredReader(TableSchema schema, int[] wanted, Memory memory) {
-            this.schema = schema;
-            this.wanted = wanted;
-            this.memory = memory;
-            this.decoder = new BatchDecoder(memory.allocator(), BatchLimits.DEFAULT);
-        }
-
-        @Override
-        public VectorSchemaRoot read(BatchRange range) {
-            BatchRun run = (BatchRun) range.batch();
-            BatchRun.Id id = run.id();
-            Map<Integer, FieldVector> vectors = new HashMap<>();
-            try {
-                // In the order of the file, so that neighbours are read at once.
-                int[] missing = Arrays.stream(wanted)
-                        .filter(column -> !find(id, column, vectors))
-                        .sorted()
-                        .toArray();
-                if (missing.length > 0) {
-                    VectorSchemaRoot read = decode(run, missing);
-                    for (int i = 0; i < missing.length; i++) {
-                        vectors.put(missing[i], read.getVector(i));
-                    }
-                    for (int column : missing) {
-                        memory.cache().offer(id, column, Objects.requireNonNull(vectors.get(column)));
-                    }
-                }
-            } catch (RuntimeException | Error e) {
-                vectors.values().forEach(FieldVector::close);
-                throw e;
-            }
-            List<FieldVector> inOrder =
-                    Arrays.stream(wanted).mapToObj(vectors::get).toList();
-            return new VectorSchemaRoot(
-                    inOrder.stream().map(FieldVector::getField).toList(), inOrder, run.rowCount());
-        }
-
-        private boolean find(BatchRun.Id run, int column, Map<Integer, FieldVector> into) {
-            Optional<FieldVector> found = memory.cache().find(run, column);
-            found.ifPresent(vector -> into.put(column, vector));
-            return found.isPresent();
-        }
-
-        private VectorSchemaRoot decode(BatchRun run, int[] columns) {
-            if (run.batches().size() == 1) {
-                return decode(run.batches().getFirst(), columns);
-            }
-            List<VectorSchemaRoot> roots = new ArrayList<>();
-            try {
-                for (BatchRef batch : run.batches()) {
-                    roots.add(decode(batch, columns));
-                }
-                return Rows.join(roots, memory.allocator());
-            } finally {
-                roots.forEach(VectorSchemaRoot::close);
-            }
-        }
-
-        private VectorSchemaRoot decode(BatchRef batch, int[] columns) {
-            StoredBatch metadata = batch.metadata();
-            try (ArrowBuf bytes = memory.allocator().buffer(Math.max(1, batch.columnBytes(metadata, columns)))) {
-                batch.readColumns(metadata, columns, bytes, 0);
-                return decoder.decodeProjected(
-                        schema, metadata.layout(), bytes, columns, BatchDecoder.Trust.CHECKSUMMED);
-            }
-        }
-
-        @Override
-        public void close() {
-            decoder.close();
         }
     }
 

@@ -88,13 +88,12 @@ final class GcsBucket implements RangeReading.Source {
     }
 
     /** Gone, or never there. */
-    boolean delete(String key) throws IOException {
+    void delete(String key) throws IOException {
         HttpResponse<byte[]> answer = http.answer(at(object(key)).DELETE(), 0, TOLD_BYTES);
-        return switch (answer.statusCode()) {
-            case OK, NO_CONTENT -> true;
-            case NOT_FOUND -> false;
+        switch (answer.statusCode()) {
+            case OK, NO_CONTENT, NOT_FOUND -> {}
             default -> throw GcsAnswerException.of(answer);
-        };
+        }
     }
 
     /** Where an upload begins; a condition begins with an ampersand. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.bucket.BrokenAnswerException;
 import dev.weir.bucket.Mark;
-import dev.weir.format.ErrorCode;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -25,7 +24,7 @@ record GcsObject(String name, long bytes, Map<String, String> metadata) {
     /** Text that is no such object, or not all of it, is an answer that was cut. */
     static GcsObject of(JsonNode json) {
         if (!json.hasNonNull("name") || !json.hasNonNull("size")) {
-            throw new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
+            throw BrokenAnswerException.notWhole();
         }
         Map<String, String> metadata = new HashMap<>();
         json.path("metadata")
@@ -37,7 +36,7 @@ record GcsObject(String name, long bytes, Map<String, String> metadata) {
     static JsonNode parse(byte[] body) throws IOException {
         JsonNode json = JSON.readTree(body);
         if (!json.isObject()) {
-            throw new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
+            throw BrokenAnswerException.notWhole();
         }
         return json;
     }

@@ -2,50 +2,38 @@ package dev.weir.bucket.gcs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.bucket.BrokenAnswerException;
-import dev.weir.bucket.BucketCalls;
 import dev.weir.bucket.BucketPorts;
 import dev.weir.bucket.BucketStore;
 import dev.weir.bucket.Mark;
-import dev.weir.bucket.Place;
-import dev.weir.bucket.RangeReading;
-import dev.weir.format.Check;
-import dev.weir.format.ErrorCode;
 import dev.weir.storage.object.ObjectContent;
 import dev.weir.storage.object.ObjectInfo;
 import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.object.ObjectPage;
-import dev.weir.storage.object.ObjectRange;
 import dev.weir.storage.object.PutMode;
 import dev.weir.storage.object.PutOutcome;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Objects in a bucket of Google Cloud Storage. The store itself knows checksums of all, those of others too. */
-public final class GcsObjectStore implements BucketStore {
+public final class GcsObjectStore extends BucketStore {
     private static final int PAGE = 1000;
 
     private final GcsHttp http;
     private final GcsBucket bucket;
-    private final Place place;
-    private final BucketPorts ports;
-    private final BucketCalls calls;
-    private final RangeReading reading;
+    private final GcsUpload.Way way;
 
-    private GcsObjectStore(GcsHttp http, GcsConfig config, BucketPorts ports) {
+    private GcsObjectStore(GcsHttp http, GcsBucket bucket, GcsConfig config, BucketPorts ports) {
+        super(config.place(), config.patience(), ports, bucket, GcsTrouble::of);
         this.http = http;
-        this.bucket = new GcsBucket(http, config);
-        this.place = config.place();
-        this.ports = ports;
-        this.calls = new BucketCalls(ports, config.patience(), GcsTrouble::of);
-        this.reading = new RangeReading(bucket, ports.clock(), config.patience());
+        this.bucket = bucket;
+        this.way = new GcsUpload.Way(http, bucket, calls());
     }
 
     /** {@code INVALID_CONFIG} if there are no credentials, {@code IO_ERROR} if no bucket, or no access to it; {@code UNAVAILABLE} if it does not answer. */
     public static GcsObjectStore open(GcsConfig config, BucketPorts ports) {
-        GcsObjectStore store = new GcsObjectStore(GcsHttp.of(config), config, ports);
+        GcsHttp http = GcsHttp.of(config);
+        GcsObjectStore store = new GcsObjectStore(http, new GcsBucket(http, config), config, ports);
         try {
             store.list("", "", 1);
             return store;
@@ -56,44 +44,21 @@ public final class GcsObjectStore implements BucketStore {
     }
 
     @Override
-    public long retries() {
-        return calls.retries();
+    protected PutOutcome put(String key, PutMode mode, ObjectContent content, Mark mark) {
+        return new GcsUpload(way, key, mode, content, mark).run();
     }
 
     @Override
-    public long failures() {
-        return calls.failures();
-    }
-
-    private String key(ObjectName name) {
-        return place.key(name.text());
-    }
-
-    @Override
-    public PutOutcome put(ObjectName name, PutMode mode, ObjectContent content) {
-        Mark mark = Mark.of(content, ports.ids().get());
-        return new GcsUpload(new GcsUpload.Way(http, bucket, calls), key(name), mode, content, mark).run();
-    }
-
-    @Override
-    public Optional<ObjectRange> get(ObjectName name, long position, ByteBuffer into) {
-        int start = into.position();
-        return calls.answer(key(name), () -> reading.read(key(name), position, into.position(start)));
-    }
-
-    @Override
-    public ObjectPage list(String prefix, String after, int limit) {
-        ObjectName.requirePrefix(prefix);
-        Check.that(limit > 0, "a page has room for an object");
+    protected ObjectPage names(String prefix, String after, int limit) {
         List<ObjectInfo> found = new ArrayList<>();
         String token = "";
         boolean left = false;
         do {
             String here = token;
-            JsonNode page = calls.answer(place.key(prefix), () -> page(prefix, after, here, limit - found.size()));
+            JsonNode page = calls().answer(place().key(prefix), () -> page(prefix, after, here, limit - found.size()));
             for (JsonNode item : page.path("items")) {
                 GcsObject object = GcsObject.of(item);
-                String name = object.name().substring(place.prefix().length());
+                String name = object.name().substring(place().prefix().length());
                 if (!name.equals(after) && ObjectName.isName(name)) {
                     left |= found.size() == limit;
                     if (!left) {
@@ -109,16 +74,16 @@ public final class GcsObjectStore implements BucketStore {
     /** One more than is wanted, as the first one may be the one that is known. */
     private JsonNode page(String prefix, String after, String token, int limit) throws IOException {
         JsonNode page = bucket.page(
-                place.key(prefix), after.isEmpty() ? "" : place.key(after), token, Math.min(PAGE, limit + 1));
+                place().key(prefix), after.isEmpty() ? "" : place().key(after), token, Math.min(PAGE, limit + 1));
         if (!page.path("kind").asText().equals("storage#objects")) {
-            throw new BrokenAnswerException(ErrorCode.UNAVAILABLE, "the object store's answer is not whole");
+            throw BrokenAnswerException.notWhole();
         }
         return page;
     }
 
     @Override
-    public void delete(ObjectName name) {
-        boolean _ = calls.answer(key(name), () -> bucket.delete(key(name)));
+    protected void delete(String key) throws IOException {
+        bucket.delete(key);
     }
 
     @Override

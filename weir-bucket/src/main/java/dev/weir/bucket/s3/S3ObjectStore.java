@@ -1,25 +1,18 @@
 package dev.weir.bucket.s3;
 
-import dev.weir.bucket.BucketCalls;
 import dev.weir.bucket.BucketPorts;
 import dev.weir.bucket.BucketStore;
 import dev.weir.bucket.Mark;
-import dev.weir.bucket.Place;
-import dev.weir.bucket.RangeReading;
-import dev.weir.format.Check;
 import dev.weir.storage.object.ObjectContent;
 import dev.weir.storage.object.ObjectInfo;
 import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.object.ObjectPage;
-import dev.weir.storage.object.ObjectRange;
 import dev.weir.storage.object.PutMode;
 import dev.weir.storage.object.PutOutcome;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Objects in a bucket of S3's protocol. */
-public final class S3ObjectStore implements BucketStore {
+public final class S3ObjectStore extends BucketStore {
     private static final Logger LOG = LoggerFactory.getLogger(S3ObjectStore.class);
 
     private static final int PAGE = 1000;
@@ -39,22 +32,20 @@ public final class S3ObjectStore implements BucketStore {
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final S3Client client;
-    private final BucketCalls calls;
-    private final Place place;
-    private final BucketPorts ports;
-    private final RangeReading reading;
     private final S3Upload.Way way;
 
     private S3ObjectStore(S3Client client, S3Config config, BucketPorts ports) {
+        super(
+                config.place(),
+                config.patience(),
+                ports,
+                new S3Source(client, config.place().bucket()),
+                S3Trouble::of);
         this.client = client;
-        this.place = config.place();
-        this.ports = ports;
-        this.calls = new BucketCalls(ports, config.patience(), S3Trouble::of);
-        this.reading = new RangeReading(new S3Source(client, place.bucket()), ports.clock(), config.patience());
-        this.way = new S3Upload.Way(client, calls, reading, place);
+        this.way = new S3Upload.Way(client, calls(), reading(), place().bucket());
     }
 
-    /** {@code INVALID_CONFIG} if there is no such bucket, or no access to it; {@code UNAVAILABLE} if it does not answer. */
+    /** {@code IO_ERROR} if there is no such bucket, or no access to it; {@code UNAVAILABLE} if it does not answer. */
     public static S3ObjectStore open(S3Config config, BucketPorts ports) {
         S3ObjectStore store = new S3ObjectStore(S3Clients.of(config), config, ports);
         try {
@@ -68,42 +59,19 @@ public final class S3ObjectStore implements BucketStore {
     }
 
     @Override
-    public long retries() {
-        return calls.retries();
+    protected PutOutcome put(String key, PutMode mode, ObjectContent content, Mark mark) {
+        return new S3Upload(way, key, mode, content, mark).run();
     }
 
     @Override
-    public long failures() {
-        return calls.failures();
-    }
-
-    private String key(ObjectName name) {
-        return place.key(name.text());
-    }
-
-    @Override
-    public PutOutcome put(ObjectName name, PutMode mode, ObjectContent content) {
-        Mark mark = Mark.of(content, ports.ids().get());
-        return new S3Upload(way, name.text(), mode, content, mark).run();
-    }
-
-    @Override
-    public Optional<ObjectRange> get(ObjectName name, long position, ByteBuffer into) {
-        int start = into.position();
-        return calls.answer(key(name), () -> reading.read(key(name), position, into.position(start)));
-    }
-
-    @Override
-    public ObjectPage list(String prefix, String after, int limit) {
-        ObjectName.requirePrefix(prefix);
-        Check.that(limit > 0, "a page has room for an object");
+    protected ObjectPage names(String prefix, String after, int limit) {
         List<ObjectInfo> found = new ArrayList<>();
         String last = after;
         boolean more;
         do {
             ListObjectsV2Response page = page(prefix, last, Math.min(PAGE, limit - found.size()));
             for (S3Object object : page.contents()) {
-                last = object.key().substring(place.prefix().length());
+                last = object.key().substring(place().prefix().length());
                 if (ObjectName.isName(last)) {
                     found.add(new ObjectInfo(new ObjectName(last), object.size()));
                 }
@@ -114,41 +82,38 @@ public final class S3ObjectStore implements BucketStore {
     }
 
     private ListObjectsV2Response page(String prefix, String after, int limit) {
-        return calls.answer(
-                place.prefix() + prefix,
-                () -> client.listObjectsV2(list -> list.bucket(place.bucket())
-                        .prefix(place.prefix() + prefix)
-                        .startAfter(after.isEmpty() ? null : place.prefix() + after)
-                        .maxKeys(limit)));
+        return calls().answer(
+                        place().key(prefix),
+                        () -> client.listObjectsV2(list -> list.bucket(place().bucket())
+                                .prefix(place().key(prefix))
+                                .startAfter(after.isEmpty() ? null : place().key(after))
+                                .maxKeys(limit)));
     }
 
     @Override
-    public void delete(ObjectName name) {
-        var _ = calls.answer(
-                key(name),
-                () -> client.deleteObject(
-                        delete -> delete.bucket(place.bucket()).key(key(name))));
+    protected void delete(String key) {
+        client.deleteObject(delete -> delete.bucket(place().bucket()).key(key));
     }
 
     /** Of this server and of engines, that a crash has cut short. */
     private void endAbandonedUploads() {
         Instant before = Instant.EPOCH
-                .plus(ports.clock().nowUs(), TimeUnit.MICROSECONDS.toChronoUnit())
+                .plus(ports().clock().nowUs(), TimeUnit.MICROSECONDS.toChronoUnit())
                 .minus(ABANDONED);
         try {
             for (MultipartUpload upload : client.listMultipartUploads(
-                            list -> list.bucket(place.bucket()).prefix(place.prefix()))
+                            list -> list.bucket(place().bucket()).prefix(place().prefix()))
                     .uploads()) {
                 if (upload.initiated() != null && upload.initiated().isBefore(before)) {
                     client.abortMultipartUpload(abort ->
-                            abort.bucket(place.bucket()).key(upload.key()).uploadId(upload.uploadId()));
+                            abort.bucket(place().bucket()).key(upload.key()).uploadId(upload.uploadId()));
                     LOG.info("an abandoned upload was ended key={}", upload.key());
                 }
             }
         } catch (SdkException e) {
             LOG.info(
                     "it is not known which uploads were abandoned; let a lifecycle rule end them bucket={} reason={}",
-                    place.bucket(),
+                    place().bucket(),
                     S3Trouble.of(e).text());
         }
     }

@@ -3,7 +3,6 @@ package dev.weir.bucket.s3;
 import dev.weir.bucket.BrokenAnswerException;
 import dev.weir.bucket.BucketCalls;
 import dev.weir.bucket.Mark;
-import dev.weir.bucket.Place;
 import dev.weir.bucket.RangeReading;
 import dev.weir.format.ErrorCode;
 import dev.weir.storage.object.ObjectContent;
@@ -45,12 +44,12 @@ final class S3Upload {
     private final Mark mark;
 
     /** What all uploads of a store go by. */
-    record Way(S3Client client, BucketCalls calls, RangeReading reading, Place place) {}
+    record Way(S3Client client, BucketCalls calls, RangeReading reading, String bucket) {}
 
-    S3Upload(Way way, String name, PutMode mode, ObjectContent content, Mark mark) {
+    S3Upload(Way way, String key, PutMode mode, ObjectContent content, Mark mark) {
         this.way = way;
-        this.bucket = way.place().bucket();
-        this.key = way.place().key(name);
+        this.bucket = way.bucket();
+        this.key = key;
         this.mode = mode;
         this.content = content;
         this.mark = mark;

@@ -8,7 +8,6 @@ import dev.weir.bucket.Patience;
 import dev.weir.bucket.Place;
 import dev.weir.bucket.azure.AzureConfig;
 import dev.weir.bucket.azure.AzureObjectStore;
-import dev.weir.storage.time.SystemClock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -89,16 +88,6 @@ public final class AzureEndpoint implements Endpoint {
     @Override
     public String secret() {
         return KEY;
-    }
-
-    @Override
-    public List<String> left(String text) {
-        try (BucketStore all = open(port(), "", Patience.DEFAULT, BucketPorts.real(new SystemClock()))) {
-            return all.list("", "", 100_000).objects().stream()
-                    .map(object -> object.name().text())
-                    .filter(name -> name.contains(text))
-                    .toList();
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.weir.bucket.BucketPorts;
 import dev.weir.bucket.BucketStore;
 import dev.weir.bucket.Patience;
 import dev.weir.storage.object.ObjectInfo;
+import dev.weir.storage.time.SystemClock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,15 @@ public interface Endpoint extends AutoCloseable {
     /** What nobody may see. */
     String secret();
 
-    /** Whatever lies in the bucket with this in its name, also what no list tells. */
-    List<String> left(String text) throws IOException;
+    /** Whatever lies in the bucket with this in its name, also what no list tells, if there can be such. */
+    default List<String> left(String text) throws IOException {
+        try (BucketStore all = open(port(), "", Patience.DEFAULT, BucketPorts.real(new SystemClock()))) {
+            return all.list("", "", 100_000).objects().stream()
+                    .map(object -> object.name().text())
+                    .filter(name -> name.contains(text))
+                    .toList();
+        }
+    }
 
     /** Of a list of one object named {@code one}: without what is known to be the fault of the endpoint. */
     default List<ObjectInfo> whole(List<ObjectInfo> listed) {

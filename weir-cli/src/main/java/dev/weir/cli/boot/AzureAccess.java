@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 record AzureAccess(AzureConfig config, boolean set) implements BucketAccess {
     static final String SCHEME = "abfss://";
 
-    private static final Pattern PLACE = Pattern.compile("abfss://([^@/]+)@([^./@]+)\\.dfs\\.([^/@:]+)(?:/(.+))?");
+    private static final Pattern PLACE = Pattern.compile("abfss://([^@/]+)@([^./@]+)\\.dfs\\.([^/@:]+)(/.+)?");
 
     static AzureAccess of(String warehouse, ServerConfig.Azure set) {
         Matcher place = PLACE.matcher(warehouse);
@@ -37,11 +37,8 @@ record AzureAccess(AzureConfig config, boolean set) implements BucketAccess {
                 BucketAccess.present(set.endpoint()).map(text -> BucketAccess.uri("lake.azure.endpoint", text));
         return new AzureAccess(
                 new AzureConfig(
-                        new Place(
-                                place.group(1),
-                                Optional.ofNullable(place.group(4))
-                                        .map(prefix -> prefix + "/")
-                                        .orElse("")),
+                        Place.of(place.group(1)
+                                + Optional.ofNullable(place.group(4)).orElse("")),
                         account,
                         endpoint.orElseGet(() -> URI.create("https://" + account + ".blob." + place.group(3))),
                         signIn(set),

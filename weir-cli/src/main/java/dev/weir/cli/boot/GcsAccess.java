@@ -17,12 +17,11 @@ record GcsAccess(GcsConfig config) implements BucketAccess {
     static final String SCHEME = "gs://";
 
     static GcsAccess of(String warehouse, ServerConfig.Gcs set) {
-        String[] parts = warehouse.substring(SCHEME.length()).split("/", 2);
         URI endpoint = BucketAccess.present(set.endpoint())
                 .map(text -> BucketAccess.uri("lake.gcs.endpoint", text))
                 .orElse(GcsConfig.GOOGLE);
-        return new GcsAccess(new GcsConfig(
-                new Place(parts[0], parts.length > 1 ? parts[1] + "/" : ""), endpoint, signIn(set), Patience.DEFAULT));
+        return new GcsAccess(
+                new GcsConfig(Place.of(warehouse.substring(SCHEME.length())), endpoint, signIn(set), Patience.DEFAULT));
     }
 
     private static GcsConfig.SignIn signIn(ServerConfig.Gcs set) {

@@ -7,13 +7,14 @@ import dev.weir.storage.time.SystemClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** What the lake tells of itself at {@code /metrics}; docs/lake.md lists it. */
 final class LakeMetrics {
     private static final double MICROS = 1e6;
+    private static final String ROUNDS_TOOK = "how long rounds that were committed took ";
 
     private LakeMetrics() {}
 
@@ -21,9 +22,9 @@ final class LakeMetrics {
         count(metrics, "rounds", "rounds that were committed", done, LakeFigures::rounds);
         count(metrics, "rows", "rows that have settled", done, LakeFigures::rows);
         count(metrics, "bytes", "bytes of the files that rounds have written", done, LakeFigures::bytes);
-        seconds(metrics, "write", "to make files of rows", done, LakeFigures::writeSeconds);
-        seconds(metrics, "put", "to put files where they belong", done, LakeFigures::putSeconds);
-        seconds(metrics, "commit", "to commit them", done, LakeFigures::commitSeconds);
+        count(metrics, "write.seconds", ROUNDS_TOOK + "to make files of rows", done, LakeFigures::writeSeconds);
+        count(metrics, "put.seconds", ROUNDS_TOOK + "to put files where they belong", done, LakeFigures::putSeconds);
+        count(metrics, "commit.seconds", ROUNDS_TOOK + "to commit them", done, LakeFigures::commitSeconds);
         count(metrics, "failures", "steps of a table that failed, or found it paused", done, LakeFigures::failures);
         count(metrics, "merges", "merges of small files", done, LakeFigures::merges);
         count(metrics, "merged.files", "files that were merged into others", done, LakeFigures::mergedFiles);
@@ -52,23 +53,9 @@ final class LakeMetrics {
             String name,
             String description,
             Supplier<Optional<LakeFigures>> done,
-            ToLongFunction<LakeFigures> of) {
+            Function<LakeFigures, Number> of) {
         metrics.counter(
-                "weir.lake." + name,
-                description,
-                () -> done.get().map(figures -> of.applyAsLong(figures)).orElse(0L));
-    }
-
-    private static void seconds(
-            Metrics metrics,
-            String part,
-            String description,
-            Supplier<Optional<LakeFigures>> done,
-            ToDoubleFunction<LakeFigures> of) {
-        metrics.counter(
-                "weir.lake." + part + ".seconds",
-                "how long rounds that were committed took " + description,
-                () -> done.get().map(figures -> of.applyAsDouble(figures)).orElse(0.0));
+                "weir.lake." + name, description, () -> done.get().map(of).orElse(0));
     }
 
     /** Over all tables. */

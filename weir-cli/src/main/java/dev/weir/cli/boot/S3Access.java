@@ -17,14 +17,13 @@ record S3Access(S3Config config) implements BucketAccess {
     static final String SCHEME = "s3://";
 
     static S3Access of(String warehouse, ServerConfig.S3 set) {
-        String[] parts = warehouse.substring(SCHEME.length()).split("/", 2);
         Optional<URI> endpoint =
                 BucketAccess.present(set.endpoint()).map(text -> BucketAccess.uri("lake.s3.endpoint", text));
         if (set.accessKey().isEmpty() != set.secretKey().isEmpty()) {
             throw BucketAccess.invalid("lake.s3.access_key and lake.s3.secret_key are set together or not at all");
         }
         return new S3Access(new S3Config(
-                new Place(parts[0], parts.length > 1 ? parts[1] + "/" : ""),
+                Place.of(warehouse.substring(SCHEME.length())),
                 endpoint,
                 BucketAccess.present(set.region()),
                 BucketAccess.present(set.accessKey()).map(key -> new S3Config.Credentials(key, set.secretKey())),

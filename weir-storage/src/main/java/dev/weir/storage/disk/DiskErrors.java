@@ -25,11 +25,7 @@ final class DiskErrors {
         }
         if (isOutOfFiles(e)) {
             return new WeirException(
-                    ErrorCode.UNAVAILABLE,
-                    "cannot " + what
-                            + ": as many files are open as may be; try again when less is asked of the server, or start it with a"
-                            + " higher limit (ulimit -n) file=" + file,
-                    e);
+                    ErrorCode.UNAVAILABLE, "cannot " + what + ": " + OpenFiles.TOO_MANY + " file=" + file, e);
         }
         return new WeirException(
                 ErrorCode.IO_ERROR, "cannot " + what + ": " + reason(e) + "; look at the disk file=" + file, e);

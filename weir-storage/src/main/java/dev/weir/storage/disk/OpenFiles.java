@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that the disk leaves some to others, and refuses in words.
  */
 final class OpenFiles {
+    static final String TOO_MANY =
+            "as many files are open as may be; try again when less is asked of the server, or start it with a higher limit (ulimit -n)";
+
     static final int AS_THE_PROCESS_MAY = asTheProcessMay();
 
     /** Connections, libraries; half of them when there are fewer than twice as many. */
@@ -40,11 +43,7 @@ final class OpenFiles {
         int now = open.incrementAndGet();
         if (now > most) {
             open.decrementAndGet();
-            throw new WeirException(
-                    ErrorCode.UNAVAILABLE,
-                    "as many files are open as may be; try again when less is asked of the server, or start it with a higher limit"
-                            + " (ulimit -n) open_files="
-                            + most + " file=" + file);
+            throw new WeirException(ErrorCode.UNAVAILABLE, TOO_MANY + " open_files=" + most + " file=" + file);
         }
     }
 
