@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.client.Weir;
-import java.nio.file.Files;
+import dev.weir.format.testing.FileTree;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,11 +92,8 @@ class LakeIT {
     }
 
     private long files() {
-        try (Stream<Path> all = Files.walk(data.resolve("lake"))) {
-            return all.filter(file -> file.toString().endsWith(".parquet")).count();
-        } catch (java.io.IOException | java.io.UncheckedIOException e) {
-            // a file that went while we looked
-            return -1;
-        }
+        return FileTree.files(data.resolve("lake")).stream()
+                .filter(file -> file.toString().endsWith(".parquet"))
+                .count();
     }
 }

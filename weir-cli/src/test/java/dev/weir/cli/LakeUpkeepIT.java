@@ -4,16 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.client.Weir;
+import dev.weir.format.testing.FileTree;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,9 +87,9 @@ class LakeUpkeepIT {
     }
 
     private long parquetFiles() throws Exception {
-        try (Stream<Path> all = Files.walk(data.resolve("lake"))) {
-            return all.filter(file -> file.toString().endsWith(".parquet")).count();
-        }
+        return FileTree.files(data.resolve("lake")).stream()
+                .filter(file -> file.toString().endsWith(".parquet"))
+                .count();
     }
 
     private double metric(ServerProcess server, String name) {

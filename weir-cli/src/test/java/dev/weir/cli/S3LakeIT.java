@@ -8,12 +8,11 @@ import dev.weir.bucket.testing.FaultProxy;
 import dev.weir.bucket.testing.FaultProxy.Fault;
 import dev.weir.bucket.testing.S3Endpoint;
 import dev.weir.client.Weir;
-import java.nio.file.Files;
+import dev.weir.format.testing.FileTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,15 +128,10 @@ class S3LakeIT {
     }
 
     private static List<String> objects(S3Endpoint endpoint, String suffix) {
-        try (Stream<Path> all = Files.walk(endpoint.bucket())) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> endpoint.bucket().relativize(file).toString())
-                    .filter(name -> name.endsWith(suffix))
-                    .toList();
-        } catch (java.io.IOException | java.io.UncheckedIOException e) {
-            // a file that went while we looked
-            return List.of("?");
-        }
+        return FileTree.files(endpoint.bucket()).stream()
+                .map(file -> endpoint.bucket().relativize(file).toString())
+                .filter(name -> name.endsWith(suffix))
+                .toList();
     }
 
     private static List<String> intents(S3Endpoint endpoint) {

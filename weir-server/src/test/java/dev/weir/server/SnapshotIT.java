@@ -11,6 +11,7 @@ import dev.weir.client.Weir;
 import dev.weir.client.schema.Schemas;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.testing.FileTree;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.VerifyReport;
@@ -102,14 +103,9 @@ class SnapshotIT {
 
     /** Not so many of all: one bucket may have three for a moment, another one. */
     private boolean twoOfEach() {
-        try {
-            Map<Path, Long> ofBuckets = files("snapshots", "/manifests/").stream()
-                    .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
-            return ofBuckets.size() == BUCKETS && ofBuckets.values().stream().allMatch(count -> count == 2);
-        } catch (IOException | UncheckedIOException e) {
-            // one goes just now
-            return false;
-        }
+        Map<Path, Long> ofBuckets = files("snapshots", "/manifests/").stream()
+                .collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+        return ofBuckets.size() == BUCKETS && ofBuckets.values().stream().allMatch(count -> count == 2);
     }
 
     private List<Path> stores() throws IOException {
@@ -118,13 +114,10 @@ class SnapshotIT {
         }
     }
 
-    private List<Path> files(String where, String part) throws IOException {
-        try (Stream<Path> all = Files.walk(data.resolve(where))) {
-            return all.filter(
-                            path -> Files.isRegularFile(path) && path.toString().contains(part))
-                    .sorted()
-                    .toList();
-        }
+    private List<Path> files(String where, String part) {
+        return FileTree.files(data.resolve(where)).stream()
+                .filter(path -> path.toString().contains(part))
+                .toList();
     }
 
     /** Of the stores, once no compaction puts others in their place. */

@@ -3,47 +3,68 @@ package dev.weir.bench.item;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
+import dev.weir.bench.measure.Syncs;
+import dev.weir.bench.process.ClientProcess.Share;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Weir;
 import java.util.function.Consumer;
 
 /**
  * I1: one thread appends at a steady rate, alone first, then beside another process that scans all of another table again and again, from the disk
- * where the page cache can be emptied; from the call of append until the acknowledgement.
+ * where the page cache can be emptied; from the call of append until the acknowledgement. Bare syncs of the same disk, before and beside the same
+ * scans, tell what of it is the disk's.
  */
 final class IsolationItem {
-    /** The scanner is to be there until the last append. */
+    /** The scanner is a process like any other on this machine. */
+    static final String BESIDE = "scans";
+    /** The scanner has only what the others leave of the cores, as if it had its own. */
+    static final String ELSEWHERE = "scans from elsewhere";
+
+    /** Of each measurement of the disk. */
+    private static final int SYNC_SECS = 10;
+    /** Compilers of the clients and of the server need so long for the most of what they do here. */
+    private static final int WARM_SECS = 15;
+    /** The scanner is to be there until the last sync. */
     private static final int MORE_SECS = 2;
 
     private IsolationItem() {}
 
     static void run(ItemTask task, Consumer<Figure> figures) {
         String paced = task.table() + "_paced";
+        Share share = task.variant().equals(ELSEWHERE) ? Share.REST : Share.FULL;
+        ItemTask.Pace pace = task.pace().warmedFor(WARM_SECS);
+        int rate = pace.rowsPerSecond();
+        int scanSecs = pace.warmSecs() + pace.secs() + SYNC_SECS + MORE_SECS;
         try (Weir writer = task.connect()) {
             writer.create(Events.table(paced));
+            Latencies syncsAlone = Syncs.paced(task.place().data(), SYNC_SECS);
             Latencies alone = new Latencies(1024);
-            PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), alone);
+            PacedProducer.append(task.serverPid(), pace, writer, paced, rate, alone);
             Companion<ScannerMain.Begun, ScannerMain.Scanned> scanner = Companion.start(
+                    share,
                     ScannerMain.class,
-                    new ScannerMain.Scanning(task.place().uri(), task.table(), secs(task)),
+                    new ScannerMain.Scanning(task.place().uri(), task.table(), scanSecs),
                     ScannerMain.Begun.class,
                     ScannerMain.Scanned.class);
             Latencies beside = new Latencies(1024);
-            Meter.Interval interval =
-                    PacedProducer.append(task, writer, paced, task.pace().rowsPerSecond(), beside);
+            Meter.Interval interval = PacedProducer.append(task.serverPid(), pace, writer, paced, rate, beside);
+            Latencies syncsBeside = Syncs.paced(task.place().data(), SYNC_SECS);
             ScannerMain.Scanned scans = scanner.ended().join();
             Figure figure = interval.into(task.figure(writer.serverInfo().version()));
             alone.into(figure, "alone_");
             beside.into(figure, "beside_scans_");
-            figures.accept(figure.put("p99_ratio", beside.percentileMs(990) / alone.percentileMs(990))
+            syncsAlone.into(figure, "syncs_alone_");
+            syncsBeside.into(figure, "syncs_beside_scans_");
+            figures.accept(figure.put("p99_ratio", ratio(beside, alone))
+                    .put("syncs_p99_ratio", ratio(syncsBeside, syncsAlone))
                     .put("scans", scans.scans())
-                    .put("scan_rows_per_s", scans.rows() / (double) secs(task))
+                    .put("scan_rows_per_s", scans.rows() / (double) scanSecs)
                     .put("page_cache", scans.cold() ? "emptied before each scan" : "left as it was")
                     .put("check", scans.rows() > 0 ? "ok" : "MISMATCH nothing was scanned"));
         }
     }
 
-    private static int secs(ItemTask task) {
-        return task.pace().warmSecs() + task.pace().secs() + MORE_SECS;
+    private static double ratio(Latencies beside, Latencies alone) {
+        return beside.percentileMs(990) / alone.percentileMs(990);
     }
 }

@@ -43,6 +43,11 @@ public record ItemTask(
     /** So many rows a second, so long before it counts and while it counts. */
     public record Pace(int rowsPerSecond, int warmSecs, int secs) {
         public static final Pace DEFAULT = new Pace(5_000, 5, 20);
+
+        /** At least so long. */
+        Pace warmedFor(int secs) {
+            return new Pace(rowsPerSecond, Math.max(warmSecs, secs), this.secs);
+        }
     }
 
     public String toJson() {

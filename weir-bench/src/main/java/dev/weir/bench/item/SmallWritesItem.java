@@ -3,7 +3,7 @@ package dev.weir.bench.item;
 import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
-import dev.weir.bench.measure.SyncRate;
+import dev.weir.bench.measure.Syncs;
 import dev.weir.bench.workload.CheckSums;
 import dev.weir.bench.workload.Event;
 import dev.weir.bench.workload.Events;
@@ -50,7 +50,7 @@ final class SmallWritesItem {
     }
 
     private void measure(Consumer<Figure> figures) throws InterruptedException {
-        double syncs = SyncRate.of(task.place().data());
+        double syncs = Syncs.rate(task.place().data());
         try (Weir weir = task.connect()) {
             weir.create(Events.table(task.table()));
             List<CompletableFuture<Latencies>> producers = new ArrayList<>();

@@ -75,6 +75,8 @@ enum Metric {
     ALONE_P99("alone_p99_ms", "p99 alone ms", 1, 2, Better.LESS),
     BESIDE_P99("beside_scans_p99_ms", "p99 beside scans ms", 1, 2, Better.LESS),
     P99_RATIO("p99_ratio", "p99 in times of alone", 1, 2, Better.LESS),
+    SYNCS_ALONE_P99("syncs_alone_p99_ms", "p99 of bare syncs alone ms", 1, 2, Better.LESS),
+    SYNCS_BESIDE_P99("syncs_beside_scans_p99_ms", "p99 of bare syncs beside scans ms", 1, 2, Better.LESS),
     ALONE_RATE("alone_rows_per_s", "k rows/s alone", 1e3, 0, Better.MORE),
     RATE_RATIO("rate_ratio", "rate in times of alone", 1, 2, Better.MORE),
     ALONE_P50("alone_p50_ms", "p50 alone ms", 1, 2, Better.LESS),

@@ -6,11 +6,11 @@ import dev.weir.bucket.Patience;
 import dev.weir.bucket.Place;
 import dev.weir.bucket.s3.S3Config;
 import dev.weir.bucket.s3.S3ObjectStore;
+import dev.weir.format.testing.FileTree;
 import dev.weir.storage.object.ObjectInfo;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** S3Proxy over a directory. */
 public final class S3Endpoint implements Endpoint {
@@ -126,15 +125,11 @@ public final class S3Endpoint implements Endpoint {
     }
 
     @Override
-    public List<String> left(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(bucket)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> bucket.relativize(file).toString())
-                    .filter(name -> name.contains(text))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+    public List<String> left(String text) {
+        return FileTree.files(bucket).stream()
+                .map(file -> bucket.relativize(file).toString())
+                .filter(name -> name.contains(text))
+                .toList();
     }
 
     /** S3Proxy writes beside the file of the object, and lists that, too. */
