@@ -30,8 +30,8 @@ final class IsolationItem {
     private IsolationItem() {}
 
     static void run(ItemTask task, Consumer<Figure> figures) {
-        String paced = task.table() + "_paced";
-        Share share = task.variant().equals(ELSEWHERE) ? Share.REST : Share.FULL;
+        boolean elsewhere = task.variant().equals(ELSEWHERE);
+        String paced = task.table() + (elsewhere ? "_paced_elsewhere" : "_paced");
         ItemTask.Pace pace = task.pace().warmedFor(WARM_SECS);
         int rate = pace.rowsPerSecond();
         int scanSecs = pace.warmSecs() + pace.secs() + SYNC_SECS + MORE_SECS;
@@ -41,7 +41,7 @@ final class IsolationItem {
             Latencies alone = new Latencies(1024);
             PacedProducer.append(task.serverPid(), pace, writer, paced, rate, alone);
             Companion<ScannerMain.Begun, ScannerMain.Scanned> scanner = Companion.start(
-                    share,
+                    elsewhere ? Share.REST : Share.FULL,
                     ScannerMain.class,
                     new ScannerMain.Scanning(task.place().uri(), task.table(), scanSecs),
                     ScannerMain.Begun.class,
