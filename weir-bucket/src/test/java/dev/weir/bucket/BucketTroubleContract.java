@@ -19,6 +19,7 @@ import dev.weir.storage.object.ObjectStore;
 import dev.weir.storage.object.ObjectStoreContract;
 import dev.weir.storage.object.PutMode;
 import dev.weir.storage.object.PutOutcome;
+import dev.weir.storage.time.Clock;
 import dev.weir.storage.time.SystemClock;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -229,14 +230,37 @@ public abstract class BucketTroubleContract extends ObjectStoreContract {
     }
 
     @Test
-    void manyUploadsInTroubleLeaveNothingHalf() throws Exception {
-        for (int i = 0; i < 3; i++) {
+    void whatUploadsInTroubleLeaveHalfGoesAtAStartADayLater() throws Exception {
+        proxy.calm();
+        // nobody learns the name of the upload that this one begins
+        proxy.next(Fault.LOST_ANSWER);
+        store.put(name("part/0"), PutMode.REPLACE, large(0));
+        proxy.trouble(SHARE, QUICK);
+        for (int i = 1; i < 4; i++) {
             store.put(name("part/" + i), PutMode.REPLACE, large(i));
         }
         proxy.calm();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             store.delete(name("part/" + i));
         }
+        startLater(Duration.ofHours(25));
         assertEquals(List.of(), endpoint.left(prefix));
+    }
+
+    private void startLater(Duration later) {
+        Clock now = new SystemClock();
+        Clock then = new Clock() {
+            @Override
+            public long nowUs() {
+                return now.nowUs() + later.toNanos() / 1_000;
+            }
+
+            @Override
+            public long nanos() {
+                return now.nanos();
+            }
+        };
+        endpoint.open(endpoint.port(), prefix, SOME, new BucketPorts(then, pauses::add, bound -> 0, UUID::randomUUID))
+                .close();
     }
 }
