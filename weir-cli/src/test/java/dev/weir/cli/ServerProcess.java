@@ -26,6 +26,12 @@ final class ServerProcess implements AutoCloseable {
 
     private static final List<String> JVM = List.of("-Xmx512m");
 
+    private static final String CLASSES =
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
+    /** The JARs that users run, where the build has made them by now; one test alone comes before that, and runs what they are made of. */
+    private static final String SHIPPED = System.getProperty("weir.test.jars", CLASSES);
+
     private final Process process;
     private final BufferedReader out;
     private final Path err;
@@ -70,7 +76,7 @@ final class ServerProcess implements AutoCloseable {
                 "--postgres",
                 "127.0.0.1:0"));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        return start(java(jvm, "dev.weir.cli.Main", arguments));
+        return start(java(SHIPPED, jvm, "dev.weir.cli.Main", arguments));
     }
 
     /** One that may hold so many files and sockets open. */
@@ -92,7 +98,8 @@ final class ServerProcess implements AutoCloseable {
 
     /** One that forgets what it has not synced when it is killed: see {@link LossyServer}. */
     static ServerProcess startLossy(Path data, int flightPort) throws IOException {
-        return start(java(JVM, LossyServer.class.getName(), List.of(data.toString(), Integer.toString(flightPort))));
+        return start(java(
+                CLASSES, JVM, LossyServer.class.getName(), List.of(data.toString(), Integer.toString(flightPort))));
     }
 
     private static ServerProcess start(ProcessBuilder command) throws IOException {
@@ -142,12 +149,12 @@ final class ServerProcess implements AutoCloseable {
         return ended;
     }
 
-    /** This JVM, its class path and the flags that ./weir gives. */
+    /** What ./weir runs, with the flags that it gives. */
     static ProcessBuilder command(String... arguments) {
-        return java(JVM, "dev.weir.cli.Main", List.of(arguments));
+        return java(SHIPPED, JVM, "dev.weir.cli.Main", List.of(arguments));
     }
 
-    private static ProcessBuilder java(List<String> jvm, String mainClass, List<String> arguments) {
+    private static ProcessBuilder java(String classPath, List<String> jvm, String mainClass, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -156,7 +163,7 @@ final class ServerProcess implements AutoCloseable {
                 "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-Dweir.home=" + home(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+                classPath));
         words.addAll(SHORT_LIFE);
         words.addAll(jvm);
         words.add(mainClass);
