@@ -369,6 +369,39 @@ class PostgresIT {
     }
 
     @Test
+    void aPreparedLookupInATableThatIsGoneIsAnErrorAndNoMore() throws Exception {
+        try (Connection connection = connect("&prepareThreshold=1");
+                Connection other = connect("")) {
+            run(other, "create table gone (id bigint primary key, name varchar)");
+            run(other, "insert into gone values (1, 'one')");
+            try (PreparedStatement select = connection.prepareStatement("select name from gone where id = ?")) {
+                for (int i = 0; i < 3; i++) {
+                    assertEquals(List.of("one"), named(select));
+                }
+                run(other, "drop table gone");
+                assertEquals(
+                        "42P01",
+                        assertThrows(SQLException.class, () -> named(select)).getSQLState());
+                run(other, "create table gone (id bigint, name varchar)");
+                run(other, "insert into gone values (1, 'another')");
+                assertEquals(List.of("another"), named(select));
+            }
+            run(other, "drop table gone");
+        }
+    }
+
+    private static List<String> named(PreparedStatement select) throws SQLException {
+        select.setLong(1, 1);
+        List<String> found = new ArrayList<>();
+        try (ResultSet result = select.executeQuery()) {
+            while (result.next()) {
+                found.add(result.getString(1));
+            }
+        }
+        return found;
+    }
+
+    @Test
     void passwordsAreAskedForWhereThereAreUsers() throws Exception {
         Path file = Files.writeString(directory.resolve("users"), Users.line("ann", "sécret") + "\n");
         try (ServerProcess locked = ServerProcess.start(directory.resolve("locked"), 0, "users.file=" + file)) {

@@ -28,7 +28,7 @@ final class RunReader implements BatchSource.Reader {
         this.schema = schema;
         this.wanted = wanted;
         this.memory = memory;
-        this.decoder = new BatchDecoder(memory.allocator(), BatchLimits.DEFAULT);
+        this.decoder = new BatchDecoder(memory.allocator(), BatchLimits.UNLIMITED);
     }
 
     @Override

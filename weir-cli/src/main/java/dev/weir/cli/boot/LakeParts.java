@@ -30,12 +30,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lake of a server: its catalog over the server's, its files at their place, and Iceberg's protocol at the HTTP door. The place is opened by
  * who needs it first: that may walk through all of it, or ask over a network. When it cannot be opened, that is told at once to who comes soon afterwards.
  */
 final class LakeParts implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeParts.class);
+
     private static final String PATH = "/iceberg";
     /** Where engines get one, as the protocol has it. */
     private static final String TOKENS = "/v1/oauth/tokens";
@@ -201,9 +205,19 @@ final class LakeParts implements AutoCloseable {
     /** The lake's protocol as the door knows it. */
     private record Door(LakeParts lake, CatalogPointers pointers, Consumer<TableIdentifier> beforeLoad)
             implements Mounted.Guest {
+        private static final int UNAVAILABLE = 503;
+
         @Override
         public Mounted.Response answer(Mounted.Request request) {
-            IcebergRest rest = new IcebergRest(lake.catalog(pointers), lake.place.told(), beforeLoad);
+            WeirCatalog catalog;
+            try {
+                catalog = lake.catalog(pointers);
+            } catch (WeirException e) {
+                // nothing was begun: an engine may try again, and must not think that its commit may have been done
+                LOG.debug("the lake cannot be opened for a request", e);
+                return refusal(UNAVAILABLE, String.valueOf(e.getMessage()));
+            }
+            IcebergRest rest = new IcebergRest(catalog, lake.place.told(), beforeLoad);
             return response(rest.answer(new RestRequest(
                     request.method(), request.path(), request.query(), request.headers(), request.body())));
         }

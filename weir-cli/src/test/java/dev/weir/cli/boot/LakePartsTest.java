@@ -1,5 +1,6 @@
 package dev.weir.cli.boot;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -9,6 +10,7 @@ import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.CatalogPointers;
 import dev.weir.server.catalog.FileJournal;
 import dev.weir.server.config.ConfigLoader;
+import dev.weir.server.http.Mounted;
 import dev.weir.storage.testing.DiskOperation;
 import dev.weir.storage.testing.MemoryDisk;
 import java.nio.file.Path;
@@ -29,6 +31,14 @@ class LakePartsTest {
                 WeirException error = assertThrows(WeirException.class, () -> parts.catalog(pointers));
                 assertEquals(ErrorCode.IO_ERROR, error.code());
                 assertEquals(List.of(), parts.catalog(pointers).listNamespaces(Namespace.empty()));
+            }
+            // an engine is told to try again meanwhile
+            try (LakeParts parts = new LakeParts(ConfigLoader.from(Map.of("data.directory", "/data")), disk)) {
+                Mounted door = parts.mounted(pointers, _ -> {}).getFirst();
+                disk.faults().fail(DiskOperation.SYNC_DIRECTORY, 2);
+                Mounted.Response answer =
+                        door.guest().answer(new Mounted.Request("GET", "v1/namespaces", "", Map.of(), new byte[0]));
+                assertEquals(503, answer.status(), () -> new String(answer.body(), UTF_8));
             }
             // and the lock goes with it
             try (LakeParts next = new LakeParts(ConfigLoader.from(Map.of("data.directory", "/data")), disk)) {

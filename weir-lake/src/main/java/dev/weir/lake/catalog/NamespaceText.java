@@ -9,6 +9,7 @@ import dev.weir.format.WeirException;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.iceberg.exceptions.BadRequestException;
 
 /**
  * What is remembered of a namespace.
@@ -18,6 +19,14 @@ import java.util.TreeMap;
  */
 record NamespaceText(SortedMap<String, String> properties, long entries) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    NamespaceText {
+        properties.forEach((key, value) -> {
+            if (value == null) {
+                throw new BadRequestException("A property has a value; leave it out, or remove it key=%s", key);
+            }
+        });
+    }
 
     static NamespaceText of(Map<String, String> properties) {
         return new NamespaceText(new TreeMap<>(properties), 0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.storage.testing.MemoryObjectStore;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.UpdateRequirement;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
@@ -93,6 +95,18 @@ class WeirCatalogTest {
         assertThrows(NoSuchNamespaceException.class, () -> catalog.createTable(A, SCHEMA));
         assertEquals(List.of(), catalog.listNamespaces());
         assertFalse(catalog.tableExists(A));
+    }
+
+    @Test
+    void aPropertyWithoutAValueIsRefusedAndLeavesNothing() {
+        Map<String, String> none = new HashMap<>();
+        none.put("a", null);
+        assertThrows(BadRequestException.class, () -> catalog.createNamespace(NS, none));
+        assertEquals(List.of(), catalog.listNamespaces());
+        catalog.createNamespace(NS);
+        assertThrows(BadRequestException.class, () -> catalog.setProperties(NS, none));
+        catalog.createTable(A, SCHEMA);
+        assertEquals(List.of(A), catalog.listTables(NS));
     }
 
     @Test

@@ -26,7 +26,6 @@ public final class LookupSession {
     private final Memory memory;
     private final BatchLimits limits;
     private final int[] incoming;
-    private volatile boolean warm;
 
     LookupSession(KeyedTable table, KeyColumns columns, Answers answers, Memory memory, BatchLimits limits) {
         this.table = table;
@@ -44,10 +43,7 @@ public final class LookupSession {
 
     /** Whether few keys are answered at once: nothing must be opened first, which reads from the disk. */
     public boolean isWarm() {
-        if (!warm) {
-            warm = table.isWarm();
-        }
-        return warm;
+        return table.isWarm();
     }
 
     public LookupRequest.Match match() {

@@ -1,5 +1,6 @@
 package dev.weir.server.lookup;
 
+import dev.weir.format.WeirException;
 import dev.weir.format.key.BucketHash;
 import dev.weir.format.key.EncodedKeys;
 import dev.weir.format.key.KeyEncoder;
@@ -62,8 +63,17 @@ public final class PointRead {
 
     /** Whether it is answered at once: the table is the one that it was, and nothing must be opened first, which reads from the disk. */
     public boolean isWarm() {
-        KeyedTable table = tables.require(name);
-        return table.tableId().equals(tableId) && table.isWarm();
+        return same().map(KeyedTable::isWarm).orElse(false);
+    }
+
+    /** The table, if it is still the one that it was: why it is not is for the engine to say. */
+    private Optional<KeyedTable> same() {
+        try {
+            KeyedTable table = tables.require(name);
+            return table.tableId().equals(tableId) ? Optional.of(table) : Optional.empty();
+        } catch (WeirException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -73,10 +83,11 @@ public final class PointRead {
      * @param allocator for the answer, which the caller closes
      */
     public Optional<VectorSchemaRoot> read(List<Optional<String>> values, BufferAllocator allocator) {
-        KeyedTable table = tables.require(name);
-        if (!table.tableId().equals(tableId)) {
+        Optional<KeyedTable> same = same();
+        if (same.isEmpty()) {
             return Optional.empty();
         }
+        KeyedTable table = same.get();
         try (VectorSchemaRoot key = VectorSchemaRoot.create(keyColumns.arrow(), allocator)) {
             for (int i = 0; i < point.key().size(); i++) {
                 // else there is room for thousands, which is filled with zeros

@@ -315,8 +315,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (working || !work) {
                 return;
             }
-            working = true;
             quick = isQuick();
+            working = true;
         }
         if (quick) {
             work();

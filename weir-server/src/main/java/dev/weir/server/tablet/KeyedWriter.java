@@ -57,7 +57,7 @@ final class KeyedWriter {
         }
         List<RowWrites> writes = appends.stream().map(AppendRows.Keyed::writes).toList();
         try (Fold fold = fold(state, writes)) {
-            Changelog changes = fold.changelog(key().image());
+            Changelog changes = changelog(fold);
             int[] rows = new int[appends.size()];
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = changes.count(i);
@@ -89,6 +89,14 @@ final class KeyedWriter {
                 fold.close();
                 throw e;
             }
+        } catch (OutOfMemoryException | OutOfMemoryError e) {
+            throw Memory.typed(e);
+        }
+    }
+
+    private Changelog changelog(Fold fold) {
+        try {
+            return fold.changelog(key().image());
         } catch (OutOfMemoryException | OutOfMemoryError e) {
             throw Memory.typed(e);
         }

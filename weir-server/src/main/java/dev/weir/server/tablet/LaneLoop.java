@@ -102,12 +102,21 @@ public final class LaneLoop implements LaneInbox, AutoCloseable {
     }
 
     private static void refuse(LaneInput input) {
+        try {
+            refuseOne(input);
+        } catch (RuntimeException e) {
+            // the turn that failed had come so far with it; the others are to be told
+            LOG.debug("a lane's input could not be refused", e);
+        }
+    }
+
+    private static void refuseOne(LaneInput input) {
         WeirException reason = new WeirException(ErrorCode.UNAVAILABLE, "the server is stopping");
         switch (input) {
             case LaneInput.Write write -> {
-                write.append().rows().close();
                 write.append().source().failing();
                 write.append().source().done(write.append(), new AppendResult.Failed(reason));
+                write.append().rows().close();
             }
             case LaneInput.Adopt _, LaneInput.Rest _, LaneInput.Done _ -> {}
             case LaneInput.Alter alter -> alter.done().completeExceptionally(reason);

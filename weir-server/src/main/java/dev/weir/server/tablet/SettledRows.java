@@ -12,7 +12,7 @@ public final class SettledRows {
         upTo.put(tableId, offsets);
     }
 
-    /** The table is gone. */
+    /** The table is gone, or its rows settle no more. */
     void forget(String tableId) {
         upTo.remove(tableId);
     }

@@ -174,6 +174,10 @@ public final class Tables implements AutoCloseable {
             case CatalogOutcome.Altered altered -> {
                 OpenTable table = require(name).with(altered.table());
                 open.put(altered.table().fullName(), table);
+                if (!altered.table().spec().lake().isOn()) {
+                    // when it is switched on again the lake table may be another one, that has none of them
+                    settled.forget(altered.table().tableId());
+                }
                 LOG.info("table altered table={} change={}", name, change);
                 tellTablets(table);
                 yield table.describe();

@@ -188,7 +188,7 @@ public final class Tablet {
     void done(StateTask task) {
         OpenBucket there = content;
         if (there != null) {
-            there.keyed().ifPresent(keyed -> keyed.state().done(task));
+            alone(() -> there.keyed().ifPresent(keyed -> keyed.state().done(task)));
         }
     }
 
@@ -276,6 +276,20 @@ public final class Tablet {
             WeirException broken = new WeirException(ErrorCode.INTERNAL, "unexpected: " + e, e);
             fence(broken);
             throw broken;
+        } catch (OutOfMemoryError e) {
+            // how far it came is not known
+            WeirException broken = Memory.typed(e);
+            fence(broken);
+            throw broken;
+        }
+    }
+
+    /** What fails in it costs this tablet its appends, and the lane's others nothing. */
+    private void alone(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            fence(Memory.typed(e));
         }
     }
 
@@ -315,7 +329,7 @@ public final class Tablet {
     void tend(long steadyUs) {
         OpenBucket there = content;
         if (there != null) {
-            tend(there, steadyUs);
+            alone(() -> tend(there, steadyUs));
         }
     }
 
@@ -351,7 +365,8 @@ public final class Tablet {
 
     /** Opens the log to remove what is kept no longer, and closes it again. */
     void visit(long steadyUs) {
-        tend(open(), steadyUs);
+        OpenBucket there = open();
+        alone(() -> tend(there, steadyUs));
         rest();
     }
 
@@ -370,7 +385,11 @@ public final class Tablet {
     }
 
     /** Closes the log, unless somebody reads it. It is opened again when it is needed. */
-    synchronized void rest() {
+    void rest() {
+        alone(this::restNow);
+    }
+
+    private synchronized void restNow() {
         OpenBucket there = content;
         if (there == null || !there.mayRest() || !followers.isEmpty() || fence != null) {
             return;

@@ -203,6 +203,23 @@ class UpkeepTest {
         assertEquals(10, tablet.view().highWatermark());
     }
 
+    /** A defect in one bucket's upkeep is none of its neighbours' business. */
+    @Test
+    void whatFailsInATabletsUpkeepEndsThatOneAlone() {
+        Tablet broken = adopt(Tests.spec("a", 1, Durability.FSYNC)
+                .withLake(LakeOptions.NONE.withMode(LakeOptions.Mode.ON)));
+        Tablet other = adopt("b", Retention.FOREVER);
+        append(broken, 0, 10);
+        // it has no bucket, so that whoever asks fails in an unforeseen way
+        settled.settled(broken.table().tableId(), new long[0]);
+        pass(Duration.ofSeconds(3));
+        append(other, 0, 10);
+        assertEquals(10, other.view().highWatermark());
+        assertEquals(10, broken.view().highWatermark());
+        WeirException e = assertThrows(WeirException.class, broken::requireServing);
+        assertEquals(ErrorCode.INTERNAL, e.code());
+    }
+
     @Test
     void rowsThatAreNotInTheLakeStayWhateverTheRetentionSays() {
         Tablet tablet = adopt(Tests.spec("a", 1, Durability.FSYNC)
