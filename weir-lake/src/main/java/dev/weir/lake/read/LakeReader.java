@@ -115,17 +115,10 @@ public final class LakeReader implements FilesInUse {
         }
 
         synchronized Optional<LakeView> see() {
-            Table known = table;
+            Table known;
             try {
-                if (known == null) {
-                    known = catalog.loadTable(name);
-                    table = known;
-                } else {
-                    known.refresh();
-                }
+                known = current();
             } catch (NoSuchTableException e) {
-                table = null;
-                planned = NOTHING;
                 return Optional.empty();
             }
             TableMetadata metadata = ((HasTableOperations) known).operations().current();
@@ -137,6 +130,27 @@ public final class LakeReader implements FilesInUse {
                 planned = metadata.metadataFileLocation();
             }
             return view;
+        }
+
+        /** Iceberg follows a table that it has loaded, but not to another one of the same name, which begins anew after the first was dropped. */
+        private Table current() {
+            Table known = table;
+            if (known != null) {
+                try {
+                    known.refresh();
+                    return known;
+                } catch (WeirException e) {
+                    // the store says no, which it would say again
+                    throw e;
+                } catch (RuntimeException e) {
+                    table = null;
+                    planned = NOTHING;
+                    view = Optional.empty();
+                }
+            }
+            Table loaded = catalog.loadTable(name);
+            table = loaded;
+            return loaded;
         }
 
         private Optional<LakeView> plan(Table of, TableMetadata metadata) {

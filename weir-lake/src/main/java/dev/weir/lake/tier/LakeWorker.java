@@ -263,7 +263,8 @@ public final class LakeWorker {
             left.removeAll(now.ids());
             left.forEach(ports.tables()::drop);
             marked.stream()
-                    .filter(id -> now.ids().contains(id) && !settling.contains(id))
+                    .filter(now.ids()::contains)
+                    .filter(id -> !settling.contains(id) || wasOff(id))
                     .forEach(ports.tables()::forgetIfGone);
             cleaned = Optional.of(now);
             cleaning.succeeded();
@@ -271,5 +272,12 @@ public final class LakeWorker {
             LOG.warn("what dropped tables left in the lake could not be removed; it is tried again", e);
             cleaning.failed(nowNanos);
         }
+    }
+
+    /** Since then others may have taken its lake table away. */
+    private boolean wasOff(String tableId) {
+        return cleaned.filter(before -> before.ids().contains(tableId))
+                .filter(before -> !before.settling().contains(tableId))
+                .isPresent();
     }
 }

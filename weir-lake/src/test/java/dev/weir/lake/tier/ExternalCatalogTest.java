@@ -3,6 +3,7 @@ package dev.weir.lake.tier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.weir.format.wire.LakeOptions;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.OthersCatalogs;
 import dev.weir.lake.schema.LakeSchema;
@@ -47,5 +48,27 @@ class ExternalCatalogTest {
         second.tidy();
         assertFalse(world.seen().tableExists(LakeWorld.NAME));
         world.checkNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @MethodSource("catalogs")
+    void whoReadsSeesTheTableThatBeganAnew(Function<ObjectFileIO, Catalog> external) {
+        LakeWorld world = new LakeWorld(1, external);
+        LakeWorld.Log log = world.table("a1", 2);
+        LakeWorld.Worker worker = world.new Worker();
+        log.append(0, 700, world.clock.nowUs());
+        worker.finish();
+        assertEquals(
+                Offsets.of(700, 0),
+                world.reader.see("a1", "main", "t").orElseThrow().settled());
+        log.lake(LakeOptions.Mode.OFF);
+        worker.step();
+        world.seen().dropTable(LakeWorld.NAME, true);
+        log.lake(LakeOptions.Mode.ON);
+        worker.finish();
+        world.lake().updateProperties().set("of", "others").commit();
+        assertEquals(
+                Offsets.of(700, 0),
+                world.reader.see("a1", "main", "t").orElseThrow().settled());
     }
 }

@@ -479,6 +479,25 @@ class LakeWorkerTest {
         world.checkRows("a1", Offsets.of(5, 5));
     }
 
+    /** As docs/lake.md tells people to when nothing else helps. */
+    @Test
+    void whoReadsSeesTheTableThatBeganAnew() {
+        append(5, 5);
+        worker.finish();
+        assertEquals(
+                Offsets.of(5, 5),
+                world.reader.see("a1", "main", "t").orElseThrow().settled());
+        log.lake(LakeOptions.Mode.OFF);
+        worker.step();
+        world.catalog().dropTable(LakeWorld.NAME, true);
+        log.lake(LakeOptions.Mode.ON);
+        append(3, 2);
+        worker.finish();
+        LakeView view = world.reader.see("a1", "main", "t").orElseThrow();
+        assertEquals(Offsets.of(8, 7), view.settled());
+        assertEquals(15, view.files().stream().mapToLong(LakeView.File::rows).sum());
+    }
+
     @Test
     void rowsThatAreGoneFromTheLogAreNotPassedOverSilently() {
         append(5, 5);
