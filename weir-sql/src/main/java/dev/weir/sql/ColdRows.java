@@ -56,7 +56,7 @@ final class ColdRows {
     /**
      * Files that are read by one query.
      *
-     * @param narrowed whether some of their rows may lie beyond the end
+     * @param narrowed whether some of their rows may lie before the start or beyond the end
      */
     record Unit(List<LakeFile> files, boolean narrowed) {
         long rows() {
@@ -91,7 +91,20 @@ final class ColdRows {
     }
 
     private Unit unit(List<LakeFile> files) {
-        return new Unit(List.copyOf(files), files.stream().anyMatch(this::endsBeyond));
+        return new Unit(List.copyOf(files), files.stream().anyMatch(file -> beginsBefore(file) || endsBeyond(file)));
+    }
+
+    private boolean beginsBefore(LakeFile file) {
+        for (int bucket = 0; bucket < before.size(); bucket++) {
+            Offsets offsets = new Offsets(0, Long.MAX_VALUE);
+            if (file.offsets().isPresent()) {
+                offsets = file.offsets().get().get(bucket);
+            }
+            if (Math.max(0, offsets.from()) < Math.min(offsets.to(), cold.start().get(bucket))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean endsBeyond(LakeFile file) {
@@ -112,7 +125,7 @@ final class ColdRows {
         if (file.offsets().isPresent()) {
             boolean any = false;
             for (int bucket = 0; bucket < before.size(); bucket++) {
-                Offsets offsets = file.offsets().get().get(bucket);
+                Offsets offsets = cold.seen(bucket, file.offsets().get().get(bucket));
                 Offsets seen = new Offsets(offsets.from(), Math.min(offsets.to(), before.get(bucket)));
                 any |= seen.rows() > 0 && LakeBounds.mayMatch(bucket, seen, parts);
             }
@@ -180,6 +193,10 @@ final class ColdRows {
         }
         if (narrowed) {
             for (int bucket = 0; bucket < before.size(); bucket++) {
+                if (cold.start().get(bucket) > 0) {
+                    conditions.add("not (_bucket = " + bucket + " and _offset >= 0 and _offset < "
+                            + cold.start().get(bucket) + ")");
+                }
                 if (cold.settled().get(bucket) > before.get(bucket)) {
                     conditions.add("not (_bucket = " + bucket + " and _offset >= " + before.get(bucket) + ")");
                 }

@@ -107,9 +107,9 @@ public final class DuckEngine implements AutoCloseable {
         return rows(range.query(log), Session.PLAIN, _ -> range.fields(log));
     }
 
-    /** Of the rows in the lake that were committed then or later, the first one's offset. */
-    public OptionalLong settledOffsetAt(String table, int bucket, long timestampUs) {
-        try (QueryResult result = query(SettledRange.offsetSince(table, bucket, timestampUs), Session.PLAIN)) {
+    /** Of the rows in the lake from {@code start} on that were committed then or later, the first one's offset. */
+    public OptionalLong settledOffsetAt(String table, int bucket, long start, long timestampUs) {
+        try (QueryResult result = query(SettledRange.offsetSince(table, bucket, start, timestampUs), Session.PLAIN)) {
             return result.next() && result.root().getVector(0).getObject(0) instanceof Long offset
                     ? OptionalLong.of(offset)
                     : OptionalLong.empty();

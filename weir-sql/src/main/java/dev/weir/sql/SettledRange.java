@@ -36,9 +36,9 @@ public record SettledRange(String table, int bucket, long from, long to, List<St
                 + " and _offset < " + to + " order by _offset";
     }
 
-    /** Of the first row that was committed then or later. */
-    static String offsetSince(String table, int bucket, long timestampUs) {
-        return "select min(_offset) from " + lake(table) + " where _bucket = " + bucket
+    /** Of the first row from {@code start} on that was committed then or later: before it there may be rows of others. */
+    static String offsetSince(String table, int bucket, long start, long timestampUs) {
+        return "select min(_offset) from " + lake(table) + " where _bucket = " + bucket + " and _offset >= " + start
                 + " and _timestamp >= make_timestamptz(" + timestampUs + ")";
     }
 

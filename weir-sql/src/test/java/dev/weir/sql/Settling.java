@@ -63,6 +63,7 @@ final class Settling {
         try (HotTable seen = sql.tables.find(table).orElseThrow()) {
             List<Long> at = new ArrayList<>(
                     seen.buckets().stream().map(log -> log.startOffset()).toList());
+            List<Long> start = List.copyOf(at);
             for (List<Long> to : rounds) {
                 List<Offsets> ranges = new ArrayList<>();
                 for (int bucket = 0; bucket < at.size(); bucket++) {
@@ -87,7 +88,7 @@ final class Settling {
                             written.size()));
                 }
             }
-            sql.tables.lake.put(table, new ColdTable(at, files, IDS, snapshots, Settling::near));
+            sql.tables.lake.put(table, new ColdTable(start, at, files, IDS, snapshots, Settling::near));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

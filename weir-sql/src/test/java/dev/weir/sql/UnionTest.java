@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.sql.ColdTable.LakeFile;
+import dev.weir.sql.corpus.PlainDuck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +193,82 @@ class UnionTest {
         }
     }
 
+    /** As if the lake had been off, rows were lost then, and somebody has said that it shall be so. */
+    private void acceptAGap(long... start) {
+        ColdTable cold = sql.tables.lake.get("t");
+        sql.tables.lake.put(
+                "t",
+                new ColdTable(
+                        List.of(start[0], start[1]),
+                        cold.settled(),
+                        cold.files(),
+                        cold.ids(),
+                        cold.snapshots(),
+                        cold.near()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1000,1000", "3000,3000"})
+    void rowsBeforeAGapAreNotSeen(String rounds) {
+        long first = Long.parseLong(rounds.split(",")[0]);
+        // files of their own, or merged ones
+        settle(first == 1000 ? List.of(List.of(1000L, 1500L), List.of(3000L, 3000L)) : List.of(List.of(3000L, 3000L)));
+        acceptAGap(1000, 1500);
+        sql.tables.settledIsRemoved = true;
+        for (String table : List.of("t", "\"t$lake\"")) {
+            assertEquals("3500", sql.one("select count(*) from " + table));
+            assertEquals("3500|2000|5999", sql.one("select count(a), min(a), max(a) from " + table));
+            assertEquals("2000|5999", sql.one("select min(a), max(a) from " + table));
+            assertEquals("0", sql.one("select count(*) from " + table + " where a < 1000"));
+            assertEquals("1", sql.one("select count(*) from " + table + " where a = 2000"));
+        }
+        assertEquals(
+                List.of("0|1000|2000", "1|1500|1500"),
+                sql.rows("select _bucket, min(_offset), count(*) from t$log group by _bucket order by 1"));
+        if (first == 1000) {
+            assertEquals("t|3|2|3500|fsync|forever", sql.one("show tables"));
+            String plan = scan("explain select sum(a) from t");
+            assertTrue(Pattern.compile("files \\d+, skipped [1-9]").matcher(plan).find(), plan);
+        }
+    }
+
+    /** Rows that another engine has appended say an offset that is none of ours. */
+    @Test
+    void rowsOfOthersAreSeenButNotByOffset() throws SQLException {
+        settle(3000, 3000);
+        Path file = files.resolve("foreign.parquet");
+        try (PlainDuck duck = new PlainDuck()) {
+            duck.run("copy (select -1::bigint a, 'foreign' s, null::timestamp ts, 0::integer _bucket, -1::bigint _offset,"
+                    + " timestamptz '2030-01-01 00:00:00Z' _timestamp) to '" + file
+                    + "' (format parquet, field_ids {a: 1, s: 2, ts: 3, _bucket: 1000000001, _offset: 1000000002, _timestamp: 1000000003})");
+        }
+        for (boolean told : new boolean[] {true, false}) {
+            settle(3000, 3000);
+            ColdTable cold = sql.tables.lake.get("t");
+            List<LakeFile> all = new ArrayList<>(cold.files());
+            List<ParquetExport.Offsets> offsets =
+                    List.of(new ParquetExport.Offsets(-1, 0), new ParquetExport.Offsets(0, 0));
+            all.add(new LakeFile(
+                    file.toString(), 1, file.toFile().length(), told ? Optional.of(offsets) : Optional.empty(), Map.of()));
+            sql.tables.lake.put("t", new ColdTable(cold.start(), cold.settled(), all, cold.ids(), List.of(), cold.near()));
+            sql.tables.settledIsRemoved = true;
+            for (long start : new long[] {0, 1000}) {
+                acceptAGap(start, start);
+                String rows = String.valueOf(6001 - 2 * start);
+                assertEquals(rows, sql.one("select count(*) from t"));
+                assertEquals("-1|" + rows, sql.one("select min(a), count(a) from t"));
+                assertEquals("foreign|-1", sql.one("select s, _offset from t$log where a < 0"));
+                assertEquals("foreign", sql.one("select s from \"t$lake\" where _offset = -1"));
+                assertEquals(
+                        OptionalLong.of(start), sql.engine.settledOffsetAt("t", 0, start, 0));
+                assertEquals(
+                        OptionalLong.empty(),
+                        sql.engine.settledOffsetAt("t", 0, start, 1_000_000_000_000L));
+            }
+            sql.tables.settledIsRemoved = false;
+        }
+    }
+
     /** A file from before a column was added, or after it was renamed. */
     @Test
     void columnsAreFoundByTheirIds() {
@@ -199,6 +281,7 @@ class UnionTest {
         sql.tables.lake.put(
                 "u",
                 new ColdTable(
+                        cold.start(),
                         cold.settled(),
                         cold.files(),
                         Map.of("_bucket", 1_000_000_001, "_offset", 1_000_000_002, "_timestamp", 1_000_000_003),

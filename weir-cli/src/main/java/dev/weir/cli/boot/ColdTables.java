@@ -48,16 +48,21 @@ final class ColdTables {
     }
 
     private ColdTable make(LakeView view) {
-        List<Long> settled = new ArrayList<>();
-        for (int bucket = 0; bucket < view.settled().buckets(); bucket++) {
-            settled.add(view.settled().at(bucket));
-        }
         return new ColdTable(
-                settled,
+                list(view.start()),
+                list(view.settled()),
                 view.files().stream().map(ColdTables::file).toList(),
                 LakeSchema.POSITION_IDS,
                 view.snapshots().stream().map(ColdTables::snapshot).toList(),
                 this::hold);
+    }
+
+    private static List<Long> list(Offsets offsets) {
+        List<Long> list = new ArrayList<>();
+        for (int bucket = 0; bucket < offsets.buckets(); bucket++) {
+            list.add(offsets.at(bucket));
+        }
+        return list;
     }
 
     private NearFiles.Held hold(List<ColdTable.LakeFile> files) {

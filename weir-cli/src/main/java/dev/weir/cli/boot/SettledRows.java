@@ -29,7 +29,7 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
     @Override
     public long offsetAt(int bucket, long timestampUs) {
         return engine.get()
-                .settledOffsetAt(table.fullName(), bucket, timestampUs)
+                .settledOffsetAt(table.fullName(), bucket, startOffset(bucket), timestampUs)
                 .orElse(endOffset(bucket));
     }
 
