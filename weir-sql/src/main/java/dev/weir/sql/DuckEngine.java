@@ -2,7 +2,6 @@ package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
-import dev.weir.format.schema.TableSchema;
 import dev.weir.format.wire.KeySpec;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.format.wire.ViewSpec;
@@ -99,17 +98,20 @@ public final class DuckEngine implements AutoCloseable {
         }
     }
 
-    /** Rows that lie in the lake, in the order of their offsets and in the log's types. */
+    /** Rows that lie in the lake, in the order of their offsets and in the log's types. {@code UNKNOWN_TABLE} if the table is another one by now. */
     public QueryResult settled(SettledRange range) {
-        TableSchema log = tables.spec(range.table())
-                .orElseThrow(() -> DuckErrors.unknownTable(range.table(), tables.names()))
-                .logSchema();
-        return rows(range.query(log), Session.PLAIN, _ -> range.fields(log));
+        return started(Session.PLAIN, run -> {
+            List<Field> log = run.scope().give(range.of()).columns();
+            return rows(run, range.query(log), _ -> range.fields(log));
+        });
     }
 
-    /** Of the rows in the lake from {@code start} on that were committed then or later, the first one's offset. */
-    public OptionalLong settledOffsetAt(String table, int bucket, long start, long timestampUs) {
-        try (QueryResult result = query(SettledRange.offsetSince(table, bucket, start, timestampUs), Session.PLAIN)) {
+    /** Of the rows in the lake that were committed then or later, the first one's offset. */
+    public OptionalLong settledOffsetAt(SettledBucket of, long timestampUs) {
+        try (QueryResult result = started(Session.PLAIN, run -> {
+            run.scope().give(of);
+            return rows(run, of.offsetSince(timestampUs), QueryRun::columns);
+        })) {
             return result.next() && result.root().getVector(0).getObject(0) instanceof Long offset
                     ? OptionalLong.of(offset)
                     : OptionalLong.empty();
@@ -275,20 +277,24 @@ public final class DuckEngine implements AutoCloseable {
     }
 
     private QueryResult query(String sql, Session session) {
-        return rows(sql, session, QueryRun::columns);
+        return started(session, run -> rows(run, sql, QueryRun::columns));
     }
 
-    /** @param columns of the rows, or what their types are cast to, see {@link DuckTypes#sql} */
-    private QueryResult rows(String sql, Session session, Function<QueryRun, List<Field>> columns) {
+    private QueryResult started(Session session, Function<QueryRun, QueryResult> start) {
         QueryRun run = newRun(session);
         try {
-            run.prepare("", sql, DuckNative.STATEMENT_SELECT);
-            Schema schema = new Schema(columns.apply(run));
-            return new StreamedResult(run, () -> run.start(QueryRun.Planning.IF_FILTERED), schema, allocator);
+            return start.apply(run);
         } catch (RuntimeException e) {
             run.close();
             throw e;
         }
+    }
+
+    /** @param columns of the rows, or what their types are cast to, see {@link DuckTypes#sql} */
+    private QueryResult rows(QueryRun run, String sql, Function<QueryRun, List<Field>> columns) {
+        run.prepare("", sql, DuckNative.STATEMENT_SELECT);
+        Schema schema = new Schema(columns.apply(run));
+        return new StreamedResult(run, () -> run.start(QueryRun.Planning.IF_FILTERED), schema, allocator);
     }
 
     private QueryResult explain(String sql, SqlStatement.Mode mode, Session session) {

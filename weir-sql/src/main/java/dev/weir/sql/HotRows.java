@@ -356,6 +356,11 @@ final class HotRows implements RowSource {
             };
         }
 
+        @Override
+        public Optional<String> id(String name) {
+            return Optional.ofNullable(tables.get(name)).map(HotTable::id);
+        }
+
         /** Of a table of which nothing has settled yet there are no rows. */
         private RowSource lake(HotTable table, Tables.Columns columns) {
             String name = table.spec().name();

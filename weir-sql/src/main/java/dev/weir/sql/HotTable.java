@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * A table as it is at one moment.
  *
+ * @param id no other table has it, nor a later one of the same name; empty where nobody asks for it
  * @param schemaId of the rows by key
  * @param buckets a view of the log per bucket, in bucket order
  * @param states of a primary-key table a view of the rows by key per bucket; of another table none
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param release lets go of what keeps the rows there; run once, when nothing is read any more
  */
 public record HotTable(
+        String id,
         TableSpec spec,
         int schemaId,
         List<LogView> buckets,
@@ -27,7 +29,7 @@ public record HotTable(
         implements AutoCloseable {
     /** Of which nothing lies in the lake. */
     public HotTable(TableSpec spec, int schemaId, List<LogView> buckets, List<StateView> states, Runnable release) {
-        this(spec, schemaId, buckets, states, Optional.empty(), release);
+        this("", spec, schemaId, buckets, states, Optional.empty(), release);
     }
 
     /** A log table. */
@@ -87,6 +89,6 @@ public record HotTable(
         for (int bucket = 0; bucket < buckets.size(); bucket++) {
             rest.add(RangedLog.of(buckets.get(bucket), settled.get(bucket), Long.MAX_VALUE));
         }
-        return new HotTable(spec, schemaId, rest, states, release);
+        return new HotTable(id, spec, schemaId, rest, states, Optional.empty(), release);
     }
 }

@@ -138,6 +138,22 @@ final class StatementScope implements AutoCloseable {
         sources.put(name, Optional.of(rows));
     }
 
+    /** Of a table's log what is in files, by the name {@link SettledBucket#ROWS}. */
+    RowSource give(SettledBucket of) {
+        Moment moment = tables.see(List.of(of.table()));
+        moments.add(moment);
+        if (!moment.id(of.table()).equals(Optional.of(of.tableId()))) {
+            throw new WeirException(
+                    ErrorCode.UNKNOWN_TABLE,
+                    "the table was dropped while it was read, and one of its name is another: scan that from its start table="
+                            + of.table() + " table_id=" + of.tableId());
+        }
+        RowSource rows = moment.rows(of.table(), Tables.Columns.LAKE)
+                .orElseThrow(() -> DuckErrors.unknownTable(of.table(), tables.names()));
+        give(SettledBucket.ROWS, rows);
+        return rows;
+    }
+
     /** The query behind a view. */
     Optional<String> view(String name) {
         return Optional.ofNullable(views.get(name.toLowerCase(Locale.ROOT)));

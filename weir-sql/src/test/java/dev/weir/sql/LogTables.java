@@ -65,14 +65,20 @@ final class LogTables implements HotTables, AutoCloseable {
     }
 
     private static final class Table {
+        final String id;
         volatile TableSpec spec;
         final List<BucketLog> logs = new ArrayList<>();
         final List<Path> directories = new ArrayList<>();
         int next;
 
-        Table(TableSpec spec) {
+        Table(String id, TableSpec spec) {
+            this.id = id;
             this.spec = spec;
         }
+    }
+
+    String id(String name) {
+        return Objects.requireNonNull(tables.get(name)).id;
     }
 
     @Override
@@ -111,7 +117,7 @@ final class LogTables implements HotTables, AutoCloseable {
             long settled = cold.isPresent() ? cold.get().settled().get(views.size()) : 0;
             views.add(settledIsRemoved ? RangedLog.of(view, settled, Long.MAX_VALUE) : view);
         }
-        return new HotTable(table.spec, 0, views, List.of(), cold, () -> leases.forEach(ReadLease::close));
+        return new HotTable(table.id, table.spec, 0, views, List.of(), cold, () -> leases.forEach(ReadLease::close));
     }
 
     private record Narrow(LogView view, int hidden) implements LogView {
@@ -162,7 +168,7 @@ final class LogTables implements HotTables, AutoCloseable {
         if (tables.containsKey(spec.name())) {
             throw new WeirException(ErrorCode.TABLE_EXISTS, "there is one table=" + spec.name());
         }
-        Table table = new Table(spec);
+        Table table = new Table("id-" + directories, spec);
         for (int i = 0; i < spec.buckets(); i++) {
             Path bucket = directory.resolve("t" + directories++);
             table.directories.add(bucket);

@@ -49,6 +49,11 @@ record PoisonedTables(Tables tables, BufferAllocator allocator) implements Table
             }
 
             @Override
+            public Optional<String> id(String name) {
+                return moment.id(name);
+            }
+
+            @Override
             public void close() {
                 moment.close();
             }

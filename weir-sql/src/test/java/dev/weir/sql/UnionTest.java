@@ -2,10 +2,12 @@ package dev.weir.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.wire.TableSpec;
 import dev.weir.sql.ColdTable.LakeFile;
 import dev.weir.sql.corpus.PlainDuck;
 import java.io.IOException;
@@ -232,6 +234,64 @@ class UnionTest {
         }
     }
 
+    private SettledBucket bucket(String table, int bucket, long start) {
+        return new SettledBucket(table, sql.tables.id(table), bucket, start);
+    }
+
+    private List<String> settled(SettledBucket of, long from, long to) {
+        return SqlFixture.rows(sql.engine.settled(new SettledRange(of, from, to, List.of("a"))));
+    }
+
+    @Test
+    void aScanReadsItsOwnTableWhateverOthersAreCalled() {
+        settle(3000, 3000);
+        sql.tables.create(new TableSpec(
+                "T",
+                spec("t").schema(),
+                spec("t").key(),
+                2,
+                List.of(),
+                spec("t").durability(),
+                spec("t").compression(),
+                spec("t").retention(),
+                spec("t").lake()));
+        SettledBucket other = bucket("T", 1, 0);
+        assertEquals(List.of(), settled(other, 0, 10));
+        assertEquals(OptionalLong.empty(), sql.engine.settledOffsetAt(other, 0));
+        SettledBucket of = bucket("t", 1, 0);
+        assertEquals(List.of("1000|0|2000000", "1001|1|2000000"), settled(of, 0, 2));
+        assertEquals(List.of("1001|1|2000000"), settled(bucket("t", 1, 1), 0, 2));
+        assertEquals(OptionalLong.of(1000), sql.engine.settledOffsetAt(of, 3_000_000));
+    }
+
+    private TableSpec spec(String table) {
+        return sql.tables.spec(table).orElseThrow();
+    }
+
+    @Test
+    void aTableThatWasMadeAgainIsAnotherOne() {
+        settle(3000, 3000);
+        SettledBucket of = bucket("t", 0, 0);
+        assertEquals(3, settled(of, 0, 3).size());
+        ColdTable cold = sql.tables.lake.get("t");
+        sql.rows("drop table t");
+        sql.rows("create table t (a bigint, s varchar, ts timestamp) with (buckets = 2)");
+        sql.tables.lake.put("t", cold);
+        assertEquals(
+                ErrorCode.UNKNOWN_TABLE,
+                assertThrows(WeirException.class, () -> settled(of, 0, 3)).code());
+        assertEquals(
+                ErrorCode.UNKNOWN_TABLE,
+                assertThrows(WeirException.class, () -> sql.engine.settledOffsetAt(of, 0))
+                        .code());
+        sql.rows("drop table t");
+        assertEquals(
+                ErrorCode.UNKNOWN_TABLE,
+                assertThrows(WeirException.class, () -> settled(of, 0, 3)).code());
+        // for the end of the test
+        sql.tables.lake.remove("t");
+    }
+
     /** Rows that another engine has appended say an offset that is none of ours. */
     @Test
     void rowsOfOthersAreSeenButNotByOffset() throws SQLException {
@@ -260,10 +320,10 @@ class UnionTest {
                 assertEquals("foreign|-1", sql.one("select s, _offset from t$log where a < 0"));
                 assertEquals("foreign", sql.one("select s from \"t$lake\" where _offset = -1"));
                 assertEquals(
-                        OptionalLong.of(start), sql.engine.settledOffsetAt("t", 0, start, 0));
+                        OptionalLong.of(start), sql.engine.settledOffsetAt(bucket("t", 0, start), 0));
                 assertEquals(
                         OptionalLong.empty(),
-                        sql.engine.settledOffsetAt("t", 0, start, 1_000_000_000_000L));
+                        sql.engine.settledOffsetAt(bucket("t", 0, start), 1_000_000_000_000L));
             }
             sql.tables.settledIsRemoved = false;
         }

@@ -5,6 +5,7 @@ import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.serve.ColdRows;
 import dev.weir.sql.DuckEngine;
 import dev.weir.sql.QueryResult;
+import dev.weir.sql.SettledBucket;
 import dev.weir.sql.SettledRange;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,12 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
     @Override
     public long offsetAt(int bucket, long timestampUs) {
         return engine.get()
-                .settledOffsetAt(table.fullName(), bucket, startOffset(bucket), timestampUs)
+                .settledOffsetAt(of(bucket), timestampUs)
                 .orElse(endOffset(bucket));
+    }
+
+    private SettledBucket of(int bucket) {
+        return new SettledBucket(table.fullName(), table.tableId(), bucket, startOffset(bucket));
     }
 
     @Override
@@ -62,7 +67,7 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
                 }
                 long end = Math.min(to, next + WINDOW_ROWS);
                 window = Optional.of(
-                        engine.get().settled(new SettledRange(table.fullName(), bucket, next, end, columns)));
+                        engine.get().settled(new SettledRange(of(bucket), next, end, columns)));
                 next = end;
             }
             return true;

@@ -131,7 +131,7 @@ final class Sql implements AutoCloseable {
 
     private static HotTable hot(SeenTable seen, LakeWork.Cold cold) {
         TableInfo info = seen.table().info();
-        return new HotTable(info.spec(), info.schemaId(), seen.logs(), seen.states(), cold.table(), () -> {
+        return new HotTable(info.tableId(), info.spec(), info.schemaId(), seen.logs(), seen.states(), cold.table(), () -> {
             cold.release().run();
             seen.close();
         });
