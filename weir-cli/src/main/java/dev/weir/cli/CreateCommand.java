@@ -28,11 +28,11 @@ import picocli.CommandLine.ParentCommand;
         description = "Create a table.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  weir create clicks 'at timestamp[us, UTC], user int64 not null, url utf8, tags list<utf8>'",
+            "  weir create clicks 'ts timestamp[us, UTC], user int64 not null, url utf8, tags list<utf8>'",
             "  weir create clicks --schema clicks.json --buckets 4 --bucket-key user",
             "  weir create clicks 'url utf8' --retention 7d --retention-bytes 10GiB",
             "  weir create airports 'code utf8, name utf8, delay float64' --primary-key code",
-            "  weir create clicks 'at timestamp[us, UTC], url utf8' --lake on --lake-partition 'day(at)'",
+            "  weir create clicks 'ts timestamp[us, UTC], url utf8' --lake on --lake-partition 'day(ts)'",
             "",
             "Types: bool int8..int64 float32 float64 decimal(p,s) date time[us] timestamp[us] timestamp[us, UTC]",
             "  utf8 binary fixed_size_binary[n] uuid list<t> fixed_size_list<t, n> map<k, v> struct<name t, ...>"

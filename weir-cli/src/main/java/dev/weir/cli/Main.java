@@ -13,8 +13,10 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The {@code weir} command. */
 @Command(
@@ -79,6 +81,9 @@ public final class Main implements Runnable {
     @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private final Console console;
 
     /** What picocli replaces in a subcommand. */
@@ -129,7 +134,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        new CommandLine(this).usage(console.out());
+        spec.commandLine().usage(console.out());
     }
 
     Console console() {
@@ -146,6 +151,11 @@ public final class Main implements Runnable {
 
     String server() {
         return server;
+    }
+
+    /** One that nobody has yet. */
+    String newPassword() {
+        return Passwords.fresh(passwordFile);
     }
 
     private static int misused(CommandLine.ParameterException error, String[] args) {

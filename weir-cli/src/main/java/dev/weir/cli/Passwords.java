@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.storage.disk.DiskErrors;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -32,13 +33,20 @@ final class Passwords {
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             return Optional.ofNullable(lines.readLine()).orElse("");
         } catch (IOException e) {
-            throw new WeirException(ErrorCode.IO_ERROR, "the password cannot be read file=" + file, e);
+            throw new WeirException(
+                    ErrorCode.IO_ERROR, "the password cannot be read: " + DiskErrors.reason(e) + " file=" + file, e);
         }
     }
 
-    /** A new one: unseen from a terminal, the first line of anything else. */
-    static String typed() {
-        return ask("password: ").orElseGet(Passwords::firstLine);
+    /** A new one: the file's first line, or unseen from a terminal, or the first line of anything else that comes in. */
+    static String fresh(Optional<Path> file) {
+        String password = file.map(Passwords::read).or(() -> ask("password: ")).orElseGet(Passwords::firstLine);
+        if (password.isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_CONFIG,
+                    "the password is empty: type one, pipe it in, or name a file with --password-file");
+        }
+        return password;
     }
 
     /** Empty where nobody sits. */

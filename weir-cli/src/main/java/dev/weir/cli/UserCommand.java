@@ -24,7 +24,7 @@ final class UserCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        main.console().out().append(Users.line(name, Passwords.typed())).append('\n');
+        main.console().out().append(Users.line(name, main.newPassword())).append('\n');
         return ExitCode.OK;
     }
 }

@@ -1,8 +1,9 @@
 package dev.weir.sql;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Log tables as they were: {@code t as of offset 100}, {@code t as of timestamp '2026-11-26 10:00:00Z'}. An offset is meant in each bucket, a list names one for each of
@@ -23,39 +24,48 @@ record AsOf(String sql, Map<Integer, String> conditions) {
                     || !tokens.at(i - 1).isName()) {
                 continue;
             }
-            int end = momentEnd(tokens, i + 3);
-            if (end < 0) {
-                continue;
-            }
-            Optional<String> condition = condition(tokens.at(i + 2), tokens.text(i + 3, end), tokens.at(i + 3));
-            if (condition.isPresent()) {
+            SqlTokens.Token kind = tokens.at(i + 2);
+            boolean offset = kind.is("offset") || kind.is("version");
+            if (offset || kind.is("timestamp") || kind.is("timestamptz")) {
+                int last = momentLast(tokens, i + 3, offset);
                 int nameEnd = tokens.at(i - 1).end();
                 text.append(sql, done, nameEnd);
-                conditions.put(text.length(), condition.get());
-                done = tokens.at(end - 1).end();
-                i = end - 1;
+                String moment = tokens.text(i + 3, last + 1);
+                conditions.put(text.length(), offset ? before(moment, tokens.at(i + 3)) : until(moment));
+                done = tokens.at(last).end();
+                i = last;
             }
         }
         return new AsOf(text.append(sql, done, sql.length()).toString(), conditions);
     }
 
-    private static Optional<String> condition(SqlTokens.Token kind, String moment, SqlTokens.Token first) {
-        if (kind.is("offset") || kind.is("version")) {
-            return Optional.of("_offset < (" + moment + "\n)" + (first.isSymbol("[") ? "[_bucket + 1]" : ""));
-        }
-        return kind.is("timestamp") || kind.is("timestamptz")
-                ? Optional.of("_timestamp <= cast((" + moment + "\n) as timestamptz)")
-                : Optional.empty();
+    private static String before(String moment, SqlTokens.Token first) {
+        return "_offset < (" + moment + "\n)" + (first.isSymbol("[") ? "[_bucket + 1]" : "");
     }
 
-    /** Behind a constant, a parameter, a list, or something in parentheses; -1 if it is none of them. */
-    private static int momentEnd(SqlTokens tokens, int at) {
+    private static String until(String moment) {
+        return "_timestamp <= cast((" + moment + "\n) as timestamptz)";
+    }
+
+    /** Where a constant, a parameter, a list, or something in parentheses ends: DuckDB would take anything else for an alias and a number of rows. */
+    private static int momentLast(SqlTokens tokens, int at, boolean offset) {
         SqlTokens.Token first = tokens.at(at);
-        return switch (first.kind()) {
-            case STRING, NUMBER, PARAMETER -> at + 1;
-            case SYMBOL -> first.isSymbol("[") ? tokens.closing(at, "[", "]") + 1 : tokens.closing(at, "(", ")") + 1;
-            default -> -1;
+        int last = switch (first.kind()) {
+            case STRING, PARAMETER -> at;
+            case NUMBER -> offset && !first.text().chars().allMatch(Character::isDigit) ? -1 : at;
+            case SYMBOL -> first.isSymbol("[") ? tokens.closing(at, "[", "]") : tokens.closing(at, "(", ")");
+            case WORD, QUOTED -> -1;
         };
+        if (last < 0) {
+            throw new WeirException(
+                    ErrorCode.INVALID_SQL,
+                    offset
+                            ? "behind as of offset comes a whole number, one for each bucket in [ ], a parameter, or something in ( ) found="
+                                    + first.text()
+                            : "behind as of timestamp comes a text, a parameter, or something in ( ) found="
+                                    + first.text());
+        }
+        return last;
     }
 
     /** A query for the table's rows. */

@@ -100,7 +100,8 @@ final class ColdRows {
             if (file.offsets().isPresent()) {
                 offsets = file.offsets().get().get(bucket);
             }
-            if (Math.max(0, offsets.from()) < Math.min(offsets.to(), cold.start().get(bucket))) {
+            if (Math.max(0, offsets.from())
+                    < Math.min(offsets.to(), cold.start().get(bucket))) {
                 return true;
             }
         }

@@ -26,8 +26,8 @@ public record ColdTable(
         List<Snapshot> snapshots,
         NearFiles near) {
     /** Of which nothing is in the lake. */
-    static final ColdTable NONE =
-            new ColdTable(List.of(), List.of(), List.of(), Map.of(), List.of(), files -> new NearFiles.Held(List.of(), () -> {}));
+    static final ColdTable NONE = new ColdTable(
+            List.of(), List.of(), List.of(), Map.of(), List.of(), files -> new NearFiles.Held(List.of(), () -> {}));
 
     public ColdTable {
         start = List.copyOf(start);
@@ -63,9 +63,7 @@ public record ColdTable(
 
     /** What rows of a bucket lie within that are part of the table, when they lie within {@code offsets}. */
     Offsets seen(int bucket, Offsets offsets) {
-        return offsets.from() < 0
-                ? offsets
-                : new Offsets(Math.max(offsets.from(), start.get(bucket)), offsets.to());
+        return offsets.from() < 0 ? offsets : new Offsets(Math.max(offsets.from(), start.get(bucket)), offsets.to());
     }
 
     /**

@@ -230,7 +230,8 @@ class UnionTest {
         if (first == 1000) {
             assertEquals("t|3|2|3500|fsync|forever", sql.one("show tables"));
             String plan = scan("explain select sum(a) from t");
-            assertTrue(Pattern.compile("files \\d+, skipped [1-9]").matcher(plan).find(), plan);
+            assertTrue(
+                    Pattern.compile("files \\d+, skipped [1-9]").matcher(plan).find(), plan);
         }
     }
 
@@ -298,9 +299,10 @@ class UnionTest {
         settle(3000, 3000);
         Path file = files.resolve("foreign.parquet");
         try (PlainDuck duck = new PlainDuck()) {
-            duck.run("copy (select -1::bigint a, 'foreign' s, null::timestamp ts, 0::integer _bucket, -1::bigint _offset,"
-                    + " timestamptz '2030-01-01 00:00:00Z' _timestamp) to '" + file
-                    + "' (format parquet, field_ids {a: 1, s: 2, ts: 3, _bucket: 1000000001, _offset: 1000000002, _timestamp: 1000000003})");
+            duck.run(
+                    "copy (select -1::bigint a, 'foreign' s, null::timestamp ts, 0::integer _bucket, -1::bigint _offset,"
+                            + " timestamptz '2030-01-01 00:00:00Z' _timestamp) to '" + file
+                            + "' (format parquet, field_ids {a: 1, s: 2, ts: 3, _bucket: 1000000001, _offset: 1000000002, _timestamp: 1000000003})");
         }
         for (boolean told : new boolean[] {true, false}) {
             settle(3000, 3000);
@@ -309,8 +311,13 @@ class UnionTest {
             List<ParquetExport.Offsets> offsets =
                     List.of(new ParquetExport.Offsets(-1, 0), new ParquetExport.Offsets(0, 0));
             all.add(new LakeFile(
-                    file.toString(), 1, file.toFile().length(), told ? Optional.of(offsets) : Optional.empty(), Map.of()));
-            sql.tables.lake.put("t", new ColdTable(cold.start(), cold.settled(), all, cold.ids(), List.of(), cold.near()));
+                    file.toString(),
+                    1,
+                    file.toFile().length(),
+                    told ? Optional.of(offsets) : Optional.empty(),
+                    Map.of()));
+            sql.tables.lake.put(
+                    "t", new ColdTable(cold.start(), cold.settled(), all, cold.ids(), List.of(), cold.near()));
             sql.tables.settledIsRemoved = true;
             for (long start : new long[] {0, 1000}) {
                 acceptAGap(start, start);
@@ -319,11 +326,9 @@ class UnionTest {
                 assertEquals("-1|" + rows, sql.one("select min(a), count(a) from t"));
                 assertEquals("foreign|-1", sql.one("select s, _offset from t$log where a < 0"));
                 assertEquals("foreign", sql.one("select s from \"t$lake\" where _offset = -1"));
+                assertEquals(OptionalLong.of(start), sql.engine.settledOffsetAt(bucket("t", 0, start), 0));
                 assertEquals(
-                        OptionalLong.of(start), sql.engine.settledOffsetAt(bucket("t", 0, start), 0));
-                assertEquals(
-                        OptionalLong.empty(),
-                        sql.engine.settledOffsetAt(bucket("t", 0, start), 1_000_000_000_000L));
+                        OptionalLong.empty(), sql.engine.settledOffsetAt(bucket("t", 0, start), 1_000_000_000_000L));
             }
             sql.tables.settledIsRemoved = false;
         }

@@ -29,9 +29,7 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
 
     @Override
     public long offsetAt(int bucket, long timestampUs) {
-        return engine.get()
-                .settledOffsetAt(of(bucket), timestampUs)
-                .orElse(endOffset(bucket));
+        return engine.get().settledOffsetAt(of(bucket), timestampUs).orElse(endOffset(bucket));
     }
 
     private SettledBucket of(int bucket) {
@@ -66,8 +64,7 @@ record SettledRows(Supplier<DuckEngine> engine, TableInfo table, LakeView view) 
                     return false;
                 }
                 long end = Math.min(to, next + WINDOW_ROWS);
-                window = Optional.of(
-                        engine.get().settled(new SettledRange(of(bucket), next, end, columns)));
+                window = Optional.of(engine.get().settled(new SettledRange(of(bucket), next, end, columns)));
                 next = end;
             }
             return true;

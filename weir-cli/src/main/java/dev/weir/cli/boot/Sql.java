@@ -131,10 +131,11 @@ final class Sql implements AutoCloseable {
 
     private static HotTable hot(SeenTable seen, LakeWork.Cold cold) {
         TableInfo info = seen.table().info();
-        return new HotTable(info.tableId(), info.spec(), info.schemaId(), seen.logs(), seen.states(), cold.table(), () -> {
-            cold.release().run();
-            seen.close();
-        });
+        return new HotTable(
+                info.tableId(), info.spec(), info.schemaId(), seen.logs(), seen.states(), cold.table(), () -> {
+                    cold.release().run();
+                    seen.close();
+                });
     }
 
     /** Once {@link #over(SqlTables)} was called. */

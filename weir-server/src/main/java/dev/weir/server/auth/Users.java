@@ -3,6 +3,7 @@ package dev.weir.server.auth;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
+import dev.weir.storage.disk.DiskErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,9 +39,10 @@ public final class Users {
         String text;
         try {
             text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
-        } catch (IOException | InvalidPathException e) {
-            throw new WeirException(
-                    ErrorCode.INVALID_CONFIG, "users.file cannot be read: " + e.getMessage() + " file=" + file, e);
+        } catch (IOException e) {
+            throw unreadable(DiskErrors.reason(e), file, e);
+        } catch (InvalidPathException e) {
+            throw unreadable(String.valueOf(e.getMessage()), file, e);
         }
         Map<String, Secret> secrets = new LinkedHashMap<>();
         int number = 0;
@@ -58,7 +60,18 @@ public final class Users {
             }
             secrets.put(line.substring(0, colon), Secret.parse(line.substring(colon + 1)));
         }
+        if (secrets.isEmpty()) {
+            throw new WeirException(
+                    ErrorCode.INVALID_CONFIG,
+                    "users.file names nobody, so that nobody could come in: add a line by `weir user NAME` file="
+                            + file);
+        }
         return new Users(secrets, false);
+    }
+
+    private static WeirException unreadable(String reason, String file, Exception cause) {
+        return new WeirException(
+                ErrorCode.INVALID_CONFIG, "users.file cannot be read: " + reason + " file=" + file, cause);
     }
 
     /** A line for {@code users.file}. */

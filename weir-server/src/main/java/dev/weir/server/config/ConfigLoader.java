@@ -4,6 +4,7 @@ import dev.weir.format.Amount;
 import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.storage.disk.DiskErrors;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.Constructor;
@@ -78,10 +79,9 @@ public final class ConfigLoader {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
+            String reason = e instanceof IOException io ? DiskErrors.reason(io) : e.getMessage();
             throw new WeirException(
-                    ErrorCode.INVALID_CONFIG,
-                    "the configuration file cannot be read: " + e.getMessage() + " file=" + file,
-                    e);
+                    ErrorCode.INVALID_CONFIG, "the configuration file cannot be read: " + reason + " file=" + file, e);
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(

@@ -32,7 +32,7 @@ public record BucketOpener(
         Snapshots snapshots,
         Memory memory) {
     /** Beside the segments. */
-    static final String STATE = "state";
+    static final String STATE = BucketLog.STATE;
 
     OpenBucket open(TableInfo info, int bucket) {
         Path path = directory.bucket(info.tableId(), bucket);

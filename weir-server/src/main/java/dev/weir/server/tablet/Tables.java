@@ -117,7 +117,7 @@ public final class Tables implements AutoCloseable {
     }
 
     public synchronized TableDescription create(TableSpec spec, IfExists ifExists) {
-        TableName name = TableName.parse(spec.name());
+        TableName name = TableName.parse(spec.name()).checkFree();
         String tableId = ids.get().toString();
         CatalogCommand.CreateTable command = new CatalogCommand.CreateTable(tableId, name, spec, clock.nowUs());
         return switch (submit(command)) {

@@ -1,7 +1,10 @@
 package dev.weir.server.tablet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.TableChange;
@@ -57,6 +60,15 @@ class TablesTest {
         assertEquals(0, disk.openFiles());
         assertEquals(0, memory.usedBytes());
         memory.close();
+    }
+
+    @Test
+    void namesOfTheServersOwnTablesAreNotFree() {
+        WeirException e = assertThrows(
+                WeirException.class,
+                () -> tables.create(Tests.spec("weir_tables", 1, Durability.FSYNC), Tables.IfExists.KEEP));
+        assertEquals(ErrorCode.INVALID_REQUEST, e.code());
+        assertEquals(List.of(), tables.all());
     }
 
     /** When it is switched on again, the lake table may be another one: rows that it does not have must stay in the log. */

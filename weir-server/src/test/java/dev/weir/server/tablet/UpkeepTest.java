@@ -206,8 +206,8 @@ class UpkeepTest {
     /** A defect in one bucket's upkeep is none of its neighbours' business. */
     @Test
     void whatFailsInATabletsUpkeepEndsThatOneAlone() {
-        Tablet broken = adopt(Tests.spec("a", 1, Durability.FSYNC)
-                .withLake(LakeOptions.NONE.withMode(LakeOptions.Mode.ON)));
+        Tablet broken =
+                adopt(Tests.spec("a", 1, Durability.FSYNC).withLake(LakeOptions.NONE.withMode(LakeOptions.Mode.ON)));
         Tablet other = adopt("b", Retention.FOREVER);
         append(broken, 0, 10);
         // it has no bucket, so that whoever asks fails in an unforeseen way

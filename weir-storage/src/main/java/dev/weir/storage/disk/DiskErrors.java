@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An operating system's error told in our words. */
-final class DiskErrors {
+public final class DiskErrors {
     private DiskErrors() {}
 
     static WeirException of(String what, Path file, IOException e) {
@@ -52,10 +53,12 @@ final class DiskErrors {
         return e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
     }
 
-    private static String reason(IOException e) {
+    /** In words: of what Java knows a type for, the message is the path alone. */
+    public static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _, FileNotFoundException _ -> "there is no such file";
             case FileAlreadyExistsException _ -> "there is such a file already";
+            case AccessDeniedException _ -> "this user may not; give it the right, or choose another place";
             case DirectoryNotEmptyException _ -> "the directory is not empty";
             default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * reads, through {@link #view()} or a {@link #lease()}, and never waits for the writer.
  */
 public final class BucketLog implements AutoCloseable {
+    /** A directory beside the log's files that is none of the log's: where rows by key are stored. */
+    public static final String STATE = "state";
+
     private static final Logger LOG = LoggerFactory.getLogger(BucketLog.class);
 
     private final Disk disk;

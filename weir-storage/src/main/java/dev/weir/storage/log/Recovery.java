@@ -149,6 +149,7 @@ final class Recovery {
             } else if (name.endsWith(SegmentName.TEMPORARY)) {
                 disk.delete(directory.resolve(name));
             } else if (!name.equals(CheckpointFile.NAME)
+                    && !name.equals(BucketLog.STATE)
                     && SegmentName.parse(name, SegmentName.INDEX).isEmpty()) {
                 LOG.warn(
                         "there is a file in the log that is not the log's; it is left alone file={}",
