@@ -60,7 +60,18 @@ final class DirectoryPlace implements LakePlace {
             // it is kept when what follows fails, for the next try
             lock = Optional.of(disk.lock(directory.resolve(LOCK)));
         }
-        return LocalObjectStore.open(disk, directory);
+        ObjectStore store = LocalObjectStore.open(disk, directory);
+        try {
+            // a lock holds off a server that runs, not one that comes when the first has ended
+            LakeOwner.require(store, pointers, warehouse.root());
+        } catch (WeirException e) {
+            if (e.code() == ErrorCode.IN_USE) {
+                // whose it is may want to begin
+                close();
+            }
+            throw e;
+        }
+        return store;
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Whose a bucket is: an object with an id that the server's catalog has, too. A bucket cannot be locked, and a second server would take tables of the first for
- * ones that were dropped.
+ * Whose a place is: an object with an id that the server's catalog has, too. A second server, at the same time or later, would take tables of the first for ones
+ * that were dropped, and remove their files.
  */
 final class LakeOwner {
     private static final String POINTER = "lake/owner";
@@ -26,12 +26,12 @@ final class LakeOwner {
 
     private LakeOwner() {}
 
-    /** Whether this server has had a bucket. */
+    /** Whether this server has had a place. */
     static boolean isKnown(CatalogPointers pointers) {
         return pointers.get(POINTER).isPresent();
     }
 
-    /** Takes the bucket if it is nobody's. {@code IN_USE}: it is another server's. */
+    /** Takes the place if it is nobody's. {@code IN_USE}: it is another server's. */
     static void require(ObjectStore store, CatalogPointers pointers, String warehouse) {
         String id = id(pointers);
         if (there(store).isEmpty()) {
@@ -45,8 +45,9 @@ final class LakeOwner {
         if (!owner.equals(Optional.of(id))) {
             throw new WeirException(
                     ErrorCode.IN_USE,
-                    "the lake's place belongs to another server; choose another prefix, or remove the object " + OBJECT
-                            + " if that server is gone for good lake.warehouse=" + warehouse + " owner="
+                    "the lake's place belongs to another server; choose another one, or remove the object " + OBJECT
+                            + " if that server is gone for good: then its lake tables go lake.warehouse=" + warehouse
+                            + " owner="
                             + owner.orElse(""));
         }
     }

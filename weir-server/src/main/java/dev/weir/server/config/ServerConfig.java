@@ -421,7 +421,7 @@ public record ServerConfig(
                     key = "lake.warehouse",
                     standard = "",
                     why =
-                            "where the lake's files are, as an absolute URI without a slash at its end: file:///var/lib/weir/lake, the same directory for all engines that read them, or a bucket, which no other server may use there: s3://bucket/prefix, gs://bucket/prefix, abfss://container@account.dfs.core.windows.net/prefix. Empty: lake in data.directory")
+                            "where the lake's files are, as an absolute URI without a slash at its end: file:///var/lib/weir/lake, the same directory for all engines that read them, or a bucket: s3://bucket/prefix, gs://bucket/prefix, abfss://container@account.dfs.core.windows.net/prefix. No other server may use it, nor one that comes later. Empty: lake in data.directory")
             String warehouse,
 
             @Setting(
