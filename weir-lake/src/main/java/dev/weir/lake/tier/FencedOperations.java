@@ -3,15 +3,22 @@ package dev.weir.lake.tier;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CleanableFailure;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /**
- * Operations of a table whose commits pass a fence. It sees the very metadata that is replaced, so what it has found holds when the commit does; and what it
- * adds is there with the commit, or not at all.
+ * Operations of a table whose one commit passes a fence. It sees the very metadata that is replaced, so what it has found holds when the commit does; and what
+ * it adds is there with the commit, or not at all.
+ *
+ * <p>A catalog may say that a commit failed which was done: its answer was lost, a library sent it again, and it seemed that somebody had been faster. Iceberg
+ * would try it over its own snapshot and whatever others have put upon that, or give up, and remove what is committed. So a failure is believed when the table
+ * has been looked at.
  */
 final class FencedOperations implements TableOperations {
     private final TableOperations operations;
+    private final String commitId;
     private final Fence fence;
 
     /** Asked at each try of a commit. */
@@ -20,14 +27,33 @@ final class FencedOperations implements TableOperations {
         TableMetadata pass(TableMetadata base, TableMetadata next);
     }
 
-    FencedOperations(TableOperations operations, Fence fence) {
+    /** @param commitId in the summary of the snapshot that is committed, and of no other */
+    FencedOperations(TableOperations operations, String commitId, Fence fence) {
         this.operations = operations;
+        this.commitId = commitId;
         this.fence = fence;
     }
 
+    /** {@code CommitStateUnknownException} if it is not known: then nobody removes anything. */
     @Override
     public void commit(TableMetadata base, TableMetadata next) {
-        operations.commit(base, fence.pass(base, next));
+        TableMetadata passed = fence.pass(base, next);
+        try {
+            operations.commit(base, passed);
+        } catch (RuntimeException e) {
+            if (!(e instanceof CleanableFailure) || !isDone(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean isDone(RuntimeException failed) {
+        try {
+            return Settled.isCommitted(commitId, operations.refresh().snapshots());
+        } catch (RuntimeException e) {
+            failed.addSuppressed(e);
+            throw new CommitStateUnknownException(failed);
+        }
     }
 
     @Override

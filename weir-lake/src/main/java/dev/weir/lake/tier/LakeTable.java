@@ -73,12 +73,7 @@ final class LakeTable {
     }
 
     boolean isCommitted(String commitId) {
-        for (Snapshot snapshot : table.snapshots()) {
-            if (Settled.commitId(snapshot).equals(Optional.of(commitId))) {
-                return true;
-            }
-        }
-        return false;
+        return Settled.isCommitted(commitId, table.snapshots());
     }
 
     /** Another one when anything of it has changed. */
@@ -154,7 +149,7 @@ final class LakeTable {
      * @param start of each bucket the first row that is there
      */
     void commit(Settled settled, Offsets start, List<DataFile> files, History seen) {
-        AppendFiles append = fenced((base, next) -> {
+        AppendFiles append = fenced(settled.commitId(), (base, next) -> {
                     requireAsSeen(base, seen);
                     return saying(next, settled, start);
                 })
@@ -167,7 +162,7 @@ final class LakeTable {
 
     /** The same rows in other files; only as long as no later generation has taken the table over, and all old files are there. */
     void replace(Settled made, List<DataFile> old, List<DataFile> fresh) {
-        RewriteFiles rewrite = fenced((base, next) -> {
+        RewriteFiles rewrite = fenced(made.commitId(), (base, next) -> {
                     requireGeneration(base, made.generation());
                     return next;
                 })
@@ -190,8 +185,8 @@ final class LakeTable {
     }
 
     /** Each try to commit comes by here, with the very metadata that it replaces. */
-    private Table fenced(FencedOperations.Fence fence) {
-        return new BaseTable(new FencedOperations(operations, fence), table.name());
+    private Table fenced(String commitId, FencedOperations.Fence fence) {
+        return new BaseTable(new FencedOperations(operations, commitId, fence), table.name());
     }
 
     private void requireAsSeen(TableMetadata base, History seen) {

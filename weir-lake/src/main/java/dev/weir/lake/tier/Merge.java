@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
@@ -61,7 +62,11 @@ final class Merge {
                         (location, file) -> lake.mergedFile(location, file, sortKey, old.getFirst()));
                 lake.replace(made, old, fresh);
             } catch (ValidationException | CommitFailedException e) {
-                // it is not committed and never will be: somebody was faster
+                lake.refresh();
+                if (lake.isCommitted(made.commitId())) {
+                    throw new CommitStateUnknownException(e);
+                }
+                // it never will be: somebody was faster
                 intent.undo(ports.store());
                 throw e;
             }

@@ -55,6 +55,16 @@ public record Settled(String tableId, long generation, String commitId, Offsets 
         return Optional.ofNullable(snapshot.summary()).map(summary -> summary.get(COMMIT_ID));
     }
 
+    /** Whether one of these is of that commit. */
+    static boolean isCommitted(String commitId, Iterable<Snapshot> snapshots) {
+        for (Snapshot snapshot : snapshots) {
+            if (commitId(snapshot).equals(Optional.of(commitId))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Of a commit that changes no rows, and so says nothing of offsets. */
     static void writeMerge(Summary summary, String commitId) {
         summary.set(COMMIT_ID, commitId);

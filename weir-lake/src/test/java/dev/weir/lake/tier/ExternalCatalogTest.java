@@ -7,9 +7,17 @@ import dev.weir.format.wire.LakeOptions;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.lake.catalog.OthersCatalogs;
 import dev.weir.lake.schema.LakeSchema;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,5 +78,110 @@ class ExternalCatalogTest {
         assertEquals(
                 Offsets.of(700, 0),
                 world.reader.see("a1", "main", "t").orElseThrow().settled());
+    }
+
+    /** A connection breaks when the commit is done; the library sends it again, and finds its own, and what others have put upon it. */
+    @ParameterizedTest
+    @MethodSource("catalogs")
+    void aCommitThatIsSaidToHaveFailedIsLookedFor(Function<ObjectFileIO, Catalog> external) {
+        LostAnswers lost = new LostAnswers();
+        LakeWorld world = new LakeWorld(1, files -> lost.over(external.apply(files)));
+        LakeWorld.Log log = world.table("a1", 2);
+        LakeWorld.Worker worker = world.new Worker();
+        for (int round = 0; round < 5; round++) {
+            lost.next(world::foreignAppend);
+            log.append(round % 2, 501, world.clock.nowUs());
+            worker.finish();
+            lost.checkDone();
+            world.checkRows("a1", Offsets.zero(2));
+            world.checkNothingIsLeft();
+        }
+        lost.next(() -> {
+            log.append(1, 501, world.clock.nowUs());
+            worker.finish();
+        });
+        worker.tending.step();
+        lost.checkDone();
+        assertEquals(1, worker.lake.figures().merges());
+        assertEquals(Offsets.of(1503, 1503), world.settled("a1"));
+        world.checkRows("a1", Offsets.zero(2));
+        world.checkNothingIsLeft();
+        assertEquals(0, worker.lake.figures().failures());
+    }
+
+    @ParameterizedTest
+    @MethodSource("catalogs")
+    void soIsOneThatIsNotTriedAgain(Function<ObjectFileIO, Catalog> external) {
+        LostAnswers lost = new LostAnswers();
+        LakeWorld world = new LakeWorld(1, files -> lost.over(external.apply(files)));
+        LakeWorld.Log log = world.table("a1", 2);
+        LakeWorld.Worker worker = world.new Worker();
+        for (int round = 0; round < 5; round++) {
+            log.append(0, 501, world.clock.nowUs());
+            worker.finish();
+        }
+        world.lake().updateProperties().set("commit.retry.num-retries", "0").commit();
+        lost.next(() -> {});
+        log.append(0, 501, world.clock.nowUs());
+        worker.finish();
+        lost.checkDone();
+        world.checkRows("a1", Offsets.zero(2));
+        lost.next(() -> {});
+        worker.tending.step();
+        lost.checkDone();
+        assertEquals(1, worker.lake.figures().merges());
+        world.checkRows("a1", Offsets.zero(2));
+        world.checkNothingIsLeft();
+    }
+
+    /** A commit that is done, and said to have failed. */
+    private static final class LostAnswers {
+        private Optional<Runnable> next = Optional.empty();
+
+        /** @param meanwhile what is done before the failure is told */
+        void next(Runnable meanwhile) {
+            next = Optional.of(meanwhile);
+        }
+
+        void checkDone() {
+            assertEquals(Optional.empty(), next);
+        }
+
+        Catalog over(Catalog catalog) {
+            return (Catalog) Proxy.newProxyInstance(
+                    Catalog.class.getClassLoader(),
+                    new Class<?>[] {Catalog.class, SupportsNamespaces.class},
+                    (proxy, method, arguments) -> {
+                        Object answer = call(method, catalog, arguments);
+                        return answer instanceof BaseTable table
+                                        && method.getName().equals("loadTable")
+                                ? new BaseTable(over(table.operations()), table.name())
+                                : answer;
+                    });
+        }
+
+        private TableOperations over(TableOperations operations) {
+            return (TableOperations) Proxy.newProxyInstance(
+                    TableOperations.class.getClassLoader(),
+                    new Class<?>[] {TableOperations.class},
+                    (proxy, method, arguments) -> {
+                        Object answer = call(method, operations, arguments);
+                        if (method.getName().equals("commit") && next.isPresent()) {
+                            Runnable meanwhile = next.get();
+                            next = Optional.empty();
+                            meanwhile.run();
+                            throw new CommitFailedException("a fault of the test: the answer was lost");
+                        }
+                        return answer;
+                    });
+        }
+
+        private static Object call(Method method, Object on, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(on, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
     }
 }
