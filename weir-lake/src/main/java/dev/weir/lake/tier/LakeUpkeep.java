@@ -169,12 +169,32 @@ public final class LakeUpkeep {
             // whoever sets it right may need each snapshot
             return false;
         }
-        if (of.claimed && !lake.version().equals(of.merged)) {
-            if (merge.run(table, lake, generation)) {
-                return true;
+        try {
+            if (of.claimed && !lake.version().equals(of.merged)) {
+                if (merge.run(table, lake, generation)) {
+                    return true;
+                }
+                of.merged = lake.version();
             }
-            of.merged = lake.version();
+        } catch (RuntimeException e) {
+            // a file that is gone or damaged fails each merge: all else goes on without
+            goOn(table, of, now, e);
+            throw e;
         }
+        shrink(table, lake, of, now);
+        return false;
+    }
+
+    private void goOn(TieredTable table, Tended of, long now, RuntimeException behind) {
+        try {
+            ports.tables().find(table).filter(LakeTable::isSound).ifPresent(lake -> shrink(table, lake, of, now));
+        } catch (RuntimeException e) {
+            behind.addSuppressed(e);
+        }
+    }
+
+    private void shrink(TieredTable table, LakeTable lake, Tended of, long now) {
+        String id = table.tableId();
         if (of.expiry.is(now)
                 || of.size.snapshots() > SOME_MORE * ports.config().upkeep().snapshotsMax()) {
             of.expiry.in(EXPIRY_NANOS, now);
@@ -188,7 +208,6 @@ public final class LakeUpkeep {
             of.sweep.in(sweepNanos(), now);
             sweep(table, of, now);
         }
-        return false;
     }
 
     private void sweep(TieredTable table, Tended of, long now) {

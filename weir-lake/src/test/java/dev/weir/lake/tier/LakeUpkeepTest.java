@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.format.ErrorCode;
+import dev.weir.format.WeirException;
 import dev.weir.lake.catalog.Warehouse;
 import dev.weir.lake.read.LakeLease;
 import dev.weir.lake.read.LakeView;
@@ -231,6 +233,30 @@ class LakeUpkeepTest {
         assertEquals(1, objectsOf(List.of(begun)));
         assertEquals(1, worker.lake.figures().orphans());
         world.checkRows("a1", Offsets.zero(2));
+    }
+
+    /** As if a small file were damaged. */
+    private void failMerges() {
+        world.whileWriting(() -> {
+            failMerges();
+            throw new WeirException(ErrorCode.CORRUPT, "a fault of the test");
+        });
+    }
+
+    @Test
+    void snapshotsExpireAndOrphansGoThoughEachMergeFails() {
+        rounds(12);
+        assertTrue(snapshots() > 12, "snapshots " + snapshots());
+        ObjectName stray = new ObjectName("main/t-a1/data/stray.parquet");
+        world.store.put(stray, PutMode.REPLACE, ObjectContent.of(ByteBuffer.allocate(3)));
+        failMerges();
+        tend(Duration.ofHours(9));
+        assertTrue(snapshots() <= 6, "snapshots " + snapshots());
+        assertEquals(0, objectsOf(List.of(stray)));
+        LakeFigures figures = worker.lake.figures();
+        assertEquals(0, figures.merges());
+        assertTrue(figures.upkeepFailures() > 100, "failures " + figures.upkeepFailures());
+        check();
     }
 
     @Test
