@@ -3,6 +3,7 @@ package dev.weir.lake.tier;
 import dev.weir.lake.catalog.ObjectFileIO;
 import dev.weir.storage.object.ObjectName;
 import dev.weir.storage.object.ObjectStore;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,8 @@ final class Orphans {
     /** By name, since when. */
     private final Map<ObjectName, Long> unnamed = new HashMap<>();
 
+    private String told = "";
+
     Orphans(ObjectFileIO files, LakeFigures figures, long ageNanos) {
         this.files = files;
         this.figures = figures;
@@ -33,7 +36,7 @@ final class Orphans {
     }
 
     /**
-     * One look.
+     * One look. Nothing goes while the table names a location that is not below the warehouse.
      *
      * @param place that no other table has files at, and ends with a slash
      * @param lake read when the place has been: so what was put there before it is named by then, if it ever will be without an intent
@@ -49,8 +52,17 @@ final class Orphans {
         if (now.isEmpty()) {
             return;
         }
-        now.get().files().named().forEach(location -> forget(location, found));
-        kept.forEach(location -> forget(location, found));
+        Set<String> named = now.get().files().named();
+        named.addAll(kept);
+        Optional<String> elsewhere = named.stream()
+                .filter(location -> !files.warehouse().holds(location))
+                .min(Comparator.naturalOrder());
+        if (elsewhere.isPresent()) {
+            leave(tableId, elsewhere.get());
+            return;
+        }
+        told = "";
+        named.forEach(location -> found.remove(files.warehouse().name(location)));
         unnamed.keySet().retainAll(found);
         found.forEach(name -> unnamed.putIfAbsent(name, nowNanos));
         List<ObjectName> old = unnamed.entrySet().stream()
@@ -67,9 +79,17 @@ final class Orphans {
         }
     }
 
-    private void forget(String location, Set<ObjectName> found) {
-        if (files.warehouse().holds(location)) {
-            found.remove(files.warehouse().name(location));
+    /** It may be one of those that were found, by another name: of another scheme, as s3a is of s3, or through a link. */
+    private void leave(String tableId, String elsewhere) {
+        unnamed.clear();
+        if (!elsewhere.equals(told)) {
+            told = elsewhere;
+            LOG.warn(
+                    "files that nothing names stay, as the lake table names one that may be of the warehouse by another location; let engines use the"
+                            + " warehouse's own, rewrite that file, and let the snapshots that name it expire table_id={} location={} warehouse={}",
+                    tableId,
+                    elsewhere,
+                    files.warehouse().root());
         }
     }
 }

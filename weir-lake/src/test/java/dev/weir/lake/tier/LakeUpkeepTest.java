@@ -15,6 +15,8 @@ import dev.weir.storage.object.PutMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,40 @@ class LakeUpkeepTest {
         assertEquals(0, figures.merges());
         assertTrue(figures.upkeepFailures() > 100, "failures " + figures.upkeepFailures());
         check();
+    }
+
+    /** As s3a is of s3. */
+    @Test
+    void aFileThatIsNamedByAnotherSchemeStays() {
+        rounds(2);
+        ObjectName named = new ObjectName("main/t-a1/data/named.parquet");
+        ObjectName stray = new ObjectName("main/t-a1/data/stray.parquet");
+        for (ObjectName name : List.of(named, stray)) {
+            world.store.put(name, PutMode.REPLACE, ObjectContent.of(ByteBuffer.allocate(3)));
+        }
+        DataFile theirs = dataFile("other:///lake/" + named.text());
+        world.lake().newFastAppend().appendFile(theirs).commit();
+        tend(Duration.ofHours(9));
+        assertEquals(2, objectsOf(List.of(named, stray)));
+        // the cure that the message names
+        world.lake()
+                .newRewrite()
+                .deleteFile(theirs)
+                .addFile(dataFile("file:///lake/" + named.text()))
+                .commit();
+        world.expireAllButTheNewest();
+        tend(Duration.ofHours(9));
+        assertEquals(1, objectsOf(List.of(named)));
+        assertEquals(0, objectsOf(List.of(stray)));
+    }
+
+    private DataFile dataFile(String location) {
+        return DataFiles.builder(world.lake().spec())
+                .withPath(location)
+                .withFormat("parquet")
+                .withFileSizeInBytes(3)
+                .withRecordCount(1)
+                .build();
     }
 
     @Test
