@@ -1,5 +1,6 @@
 package dev.weir.cli.boot;
 
+import dev.weir.format.ErrorCode;
 import dev.weir.format.RealWorld;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.TableName;
@@ -248,8 +249,19 @@ final class LakeWork implements Lake {
         return of(table, name -> open().reader().see(table.tableId(), name.database(), name.table()));
     }
 
+    /** Iceberg throws what its catalogs and files happen to: that is told as what it is, a lake that cannot be asked. */
     private <T> Optional<T> of(TableInfo table, Function<TableName, Optional<T>> asked) {
-        return table.spec().key().isEmpty() && isWanted() ? asked.apply(table.name()) : Optional.empty();
+        try {
+            return table.spec().key().isEmpty() && isWanted() ? asked.apply(table.name()) : Optional.empty();
+        } catch (WeirException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new WeirException(
+                    ErrorCode.UNAVAILABLE,
+                    "the lake does not say what it holds of a table, and is asked again by the next statement; see that its catalog (lake.catalog_uri) answers and the files below lake.warehouse are there: "
+                            + e.getMessage() + " table=" + table.fullName(),
+                    e);
+        }
     }
 
     /** The same for a statement, whose files stay until it is over. Nothing, where the log goes on behind a gap: what lies before that is no part of the table any more. */

@@ -3,6 +3,7 @@ package dev.weir.cli.lake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.cli.Await;
 import dev.weir.cli.SqlRows;
@@ -136,6 +137,48 @@ class OtherCatalogIT {
             Await.that(
                     "the lake's trouble",
                     () -> SqlRows.of(weir, TROUBLE).toString().contains("lake.catalog_uri=http://127.0.0.1:1/iceberg"));
+        }
+    }
+
+    @Test
+    void whenTheCatalogIsGoneTheLogAnswersAlone() throws Exception {
+        Path warehouse = directory.resolve("warehouse");
+        Boot other = start(directory.resolve("other"), Map.of("lake.warehouse", "file://" + warehouse));
+        try (RESTCatalog others = RestServer.connect("a", other.http().getPort(), Map.of())) {
+            // it opens its warehouse, and cleans up there, before the other one's is made below it
+            assertFalse(others.tableExists(NAME));
+        }
+        Map<String, String> settings = Map.of(
+                "lake.warehouse",
+                "file://" + warehouse.resolve("of-the-first"),
+                "lake.catalog",
+                "rest",
+                "lake.catalog_uri",
+                "http://127.0.0.1:" + other.http().getPort() + "/iceberg",
+                "log.segment_bytes",
+                "64KiB");
+        try (Boot boot = start(directory.resolve("data"), settings);
+                Weir weir = Weir.connect(boot.uri())) {
+            for (String table : List.of("t", "short")) {
+                SqlRows.of(
+                        weir,
+                        "create table " + table
+                                + " (id bigint, name varchar) with (compression = 'none', lake = 'on', lake_freshness = '1s')");
+            }
+            SqlRows.of(weir, "alter table short set (retention_bytes = '1MiB')");
+            for (int i = 0; i < 10; i++) {
+                SqlRows.of(weir, "insert into t select range, 'name' || range from range(100)");
+                SqlRows.of(weir, "insert into short select range, repeat('name', 10) || range from range(10000)");
+            }
+            Await.that("all rows in the lake", () -> settled(weir) == 1000);
+            Await.that("the log has not all of the other table", () -> weir.describe("short").buckets().stream()
+                    .anyMatch(bucket -> bucket.startOffset() > 0));
+            other.close();
+            assertEquals(List.of("1000"), SqlRows.of(weir, "select count(id) from t"));
+            WeirException missed =
+                    assertThrows(WeirException.class, () -> SqlRows.of(weir, "select count(id) from short"));
+            assertEquals(ErrorCode.UNAVAILABLE, missed.code(), missed.getMessage());
+            assertTrue(missed.getMessage().contains("lake.catalog_uri"), missed.getMessage());
         }
     }
 
