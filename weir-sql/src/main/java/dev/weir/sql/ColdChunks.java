@@ -2,9 +2,12 @@ package dev.weir.sql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import java.util.List;
 
 /** What one query over files answers: the chunk's vectors refer to its values, nothing is copied. The query computes on the thread that reads it. */
 final class ColdChunks implements FileRows {
+    private static final String UNREADABLE = "a file of the lake cannot be read: ";
+
     private final DuckConnection connection;
     private final DuckConnection.Prepared prepared;
     private final DuckConnection.Rows rows;
@@ -47,8 +50,15 @@ final class ColdChunks implements FileRows {
         }
     }
 
-    private static WeirException failed(DuckConnection.DuckException e) {
-        return new WeirException(ErrorCode.CORRUPT, "a file of the lake cannot be read: " + e.getMessage(), e);
+    /** What is left, when it is not the machine that failed: the file is not what was written. */
+    static WeirException failed(DuckConnection.DuckException e) {
+        String text = String.valueOf(e.getMessage());
+        WeirException known = DuckErrors.of(text, List.of());
+        return switch (known.code()) {
+            case CANCELLED, OUT_OF_MEMORY, DISK_FULL, INTERNAL -> known;
+            case IO_ERROR -> new WeirException(ErrorCode.IO_ERROR, UNREADABLE + text, e);
+            default -> new WeirException(ErrorCode.CORRUPT, UNREADABLE + text, e);
+        };
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables whose older rows lie in the lake. */
@@ -140,6 +141,30 @@ class UnionTest {
         assertEquals("6000", sql.one("select count(*) from t"));
         WeirException broken = sql.error("select sum(a) from t");
         assertEquals(ErrorCode.CORRUPT, broken.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IO_ERROR, IO Error: No files found that match the pattern",
+        "DISK_FULL, IO Error: Could not write: No space left on device",
+        "OUT_OF_MEMORY, Out of Memory Error: failed to allocate data of size 1.0 MiB",
+        "CANCELLED, INTERRUPT Error: Interrupted!",
+        "INTERNAL, INTERNAL Error: Attempted to access index 7",
+        "CORRUPT, Invalid Input Error: No magic bytes found at end of file",
+        "CORRUPT, Conversion Error: Invalid string encoding"
+    })
+    void aFileThatCannotBeReadIsNotAlwaysBroken(ErrorCode code, String text) {
+        assertEquals(code, ColdChunks.failed(new DuckConnection.DuckException(text)).code());
+    }
+
+    @Test
+    void aFileThatIsGoneIsNotCalledBroken() throws IOException {
+        settle(3000, 3000);
+        for (LakeFile file : sql.tables.lake.get("t").files()) {
+            Files.delete(Path.of(file.name()));
+        }
+        WeirException gone = sql.error("select sum(a) from t");
+        assertEquals(ErrorCode.IO_ERROR, gone.code(), gone.getMessage());
     }
 
     @Test
