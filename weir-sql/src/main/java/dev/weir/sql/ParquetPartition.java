@@ -5,6 +5,7 @@ import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
 import dev.weir.sql.ParquetExport.Partition;
 import dev.weir.sql.ParquetExport.Transform;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,47 +77,30 @@ record ParquetPartition(
         return switch (part.transform()) {
             case Transform.Identity _, Transform.Bucket _ -> written;
             case Transform.Truncate(int width) -> truncated(part, column, written, width);
-            case Transform.Year _ -> "(year(" + time(part, column, written) + ") - 1970)::integer";
-            case Transform.Month _ ->
-                "((year(" + time(part, column, written) + ") - 1970) * 12 + month(" + time(part, column, written)
-                        + ") - 1)::integer";
-            case Transform.Day _ -> floor("epoch_us(" + time(part, column, written) + ")", 86_400_000_000L);
-            case Transform.Hour _ -> {
-                if (!(column.getType() instanceof ArrowType.Timestamp)) {
-                    throw wrong(part, column);
-                }
-                yield floor("epoch_us(" + time(part, column, written) + ")", 3_600_000_000L);
-            }
-        };
-    }
-
-    /** In the calendar of UTC, which is what files are partitioned by, whatever the column's zone. */
-    private static String time(Partition part, Field column, String written) {
-        return switch (column.getType()) {
-            case ArrowType.Date _ -> written + "::timestamp";
-            case ArrowType.Timestamp type ->
-                type.getTimezone() == null
-                        ? written + "::timestamp"
-                        : "(" + written + "::timestamptz at time zone 'UTC')";
-            default -> throw wrong(part, column);
+            case Transform.Year _, Transform.Month _, Transform.Day _, Transform.Hour _ ->
+                PartitionTimes.of(part, column, written).orElseThrow(() -> wrong(part, column));
         };
     }
 
     private static String truncated(Partition part, Field column, String written, int width) {
         return switch (column.getType()) {
-            case ArrowType.Int _ -> "cast(" + down(written + "::hugeint", width) + " as " + LakeTypes.sql(column) + ")";
+            case ArrowType.Int type -> {
+                // as Iceberg computes: in the type itself, where what is too little becomes much
+                int bits = Math.max(Integer.SIZE, type.getBitWidth());
+                String value = written + "::hugeint";
+                String rest = wrapped(value + " % " + width + " + " + width, bits) + " % " + width;
+                yield "cast(" + wrapped(value + " - (" + rest + ")", bits) + " as " + LakeTypes.sql(column) + ")";
+            }
             case ArrowType.Utf8 _ -> "left(" + written + ", " + width + ")";
             default -> throw wrong(part, column);
         };
     }
 
-    /** Down to a multiple, also below zero. */
-    private static String down(String value, long width) {
-        return "(" + value + " - (((" + value + " % " + width + ") + " + width + ") % " + width + "))";
-    }
-
-    private static String floor(String value, long width) {
-        return "(" + down(value, width) + " // " + width + ")::integer";
+    /** The lowest bits of a number, with their sign. */
+    static String wrapped(String value, int bits) {
+        BigInteger half = BigInteger.ONE.shiftLeft(bits - 1);
+        BigInteger mask = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+        return "(((" + value + " + " + half + "::hugeint) & " + mask + "::hugeint) - " + half + "::hugeint)";
     }
 
     private static WeirException wrong(Partition part, Field column) {

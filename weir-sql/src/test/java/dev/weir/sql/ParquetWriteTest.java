@@ -397,6 +397,46 @@ class ParquetWriteTest {
         assertEquals(ErrorCode.UNSUPPORTED_TYPE, wrong.code());
     }
 
+    /** Iceberg's truncate wraps around, and its dates reach further than timestamps. */
+    @Test
+    void whatIsAtTheEndOfATypeIsPartitionedToo() throws SQLException {
+        sql.rows("create table t (a bigint, s varchar, d date, i integer, b tinyint)");
+        sql.rows("insert into t values (-9223372036854775808, 'x', 'infinity', -2147483648, -128),"
+                + " (9223372036854775807, 'x', '-infinity', 2147483647, 127),"
+                + " (-9223372036854775807, 'x', '300000-02-03', -2147483641, -120), (7, 'x', null, null, null),"
+                + " (7, 'x', '5877642-06-26 (BC)', 7, 7), (7, 'x', '1969-12-31', 7, 7)");
+        assertPartitions(new Transform.Truncate(10), "i", "0 2", "2147483640 1", "2147483646 2", "null 1");
+        assertPartitions(new Transform.Truncate(2_000_000_000), "i", "0 2", "2000000000 1", "294967296 2", "null 1");
+        assertPartitions(new Transform.Truncate(10), "b", "-120 1", "-130 1", "0 2", "120 1", "null 1");
+        assertPartitions(new Transform.Truncate(10), "a", "0 3", "9223372036854775800 1", "9223372036854775806 2");
+        // year 300000 and beyond; the first and the last of them are what DuckDB calls infinite
+        assertPartitions(new Transform.Year(), "d", "-1 1", "-5879611 2", "298030 1", "5879610 1", "null 1");
+        assertPartitions(new Transform.Month(), "d", "-1 1", "-70555327 2", "3576361 1", "70555326 1", "null 1");
+        assertPartitions(
+                new Transform.Day(),
+                "d",
+                "-1 1",
+                "-2147483645 1",
+                "-2147483647 1",
+                "108853255 1",
+                "2147483647 1",
+                "null 1");
+    }
+
+    /** The largest and the least number of the type, by which Iceberg computes. */
+    @Test
+    void infiniteTimesArePartitionedAsNumbers() throws SQLException {
+        sql.rows("create table t (a bigint, s varchar, d date, ts timestamp, ns timestamp_ns)");
+        sql.rows(
+                "insert into t values (1, 'x', null, 'infinity', 'infinity'), (2, 'x', null, '-infinity', '-infinity'),"
+                        + " (3, 'x', null, null, null), (4, 'x', null, '290000-01-01 00:30:00', null)");
+        assertPartitions(new Transform.Year(), "ts", "-292278 1", "288030 1", "292277 1", "null 1");
+        assertPartitions(new Transform.Day(), "ts", "-106751992 1", "105200797 1", "106751991 1", "null 1");
+        assertPartitions(new Transform.Month(), "ts", "-3507325 1", "3456360 1", "3507324 1", "null 1");
+        assertPartitions(new Transform.Hour(), "ts", "-1732919508 1", "-1770148168 1", "1732919507 1", "null 1");
+        assertPartitions(new Transform.Day(), "ns", "-106752 1", "106751 1", "null 2");
+    }
+
     private void assertPartitions(Transform transform, String column, String... expected) throws SQLException {
         List<ParquetFile> written =
                 write("t", all("t"), List.of(), List.of(new Partition(column, transform)), 1L << 30);
@@ -407,8 +447,11 @@ class ParquetWriteTest {
         assertEquals(
                 sorted(sql.rows("select a, s, d::varchar from t")),
                 sorted(duck.rows("select a, s, d::varchar from " + read(written))));
+        List<String> columns = new ArrayList<>();
+        sql.rows("describe t").forEach(line -> columns.add(line.split("\\|")[0]));
+        columns.addAll(List.of("_bucket", "_offset", "_timestamp"));
         assertEquals(
-                List.of("a", "s", "d", "ts", "tz", "_bucket", "_offset", "_timestamp"),
+                columns,
                 duck.rows("select name from parquet_schema('"
                         + written.getFirst().path() + "') where name <> 'duckdb_schema'"));
     }
