@@ -154,7 +154,8 @@ class UnionTest {
         "CORRUPT, Conversion Error: Invalid string encoding"
     })
     void aFileThatCannotBeReadIsNotAlwaysBroken(ErrorCode code, String text) {
-        assertEquals(code, ColdChunks.failed(new DuckConnection.DuckException(text)).code());
+        assertEquals(
+                code, ColdChunks.failed(new DuckConnection.DuckException(text)).code());
     }
 
     @Test

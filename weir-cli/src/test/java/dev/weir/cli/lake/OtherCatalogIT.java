@@ -171,8 +171,9 @@ class OtherCatalogIT {
                 SqlRows.of(weir, "insert into short select range, repeat('name', 10) || range from range(10000)");
             }
             Await.that("all rows in the lake", () -> settled(weir) == 1000);
-            Await.that("the log has not all of the other table", () -> weir.describe("short").buckets().stream()
-                    .anyMatch(bucket -> bucket.startOffset() > 0));
+            Await.that(
+                    "the log has not all of the other table",
+                    () -> weir.describe("short").buckets().stream().anyMatch(bucket -> bucket.startOffset() > 0));
             other.close();
             assertEquals(List.of("1000"), SqlRows.of(weir, "select count(id) from t"));
             WeirException missed =
