@@ -52,16 +52,18 @@ record PartitionTimes(String value, boolean isDate, long first, long last) {
                 isDate
                         ? Optional.empty()
                         // Iceberg's number of hours has no room for those behind the year 246953, and wraps around
-                        : Optional.of(whole(
-                                ParquetPartition.wrapped(whole(HOUR_US), Integer.SIZE),
-                                (int) Math.floorDiv(first, HOUR_US),
-                                (int) Math.floorDiv(last, HOUR_US)));
+                        : Optional.of(
+                                whole(ParquetPartition.wrapped(whole(HOUR_US), Integer.SIZE), hour(first), hour(last)));
             case Transform.Identity _, Transform.Bucket _, Transform.Truncate _ -> Optional.empty();
         };
     }
 
     private LocalDate date(long at) {
         return LocalDate.ofEpochDay(isDate ? at : Math.floorDiv(at, DAY_US));
+    }
+
+    private static int hour(long atUs) {
+        return (int) Math.floorDiv(atUs, HOUR_US);
     }
 
     private long year(long at) {
