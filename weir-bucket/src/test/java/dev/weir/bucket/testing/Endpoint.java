@@ -32,6 +32,11 @@ public interface Endpoint extends AutoCloseable {
         }
     }
 
+    /** Whether a large upload that broke off anywhere can be taken up again, as it can with the real store. */
+    default boolean takesUpUploads() {
+        return true;
+    }
+
     /** Of a list of one object named {@code one}: without what is known to be the fault of the endpoint. */
     default List<ObjectInfo> whole(List<ObjectInfo> listed) {
         return listed;

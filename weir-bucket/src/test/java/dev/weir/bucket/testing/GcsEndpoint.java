@@ -85,6 +85,12 @@ public final class GcsEndpoint implements Endpoint {
                 "lake.gcs.credentials", "none");
     }
 
+    /** It takes the question how much it has for the end of the object. {@code GcsSessionIT} asks one that does not. */
+    @Override
+    public boolean takesUpUploads() {
+        return false;
+    }
+
     @Override
     public String secret() {
         return "there is none";
