@@ -20,10 +20,9 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
         name = "verify",
-        description = {
-            "Read every stored byte again and check it. Tells of each bucket as it is done: what is damaged,",
-            "and which rows can still be read."
-        },
+        description =
+                "Read every stored byte again and check it. Tells of each bucket as it is done: what is damaged, and which"
+                        + " rows can still be read.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir verify",
