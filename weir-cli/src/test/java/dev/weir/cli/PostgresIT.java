@@ -379,9 +379,7 @@ class PostgresIT {
                     assertEquals(List.of("one"), named(select));
                 }
                 run(other, "drop table gone");
-                assertEquals(
-                        "42P01",
-                        assertThrows(SQLException.class, () -> named(select)).getSQLState());
+                assertEquals("42P01", state(() -> named(select)));
                 run(other, "create table gone (id bigint, name varchar)");
                 run(other, "insert into gone values (1, 'another')");
                 assertEquals(List.of("another"), named(select));
@@ -392,13 +390,9 @@ class PostgresIT {
 
     private static List<String> named(PreparedStatement select) throws SQLException {
         select.setLong(1, 1);
-        List<String> found = new ArrayList<>();
         try (ResultSet result = select.executeQuery()) {
-            while (result.next()) {
-                found.add(result.getString(1));
-            }
+            return rows(result);
         }
-        return found;
     }
 
     @Test

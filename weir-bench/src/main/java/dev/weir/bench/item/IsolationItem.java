@@ -29,17 +29,18 @@ final class IsolationItem {
 
     private IsolationItem() {}
 
-    static void run(ItemTask task, Consumer<Figure> figures) {
+    static void run(ItemTask asked, Consumer<Figure> figures) {
+        ItemTask task = asked.warmedFor(WARM_SECS);
         boolean elsewhere = task.variant().equals(ELSEWHERE);
         String paced = task.table() + (elsewhere ? "_paced_elsewhere" : "_paced");
-        ItemTask.Pace pace = task.pace().warmedFor(WARM_SECS);
+        ItemTask.Pace pace = task.pace();
         int rate = pace.rowsPerSecond();
         int scanSecs = pace.warmSecs() + pace.secs() + SYNC_SECS + MORE_SECS;
         try (Weir writer = task.connect()) {
             writer.create(Events.table(paced));
             Latencies syncsAlone = Syncs.paced(task.place().data(), SYNC_SECS);
             Latencies alone = new Latencies(1024);
-            PacedProducer.append(task.serverPid(), pace, writer, paced, rate, alone);
+            PacedProducer.append(task, writer, paced, rate, alone);
             Companion<ScannerMain.Begun, ScannerMain.Scanned> scanner = Companion.start(
                     elsewhere ? Share.REST : Share.FULL,
                     ScannerMain.class,
@@ -47,7 +48,7 @@ final class IsolationItem {
                     ScannerMain.Begun.class,
                     ScannerMain.Scanned.class);
             Latencies beside = new Latencies(1024);
-            Meter.Interval interval = PacedProducer.append(task.serverPid(), pace, writer, paced, rate, beside);
+            Meter.Interval interval = PacedProducer.append(task, writer, paced, rate, beside);
             Latencies syncsBeside = Syncs.paced(task.place().data(), SYNC_SECS);
             ScannerMain.Scanned scans = scanner.ended().join();
             Figure figure = interval.into(task.figure(writer.serverInfo().version()));

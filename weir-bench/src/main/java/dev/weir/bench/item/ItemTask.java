@@ -43,11 +43,6 @@ public record ItemTask(
     /** So many rows a second, so long before it counts and while it counts. */
     public record Pace(int rowsPerSecond, int warmSecs, int secs) {
         public static final Pace DEFAULT = new Pace(5_000, 5, 20);
-
-        /** At least so long. */
-        Pace warmedFor(int secs) {
-            return new Pace(rowsPerSecond, Math.max(warmSecs, secs), this.secs);
-        }
     }
 
     public String toJson() {
@@ -64,6 +59,13 @@ public record ItemTask(
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a task: " + json, e);
         }
+    }
+
+    /** With a pace that is warmed up for at least so long. */
+    ItemTask warmedFor(int secs) {
+        Pace warmed = new Pace(pace.rowsPerSecond(), Math.max(pace.warmSecs(), secs), pace.secs());
+        return new ItemTask(
+                item, variant, rows, passes, table, run, attempt, place, serverPid, command, warmed, settings);
     }
 
     Weir connect() {

@@ -30,21 +30,16 @@ final class PacedProducer {
      * @param latencies takes the time from the call of append to the acknowledgement, of each row after the warm-up
      */
     static Meter.Interval append(ItemTask task, Weir writer, String table, int rowsPerSecond, Latencies latencies) {
-        return append(task.serverPid(), task.pace(), writer, table, rowsPerSecond, latencies);
-    }
-
-    static Meter.Interval append(
-            long serverPid, ItemTask.Pace pace, Weir writer, String table, int rowsPerSecond, Latencies latencies) {
         Events events = new Events();
-        int rows = allRows(pace, rowsPerSecond);
-        int warmRows = rows - rows(pace, rowsPerSecond);
+        int rows = allRows(task.pace(), rowsPerSecond);
+        int warmRows = rows - rows(task.pace(), rowsPerSecond);
         double stepNs = 1e9 / rowsPerSecond;
-        Meter meter = new Meter(serverPid);
+        Meter meter = new Meter(task.serverPid());
         try (TypedAppender<Event> appender = writer.table(table, Event.class).appender()) {
             long beginNs = System.nanoTime();
             for (int row = 0; row < rows; row++) {
                 if (row == warmRows) {
-                    meter = new Meter(serverPid);
+                    meter = new Meter(task.serverPid());
                 }
                 long dueNs = beginNs + (long) (row * stepNs);
                 Due.await(dueNs);
