@@ -18,16 +18,15 @@ record Companion<B, E>(CompletableFuture<B> begun, CompletableFuture<E> ended) {
      *
      * @param argument all that it has to know, as JSON
      */
-    static <B, E> Companion<B, E> start(
-            ClientProcess.Share share, Class<?> main, Object argument, Class<B> first, Class<E> second) {
+    static <B, E> Companion<B, E> start(Class<?> main, Object argument, Class<B> first, Class<E> second) {
         Companion<B, E> companion = new Companion<>(new CompletableFuture<>(), new CompletableFuture<>());
-        Thread.ofPlatform().daemon().name("companion").start(() -> companion.run(share, main, argument, first, second));
+        Thread.ofPlatform().daemon().name("companion").start(() -> companion.run(main, argument, first, second));
         companion.begun.join();
         return companion;
     }
 
-    private void run(ClientProcess.Share share, Class<?> main, Object argument, Class<B> first, Class<E> second) {
-        int exit = ClientProcess.run(share, main.getName(), List.of(Following.write(argument)), List.of(), line -> {
+    private void run(Class<?> main, Object argument, Class<B> first, Class<E> second) {
+        int exit = ClientProcess.run(main.getName(), List.of(Following.write(argument)), List.of(), line -> {
             if (!line.startsWith("{")) {
                 System.err.println(line);
             } else if (!begun.isDone()) {

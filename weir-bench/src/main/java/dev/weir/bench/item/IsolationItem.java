@@ -4,21 +4,22 @@ import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.measure.Syncs;
-import dev.weir.bench.process.ClientProcess.Share;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Weir;
 import java.util.function.Consumer;
 
 /**
  * I1: one thread appends at a steady rate, alone first, then beside another process that scans all of another table again and again, from the disk
- * where the page cache can be emptied; from the call of append until the acknowledgement. Bare syncs of the same disk, before and beside the same
+ * where the page cache can be made to forget it; from the call of append until the acknowledgement. Bare syncs of the same disk, before and beside the same
  * scans, tell what of it is the disk's.
  */
 final class IsolationItem {
-    /** The scanner is a process like any other on this machine. */
+    /** As fast as it can: the cores are wholly used. */
     static final String BESIDE = "scans";
-    /** The scanner has only what the others leave of the cores, as if it had its own. */
-    static final String ELSEWHERE = "scans from elsewhere";
+    /** So slowly that cores are left. */
+    static final String BESIDE_PACED = "paced scans";
+
+    private static final int PACED_ROWS_PER_SECOND = 300_000;
 
     /** Of each measurement of the disk. */
     private static final int SYNC_SECS = 10;
@@ -31,8 +32,8 @@ final class IsolationItem {
 
     static void run(ItemTask asked, Consumer<Figure> figures) {
         ItemTask task = asked.warmedFor(WARM_SECS);
-        boolean elsewhere = task.variant().equals(ELSEWHERE);
-        String paced = task.table() + (elsewhere ? "_paced_elsewhere" : "_paced");
+        boolean slowly = task.variant().equals(BESIDE_PACED);
+        String paced = task.table() + (slowly ? "_paced_beside_paced" : "_paced");
         ItemTask.Pace pace = task.pace();
         int rate = pace.rowsPerSecond();
         int scanSecs = pace.warmSecs() + pace.secs() + SYNC_SECS + MORE_SECS;
@@ -42,9 +43,13 @@ final class IsolationItem {
             Latencies alone = new Latencies(1024);
             PacedProducer.append(task, writer, paced, rate, alone);
             Companion<ScannerMain.Begun, ScannerMain.Scanned> scanner = Companion.start(
-                    elsewhere ? Share.REST : Share.FULL,
                     ScannerMain.class,
-                    new ScannerMain.Scanning(task.place().uri(), task.table(), scanSecs),
+                    new ScannerMain.Scanning(
+                            task.place().uri(),
+                            task.place().data().toString(),
+                            task.table(),
+                            scanSecs,
+                            slowly ? PACED_ROWS_PER_SECOND : Integer.MAX_VALUE),
                     ScannerMain.Begun.class,
                     ScannerMain.Scanned.class);
             Latencies beside = new Latencies(1024);
@@ -60,7 +65,7 @@ final class IsolationItem {
                     .put("syncs_p99_ratio", ratio(syncsBeside, syncsAlone))
                     .put("scans", scans.scans())
                     .put("scan_rows_per_s", scans.rows() / (double) scanSecs)
-                    .put("page_cache", scans.cold() ? "emptied before each scan" : "left as it was")
+                    .put("page_cache", scans.cold() ? "forgets the server's files before each scan" : "left as it was")
                     .put("check", scans.rows() > 0 ? "ok" : "MISMATCH nothing was scanned"));
         }
     }

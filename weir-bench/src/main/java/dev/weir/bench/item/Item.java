@@ -16,7 +16,7 @@ public enum Item {
     A6("a thousandth of the rows by a range of event_id", Needs.EVENTS, 3, "filter", "sql"),
     W1("single rows of a hundred producers that wait for each", Needs.SERVER, 1, "durable"),
     W2("two columns of a thousand, and of two", Needs.SERVER, 10, "of 1000", "of 2"),
-    I1("appends at a steady rate beside full scans", Needs.EVENTS, 1, IsolationItem.BESIDE, IsolationItem.ELSEWHERE),
+    I1("appends at a steady rate beside full scans", Needs.EVENTS, 1, IsolationItem.BESIDE, IsolationItem.BESIDE_PACED),
     P1("upserts into a table with a primary key until all are acknowledged", Needs.SERVER, 2, "records", "arrow"),
     P2(
             "lookups by key, one at a time, many in flight, many in a call",

@@ -4,7 +4,6 @@ import dev.weir.bench.measure.Figure;
 import dev.weir.bench.measure.Latencies;
 import dev.weir.bench.measure.Meter;
 import dev.weir.bench.measure.ServerFigures;
-import dev.weir.bench.process.ClientProcess;
 import dev.weir.bench.workload.EventBatch;
 import dev.weir.bench.workload.Events;
 import dev.weir.client.Appender;
@@ -127,12 +126,8 @@ final class TailItem {
     private Beside beside(String table, long from, long rows, Producing producer) {
         List<String> columns = task.variant().equals("two columns") ? List.of("price", "kind") : List.of();
         Following following = new Following(task.place().uri(), table, columns, FOLLOWERS, from, rows);
-        Companion<Following.Open, Following.Received> followers = Companion.start(
-                ClientProcess.Share.FULL,
-                FollowersMain.class,
-                following,
-                Following.Open.class,
-                Following.Received.class);
+        Companion<Following.Open, Following.Received> followers =
+                Companion.start(FollowersMain.class, following, Following.Open.class, Following.Received.class);
         ServerFigures before = server.now();
         Meter whole = new Meter(task.serverPid());
         long beginNs = Following.nowNs();

@@ -18,35 +18,13 @@ public final class ClientProcess {
 
     private static final String LOG = LOG_PROPERTY + "dev/weir/bench/client-log.xml";
 
-    /** How much of the machine it may have. */
-    public enum Share {
-        /** As much as any other. */
-        FULL,
-        /** What the others leave, as if it were on another machine. */
-        REST;
-
-        private List<String> words() {
-            return switch (this) {
-                case FULL -> List.of();
-                case REST -> List.of("nice", "-n", "19");
-            };
-        }
-    }
-
     private ClientProcess() {}
 
     /** Runs it to its end; each line that it prints is handed over at once. Answers its exit code. */
     public static int run(String mainClass, List<String> arguments, List<String> moreFlags, Consumer<String> lines) {
-        return run(Share.FULL, mainClass, arguments, moreFlags, lines);
-    }
-
-    public static int run(
-            Share share, String mainClass, List<String> arguments, List<String> moreFlags, Consumer<String> lines) {
-        List<String> command = new ArrayList<>(share.words());
-        command.addAll(command(mainClass, arguments, moreFlags));
         Process process;
         try {
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(command(mainClass, arguments, moreFlags))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {

@@ -15,7 +15,13 @@ public interface Disk {
         /** Must exist; for reading and writing. */
         WRITE,
         /** Must exist; for reading only. */
-        READ
+        READ,
+        /** As {@link #READ}, by readers that ask for all that they want: nothing is to be read ahead, since others wait for the disk. */
+        READ_PARTS;
+
+        public boolean writes() {
+            return this == CREATE || this == WRITE;
+        }
     }
 
     DiskFile open(Path file, Mode mode);

@@ -38,18 +38,26 @@ final class LocalFile implements DiskFile {
     static LocalFile open(Path path, Disk.Mode mode, OpenFiles openFiles) {
         openFiles.admit(path);
         try {
-            FileChannel channel = switch (mode) {
-                case CREATE ->
-                    FileChannel.open(
-                            path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                case READ -> FileChannel.open(path, StandardOpenOption.READ);
-            };
-            return new LocalFile(path, mode, openFiles, channel);
+            return new LocalFile(path, mode, openFiles, channel(path, mode));
         } catch (IOException e) {
             openFiles.closed();
             throw DiskErrors.of(mode == Disk.Mode.CREATE ? "create" : "open", path, e);
         }
+    }
+
+    private static FileChannel channel(Path path, Disk.Mode mode) throws IOException {
+        return switch (mode) {
+            case CREATE ->
+                FileChannel.open(
+                        path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case WRITE -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case READ -> FileChannel.open(path, StandardOpenOption.READ);
+            case READ_PARTS -> {
+                FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+                ReadAhead.off(channel);
+                yield channel;
+            }
+        };
     }
 
     /** One call of the channel. */
@@ -158,9 +166,7 @@ final class LocalFile implements DiskFile {
             return;
         }
         try {
-            channel = mode == Disk.Mode.READ
-                    ? FileChannel.open(path, StandardOpenOption.READ)
-                    : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = channel(path, mode.writes() ? Disk.Mode.WRITE : mode);
         } catch (IOException e) {
             throw DiskErrors.of("open again", path, e);
         }

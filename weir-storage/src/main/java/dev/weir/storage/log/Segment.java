@@ -117,7 +117,7 @@ final class Segment implements AutoCloseable {
         requireUsable();
         DiskFile open = file;
         if (open == null) {
-            open = disk.open(path, Disk.Mode.READ);
+            open = disk.open(path, Disk.Mode.READ_PARTS);
             file = open;
         }
         return open;

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -41,6 +44,43 @@ class LocalDiskIT extends DiskContract {
     @Override
     int openFiles() {
         return disk.openFiles();
+    }
+
+    /** Of a file that is not in memory, read from its begin; where the system reads ahead, and can be made to forget a file. */
+    @Test
+    void whatIsReadInPartsIsNotReadAhead() throws Exception {
+        Assumptions.assumeTrue(residentBeyond(Disk.Mode.READ) > 0, "this system does not read ahead");
+        assertEquals(0, residentBeyond(Disk.Mode.READ_PARTS));
+    }
+
+    /** How many pages of a file are in memory beyond those that were read. */
+    private long residentBeyond(Disk.Mode mode) throws Exception {
+        int piece = 64 << 10;
+        int read = 4 * piece;
+        Path file = directory().resolve("large-" + mode);
+        try (DiskFile made = disk.open(file, Disk.Mode.CREATE)) {
+            made.write(0, ByteBuffer.allocate(16 << 20));
+            made.sync();
+        }
+        Assumptions.assumeTrue(
+                run("dd", "of=" + file, "oflag=nocache", "conv=notrunc,fdatasync", "count=0"), "no dd that forgets");
+        try (DiskFile large = disk.open(file, mode);
+                FileChannel channel = FileChannel.open(file)) {
+            for (int position = 0; position < read; position += piece) {
+                assertEquals(piece, large.read(position, ByteBuffer.allocateDirect(piece)));
+            }
+            return LongStream.iterate(read, position -> position < large.size(), position -> position + 4_096)
+                    .filter(position -> isResident(channel, position))
+                    .count();
+        }
+    }
+
+    private static boolean isResident(FileChannel channel, long position) {
+        try {
+            return channel.map(FileChannel.MapMode.READ_ONLY, position, 4_096).isLoaded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A file system in memory, which needs root. */

@@ -34,7 +34,7 @@ final class MemoryFile implements DiskFile {
 
     private void requireWritable(DiskOperation operation) {
         requireOpen();
-        if (mode == Disk.Mode.READ) {
+        if (!mode.writes()) {
             throw MemoryDisk.error(operation, "it is open for reading only", path);
         }
     }
