@@ -180,6 +180,25 @@ final class ActiveSegment implements AutoCloseable {
         }
     }
 
+    /**
+     * The same file without its batches, durably. Whoever still looks at those is told that they are gone, before others stand in their place. After
+     * an error nothing is known of the file, and this one is still to be closed.
+     */
+    ActiveSegment again(Path directory, int columns) {
+        long begin = index.index().position(0);
+        segment.close();
+        DiskFile same = file();
+        same.truncate(begin);
+        same.sync();
+        return new ActiveSegment(
+                disk,
+                new Segment(disk, directory, segment.name()),
+                same,
+                baseOffset,
+                new SegmentIndex.Builder(columns),
+                begin);
+    }
+
     /** As it is now; later appends do not change it. */
     ActiveView view(long lastTimestampUs) {
         return new ActiveView(segment, index.index(), baseOffset, position, lastTimestampUs);

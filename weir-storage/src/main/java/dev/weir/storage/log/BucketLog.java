@@ -174,13 +174,16 @@ public final class BucketLog implements AutoCloseable {
         if (now == null) {
             return begin();
         }
-        boolean full = now.isFull(
-                retention.segmentBytes(config.segmentBytes()), batch.writers().size());
-        boolean fragmented = isFragmented(now, config.rewriting().fragmentedBatches());
-        return hasRows(now) && (full || fragmented || isOld(now, nowUs)) ? roll(now) : now;
+        boolean ends = isLong(now, batch.writers().size()) || isOld(now, nowUs);
+        return ends && hasRows(now) ? roll(now) : now;
     }
 
-    /** Not one of which all batches only name their writers: the next segment would have the same name. */
+    private boolean isLong(ActiveSegment segment, int writersOfNext) {
+        return segment.isFull(retention.segmentBytes(config.segmentBytes()), writersOfNext)
+                || isFragmented(segment, config.rewriting().fragmentedBatches());
+    }
+
+    /** Not one of which all batches only name their writers: the next segment would have the same name, so that one begins {@link #again}. */
     private boolean hasRows(ActiveSegment segment) {
         return endOffset > segment.baseOffset();
     }
@@ -264,6 +267,25 @@ public final class BucketLog implements AutoCloseable {
         return next;
     }
 
+    /**
+     * Takes the batches of a segment without rows away. They are there for retries alone, and those the checkpoint knows then; no scan comes to them. When
+     * the checkpoint cannot be written, the log is as before.
+     */
+    private ActiveSegment again(ActiveSegment rowless) {
+        sync(rowless);
+        // it must not be taken for one of the batches that will stand there
+        disk.delete(reader.key(rowless.segment().name()).path());
+        checkpoints.writeOrThrow(facts(rowless), DerivedFile.Sync.CONTENT_AND_NAME);
+        try {
+            ActiveSegment next = rowless.again(directory, schema.columns().size());
+            active = next;
+            return next;
+        } catch (RuntimeException e) {
+            fence("batches without rows could not be taken away", e);
+            throw e;
+        }
+    }
+
     private Checkpoints.Facts facts(ActiveSegment growing) {
         return new Checkpoints.Facts(sealed, growing, endOffset, lastTimestampUs, writers);
     }
@@ -316,9 +338,9 @@ public final class BucketLog implements AutoCloseable {
     }
 
     /**
-     * Upkeep, to be called now and then when all that was appended is published: begins a new segment when the last one is old, takes
-     * away what is kept no longer, writes a checkpoint when much was written since the last one. What fails is told in the log and
-     * tried again.
+     * Upkeep, to be called now and then when all that was appended is published: begins a new segment when the last one is old, or the same again
+     * when it is long and has no rows, takes away what is kept no longer, writes a checkpoint when much was written since the last one. What
+     * fails is told in the log and tried again.
      *
      * @param nowUs must not run ahead of real time, else rows are removed too early
      */
@@ -333,6 +355,9 @@ public final class BucketLog implements AutoCloseable {
             }
             if (hasRows(growing) && (isOld(growing, nowUs) || isLeft(growing, nowUs))) {
                 growing = roll(growing);
+                view = currentView();
+            } else if (!hasRows(growing) && isLong(growing, 1)) {
+                growing = again(growing);
                 view = currentView();
             }
             retain(growing, nowUs);

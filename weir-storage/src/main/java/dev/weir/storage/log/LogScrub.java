@@ -94,6 +94,11 @@ public final class LogScrub implements AutoCloseable {
             read(ref);
             batches++;
         } catch (WeirException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE && segment.baseOffset() == segment.endOffset()) {
+                // it had no rows, and its batches were taken away
+                next(segment);
+                return;
+            }
             requireHarm(e);
             add(e, segment, known.position(batch), ref.nextOffset());
         }

@@ -94,6 +94,10 @@ final class SegmentReader {
             case IndexFile.Outcome.Loaded(IndexFile loaded) ->
                 covers(loaded, segment) ? "" : "it is not of the whole segment";
         };
+        if (!disk.exists(key.path())) {
+            // taken away meanwhile
+            return 0;
+        }
         if (!why.isEmpty()) {
             findings.accept(new ScrubFinding(
                     "an index cannot be used, it is made again from its segment: " + why, key.path(), 0, base, base));
