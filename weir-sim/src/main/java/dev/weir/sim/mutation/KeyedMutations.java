@@ -124,7 +124,14 @@ final class KeyedMutations {
                         LOG + "BucketLog",
                         "return endOffset > segment.baseOffset();",
                         "return segment.baseOffset() >= 0;",
-                        -1_000));
+                        -1_000),
+                new Mutation(
+                        "taken-away-unwritten",
+                        "a segment without rows begins again, and nobody wrote down whose appends it named",
+                        LOG + "BucketLog",
+                        "        checkpoints.writeOrThrow(facts(rowless), DerivedFile.Sync.CONTENT_AND_NAME);\n",
+                        "",
+                        -2_000));
     }
 
     private static List<Mutation> keeping() {
