@@ -1,5 +1,6 @@
 package dev.weir.client.scan;
 
+import dev.weir.client.wire.JvmCheck;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.BatchDecoder;
@@ -13,6 +14,7 @@ import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -45,13 +47,18 @@ public final class FrameDecoder {
         return TableSchema.readMessage(ByteBuffer.wrap(frame.header()));
     }
 
-    /** The frame stays the caller's. */
+    /** The frame stays the caller's. {@code OUT_OF_MEMORY} when there is no room for its rows: what a server has taken may be of any size. */
     public VectorSchemaRoot decode(BatchDecoder decoder, BufferAllocator allocator, FlightFrame frame) {
         TableSchema known = streamed;
-        if (known == null) {
-            return foreign(allocator, frame);
+        try {
+            return known == null ? foreign(allocator, frame) : ofTable(known, decoder, frame);
+        } catch (OutOfMemoryException | OutOfMemoryError e) {
+            throw JvmCheck.full(e);
         }
-        BatchLayout layout = BatchLayout.parse(ByteBuffer.wrap(frame.header()), known, BatchLimits.DEFAULT);
+    }
+
+    private VectorSchemaRoot ofTable(TableSchema known, BatchDecoder decoder, FlightFrame frame) {
+        BatchLayout layout = BatchLayout.parse(ByteBuffer.wrap(frame.header()), known, BatchLimits.UNLIMITED);
         // the server has verified what it sends; we trust it as far as the layout cannot lead outside of the body
         return decoder.decode(known, layout, frame.body(), columns, BatchDecoder.Trust.CHECKSUMMED);
     }
@@ -70,6 +77,9 @@ public final class FrameDecoder {
             return root;
         } catch (Throwable e) {
             root.close();
+            if (e instanceof OutOfMemoryException || e instanceof OutOfMemoryError) {
+                throw JvmCheck.full(e);
+            }
             throw e instanceof WeirException known
                     ? known
                     : new WeirException(ErrorCode.MALFORMED_BATCH, "the server's batch cannot be read", e);

@@ -44,6 +44,7 @@ import java.util.function.Consumer;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,8 +87,7 @@ public final class Connection implements AutoCloseable {
         this.address = address;
         this.requestTimeout = requestTimeout;
         this.allocator = JvmCheck.allocator();
-        BatchLimits limits = BatchLimits.DEFAULT;
-        var frames = FlightFrame.marshaller(allocator, limits.maxBodyBytes(), FRAME_OVERHEAD_BYTES);
+        var frames = FlightFrame.marshaller(allocator, Integer.MAX_VALUE, FRAME_OVERHEAD_BYTES);
         this.put = FlightServiceGrpc.getDoPutMethod().toBuilder(
                         frames, FlightServiceGrpc.getDoPutMethod().getResponseMarshaller())
                 .build();
@@ -118,7 +118,8 @@ public final class Connection implements AutoCloseable {
                 .keepAliveTimeout(
                         Math.min(requestTimeout.toMillis(), TimeUnit.SECONDS.toMillis(KEEPALIVE_SECONDS)),
                         TimeUnit.MILLISECONDS)
-                .maxInboundMessageSize(Math.toIntExact(limits.maxBodyBytes()) + FRAME_OVERHEAD_BYTES)
+                // what the server has taken can be read, whatever its limits are; our memory is the bound
+                .maxInboundMessageSize(Integer.MAX_VALUE)
                 .build();
         this.isNobody = credentials.isEmpty();
         this.calls = credentials
@@ -127,7 +128,7 @@ public final class Connection implements AutoCloseable {
                 .orElse(channel);
         int codecThreads =
                 Math.min(MAX_CODEC_THREADS, Math.max(2, Runtime.getRuntime().availableProcessors()));
-        this.codecs = new CodecPool(codecThreads, threads("weir-codec"), allocator, codec, limits);
+        this.codecs = new CodecPool(codecThreads, threads("weir-codec"), allocator, codec, BatchLimits.UNLIMITED);
     }
 
     @RealWorld("the client's threads")
@@ -249,7 +250,7 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** An error of the connection names the address, and one that is for want of a user how to name one. */
+    /** An error of the connection names the address, one that is for want of a user how to name one, and one for want of our memory how to get more. */
     public WeirException located(WeirException error) {
         String message = String.valueOf(error.getMessage());
         if (error.code() == ErrorCode.UNAUTHENTICATED && isNobody) {
@@ -258,6 +259,9 @@ public final class Connection implements AutoCloseable {
                     "the server wants to know the user: connect to weir://USER@" + address
                             + " with the password in WEIR_PASSWORD, or with ClientConfig.withUser",
                     error);
+        }
+        if (error.code() == ErrorCode.OUT_OF_MEMORY && error.getCause() instanceof OutOfMemoryException) {
+            return JvmCheck.full(error);
         }
         if (error.code() != ErrorCode.UNAVAILABLE || WireErrors.isSaid(error) || message.contains(address.toString())) {
             return error;

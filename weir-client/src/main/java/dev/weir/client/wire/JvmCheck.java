@@ -32,6 +32,14 @@ public final class JvmCheck {
         }
     }
 
+    /** There is no room for what the server has sent. */
+    public static WeirException full(Throwable cause) {
+        return new WeirException(
+                ErrorCode.OUT_OF_MEMORY,
+                "there is no native memory for a batch in this jvm: read fewer columns, or start the JVM with more of it (-XX:MaxDirectMemorySize)",
+                cause);
+    }
+
     static String sentence(int jdk) {
         String options = jdk >= FIRST_JDK_WITHOUT_UNSAFE ? ADD_OPENS + " " + UNSAFE : ADD_OPENS;
         return "arrow cannot use native memory in this jvm: start the JVM with " + options + " jdk=" + jdk;

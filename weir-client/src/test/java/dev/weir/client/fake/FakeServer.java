@@ -164,6 +164,13 @@ public final class FakeServer {
         return rows;
     }
 
+    /** Stores a batch that no client has sent, of no values that {@link #rows} would tell. The frame is the server's then. */
+    public synchronized void plant(String table, int bucket, int rows, FlightFrame frame) {
+        Bucket into = buckets.get(table).get(bucket);
+        into.batches.add(new Stored(into.next, rows, frame, List.of()));
+        into.next += rows;
+    }
+
     public synchronized int batches(String table) {
         return buckets.get(table).stream()
                 .mapToInt(bucket -> bucket.batches.size())

@@ -44,6 +44,11 @@ public final class WireErrors {
         Status status = Status.fromThrowable(cause);
         Metadata trailers = Status.trailersFromThrowable(cause);
         ErrorCode code = codeNamed(trailers == null ? null : trailers.get(TRAILER));
+        if (code == null && status.getCause() instanceof WeirException ours) {
+            // a message that could not be read on this side of the wire: gRPC says no more than that it has cancelled
+            // the call
+            return ours;
+        }
         if (code == null) {
             code = codeOf(status);
         }

@@ -56,6 +56,14 @@ class WireErrorsTest {
         assertEquals("disk_full", trailers.get(Metadata.Key.of("weir-error", Metadata.ASCII_STRING_MARSHALLER)));
     }
 
+    /** As a message that cannot be read ends a call: gRPC cancels it, which would be tried again. */
+    @Test
+    void whatThisSideSaidIsNotForgotten() {
+        WeirException ours = new WeirException(ErrorCode.OUT_OF_MEMORY, "no room for the message");
+        Status ended = Status.CANCELLED.withCause(ours).withDescription("Failed to read message.");
+        assertSame(ours, WireErrors.fromStatus(ended.asRuntimeException()));
+    }
+
     @Test
     void anythingElseIsInternal() {
         StatusRuntimeException status = WireErrors.toStatus(new IllegalStateException("boom"));
