@@ -25,6 +25,17 @@ ROW = (
     uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e"),
     [1, None, 3],
 )
+# asyncpg asks the catalog about the type of each before it reads or sends one
+ARRAYS = {
+    "bigint": [1, None, -(1 << 40)],
+    "double": [1.5, None, -0.25],
+    "varchar": ["a b", None, 'x"y', ""],
+    "timestamp": [datetime.datetime(2026, 11, 26, 12, 30, 15, 123456), None],
+    "timestamptz": [datetime.datetime(2026, 11, 26, 12, 30, 15, tzinfo=datetime.timezone.utc), None],
+    "boolean": [True, None, False],
+    "uuid": [uuid.UUID("0f8fad5b-d9cb-469f-a165-70867728950e"), None],
+    "decimal(10,2)": [decimal.Decimal("1.50"), None],
+}
 COLUMNS = "b boolean, i integer, l bigint, f double, n decimal(10,4), t varchar, y blob, d date, ts timestamp, u uuid, a integer[]"
 
 
@@ -81,12 +92,25 @@ def with_psycopg():
 
 async def with_asyncpg():
     connection = await asyncpg.connect(host=host, port=port, user="ann", database="weir", ssl=False)
-    # without the list: asyncpg asks the catalog about arrays
-    row = ROW[:-1]
-    await connection.execute(f"create table pa ({COLUMNS.rsplit(',', 1)[0]})")
-    marks = ", ".join(f"${i + 1}" for i in range(len(row)))
-    await connection.execute(f"insert into pa values ({marks})", *row)
-    assert tuple(await connection.fetchrow("select * from pa where i = $1", -7)) == row
+    await connection.execute(f"create table pa ({COLUMNS})")
+    marks = ", ".join(f"${i + 1}" for i in range(len(ROW)))
+    await connection.execute(f"insert into pa values ({marks})", *ROW)
+    assert tuple(await connection.fetchrow("select * from pa where i = $1", -7)) == ROW
+    for element, array in ARRAYS.items():
+        assert await connection.fetchval(f"select $1::{element}[]", array) == array, element
+        assert await connection.fetchval(f"select $1::{element}[]", []) == [], element
+    columns = ", ".join(f"c{i} {element}[]" for i, element in enumerate(ARRAYS))
+    await connection.execute(f"create table arrays ({columns})")
+    marks = ", ".join(f"${i + 1}" for i in range(len(ARRAYS)))
+    await connection.execute(f"insert into arrays values ({marks})", *ARRAYS.values())
+    assert list(await connection.fetchrow("select * from arrays")) == list(ARRAYS.values())
+    assert await connection.fetchval("select count(*) from pa where l = any($1::bigint[])", [5, ROW[2]]) == 1
+    assert await connection.fetchval("select typname from pg_type where oid = any($1::oid[]) order by 1", [20, 1016]) == "_int8"
+    numbers = "select array_agg(oid order by oid) from pg_type where typname in ('int8', 'bool')"
+    assert await connection.fetchval(numbers) == [16, 20]
+    statement = await connection.prepare(numbers)
+    assert [a.type.oid for a in statement.get_attributes()] == [1028], statement.get_attributes()
+    await connection.execute("drop table arrays")
     async with connection.transaction():
         rows = [row[0] async for row in connection.cursor("select i from range(500) as r(i) order by i")]
         assert rows == list(range(500))

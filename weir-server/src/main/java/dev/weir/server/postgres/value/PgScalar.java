@@ -81,7 +81,8 @@ enum PgScalar {
             case ArrowType.Int type ->
                 switch (type.getBitWidth()) {
                     case 8, 16 -> INT4;
-                    case 32 -> INT8;
+                    // the catalog's own numbers, which clients look for by this type
+                    case 32 -> OID;
                     default -> NUMERIC;
                 };
             case ArrowType.FloatingPoint type -> type.getPrecision() == FloatingPointPrecision.SINGLE ? FLOAT4 : FLOAT8;

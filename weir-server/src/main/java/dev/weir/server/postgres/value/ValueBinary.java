@@ -83,7 +83,7 @@ interface ValueBinary {
         Whole whole = Whole.of(vector, type);
         return switch (PgScalar.of(vector.getField())) {
             case INT2 -> (out, row) -> out.writeInt(2).writeShort((int) whole.at(row));
-            case INT4 -> (out, row) -> out.writeInt(4).writeInt((int) whole.at(row));
+            case INT4, OID -> (out, row) -> out.writeInt(4).writeInt((int) whole.at(row));
             default -> (out, row) -> out.writeInt(8).writeLong(whole.at(row));
         };
     }

@@ -35,7 +35,7 @@ class PgTypeTest {
         type(20, 8, -1, new ArrowType.Int(64, true));
         type(23, 4, -1, new ArrowType.Int(8, false));
         type(23, 4, -1, new ArrowType.Int(16, false));
-        type(20, 8, -1, new ArrowType.Int(32, false));
+        type(26, 4, -1, new ArrowType.Int(32, false));
         type(1700, -1, -1, new ArrowType.Int(64, false));
         type(700, 4, -1, new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE));
         type(701, 8, -1, new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE));
