@@ -293,7 +293,7 @@ public final class Server implements AutoCloseable {
 
     private static void flush(
             Tables tables, InFlight inFlight, Clock clock, Metrics metrics, Deque<AutoCloseable> parts) {
-        Flusher flusher = new Flusher(tables, inFlight);
+        Flusher flusher = new Flusher(tables, inFlight, clock);
         flusher.bindTo(metrics);
         opened(parts, new StepLoop("weir-flush", StepLoop.Urgency.NORMAL, flusher, 0, clock));
     }

@@ -1,6 +1,7 @@
 package dev.weir.server.flush;
 
 import dev.weir.format.WeirException;
+import dev.weir.server.background.LastingTrouble;
 import dev.weir.server.background.Stepped;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
@@ -12,6 +13,7 @@ import dev.weir.server.write.InFlight;
 import dev.weir.storage.state.StateFlush;
 import dev.weir.storage.state.StateRefill;
 import dev.weir.storage.state.StateTask;
+import dev.weir.storage.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -32,15 +34,21 @@ public final class Flusher implements Stepped {
 
     private final Tables tables;
     private final InFlight waiting;
+    private final Clock clock;
+    private final LastingTrouble trouble = new LastingTrouble(
+            LOG,
+            "rows by key could not be flushed, or brought back into memory; it is tried again",
+            "rows by key are flushed again");
     private final LongAdder flushes = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder refills = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
     /** @param waiting for memory of rows that a flush frees */
-    public Flusher(Tables tables, InFlight waiting) {
+    public Flusher(Tables tables, InFlight waiting, Clock clock) {
         this.tables = tables;
         this.waiting = waiting;
+        this.clock = clock;
     }
 
     public void bindTo(Metrics metrics) {
@@ -74,6 +82,7 @@ public final class Flusher implements Stepped {
                 }
             }
         }
+        trouble.look(clock.nanos());
         // a lane frees what was flushed in the round before
         waiting.look();
         return failed ? FAILED_NANOS : worked ? 0 : ROUND_NANOS;
@@ -86,6 +95,7 @@ public final class Flusher implements Stepped {
         }
         try (StateTask task = begun.get()) {
             task.run();
+            trouble.worked();
             switch (task) {
                 case StateFlush flush -> {
                     flushes.increment();
@@ -103,9 +113,7 @@ public final class Flusher implements Stepped {
             return false;
         }
         failures.increment();
-        LOG.warn(
-                "rows by key could not be flushed, or brought back into memory; it is tried again reason={}",
-                e.getMessage());
+        trouble.failed(e, clock.nanos());
         return true;
     }
 

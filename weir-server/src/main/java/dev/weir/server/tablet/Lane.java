@@ -3,6 +3,7 @@ package dev.weir.server.tablet;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.wire.Durability;
+import dev.weir.server.background.LastingTrouble;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
 import dev.weir.storage.log.AppendOutcome;
@@ -36,6 +37,10 @@ public final class Lane {
     private final Map<Tablet, Long> unsynced = new LinkedHashMap<>();
 
     private final Upkeep upkeep = new Upkeep();
+
+    /** Clients are told of each; who runs the server reads the log. */
+    private final LastingTrouble disk =
+            new LastingTrouble(LOG, "appends fail, and are not stored", "appends are stored again");
 
     private final Coalescer coalescer;
 
@@ -85,6 +90,7 @@ public final class Lane {
         replacing.forEach(Lane::replace);
         done.forEach(one -> one.tablet().done(one.task()));
         upkeep.run(nowUs, nowNanos, unsynced::containsKey);
+        disk.look(nowNanos);
         resting.stream().filter(tablet -> !unsynced.containsKey(tablet)).forEach(Tablet::rest);
         retired.forEach(this::retire);
     }
@@ -290,6 +296,7 @@ public final class Lane {
                 fail(done.append(), error);
             } else {
                 if (!done.stored().duplicate()) {
+                    disk.worked();
                     metrics.appended(
                             done.stored().rowCount(),
                             done.append().rows().bytes(),
@@ -343,6 +350,9 @@ public final class Lane {
 
     private void fail(Append append, WeirException error) {
         metrics.appendFailed();
+        if (error.code() == ErrorCode.DISK_FULL || error.code() == ErrorCode.IO_ERROR) {
+            disk.failed(error, clock.nanos());
+        }
         tell(append, new AppendResult.Failed(error));
     }
 

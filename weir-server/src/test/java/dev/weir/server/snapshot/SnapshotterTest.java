@@ -76,7 +76,7 @@ class SnapshotterTest {
             new Tables(new Tables.Parts(clock, UUID::randomUUID, directory, catalog, opener, List.of(inbox)));
     private final InFlight inFlight = new InFlight(1 << 20, () -> false);
     private final PutPath puts = new PutPath(memory, BatchLimits.DEFAULT, 0, inFlight, clock);
-    private final Flusher flusher = new Flusher(tables, inFlight);
+    private final Flusher flusher = new Flusher(tables, inFlight, clock);
     private final Snapshotter snapshotter =
             new Snapshotter(new Snapshotter.Parts(tables, snapshots, disk, directory.copies(), clock), INTERVAL);
 

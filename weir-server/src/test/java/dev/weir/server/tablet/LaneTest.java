@@ -15,6 +15,7 @@ import dev.weir.format.batch.WriterEntry;
 import dev.weir.format.batch.WriterId;
 import dev.weir.format.stats.ZoneMap;
 import dev.weir.format.wire.Durability;
+import dev.weir.server.LogLines;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
@@ -199,6 +200,30 @@ class LaneTest {
         Source again = new Source();
         turn(append(tablet, again, 10, 20));
         assertInstanceOf(AppendResult.Stored.class, again.results.get(0));
+    }
+
+    @Test
+    void aFullDiskIsToldInTheLogAndItsEndTooButNotEachAppend() {
+        Tablet tablet = tablet("a", Durability.FSYNC);
+        turn(append(tablet, new Source(), 0, 10));
+        try (LogLines lines = new LogLines(Lane.class)) {
+            for (int i = 0; i < 10; i++) {
+                disk.faults().failWrite(0, 5);
+                turn(append(tablet, new Source(), 10, 20));
+                clock.nanos += SECOND_NANOS;
+            }
+            List<String> told = lines.taken();
+            assertEquals(1, told.size(), told.toString());
+            assertTrue(
+                    told.getFirst().matches("WARN appends fail.* code=DISK_FULL .*free some space file=/tables/a/0/.*"),
+                    told.getFirst());
+            disk.faults().failWrite(1_000_000, 0);
+            turn(append(tablet, new Source(), 10, 20));
+            clock.nanos += 10 * SECOND_NANOS;
+            turn();
+            turn();
+            assertEquals(List.of("INFO appends are stored again"), lines.taken());
+        }
     }
 
     @Test

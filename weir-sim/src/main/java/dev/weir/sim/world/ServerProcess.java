@@ -104,7 +104,7 @@ public final class ServerProcess {
             lake.ifPresent(this::opened);
             this.scans = new ScanPath(tables, lake.map(ServerLake::rows).orElse(ColdRows.NONE), memory, metrics);
             this.rewriter = opened(new Rewriter(tables, machine.clock()));
-            this.flusher = opened(new Flusher(tables, inFlight));
+            this.flusher = opened(new Flusher(tables, inFlight, machine.clock()));
         } catch (RuntimeException | Error e) {
             closeAll();
             throw e;
