@@ -26,6 +26,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2Exception;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -263,6 +264,13 @@ public final class Connection implements AutoCloseable {
         if (error.code() == ErrorCode.OUT_OF_MEMORY && error.getCause() instanceof OutOfMemoryException) {
             return JvmCheck.full(error);
         }
+        if (isOtherProtocol(error)) {
+            return new WeirException(
+                    ErrorCode.INVALID_CONFIG,
+                    "what answers there is no Weir Flight server; name the port of Flight, which weir server prints as"
+                            + " grpc://HOST:PORT and is 9470 if nothing else was set address=" + address,
+                    error);
+        }
         if (error.code() != ErrorCode.UNAVAILABLE || WireErrors.isSaid(error) || message.contains(address.toString())) {
             return error;
         }
@@ -270,6 +278,16 @@ public final class Connection implements AutoCloseable {
                 ErrorCode.UNAVAILABLE,
                 "the server does not answer: start it or correct the address (" + message + ") address=" + address,
                 error);
+    }
+
+    /** As Weir's doors for HTTP and PostgreSQL: what they answer does not begin as gRPC's protocol does. */
+    private static boolean isOtherProtocol(WeirException error) {
+        for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof Http2Exception) {
+                return String.valueOf(cause.getMessage()).startsWith("First received frame was not SETTINGS");
+            }
+        }
+        return false;
     }
 
     /** Ends all calls and threads. Throws {@code INTERNAL} if native memory was not given back. */
