@@ -16,7 +16,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
-/** The interactive shell: statements until {@code \q} or the end of input. Ctrl-C ends a statement, not the shell. */
+/** The interactive shell: statements until {@code \q}, {@code exit} or the end of input. Ctrl-C ends a statement, not the shell. */
 public final class Shell {
     /** What the shell leaves to the commands around it. */
     public interface Commands {
@@ -34,7 +34,7 @@ public final class Shell {
               \\d TABLE           columns and buckets of a table
               \\timing            time of each statement on or off
               \\format FORMAT     table, csv, json or ndjson
-              \\q                 leave
+              \\q, exit, quit     leave
             try: explain select ...;   describe TABLE;   show tables;
             """;
 
@@ -94,6 +94,9 @@ public final class Shell {
             return false;
         }
         try {
+            if (isLeave(line)) {
+                return false;
+            }
             if (line.startsWith("\\")) {
                 return meta(line, session);
             }
@@ -108,6 +111,12 @@ public final class Shell {
             commands.failed(out, e);
         }
         return true;
+    }
+
+    /** {@code exit} or {@code quit} alone on a line, which is no SQL. */
+    static boolean isLeave(String line) {
+        String word = line.strip().replaceFirst("\\s*;$", "");
+        return word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit");
     }
 
     private boolean meta(String line, Session session) {

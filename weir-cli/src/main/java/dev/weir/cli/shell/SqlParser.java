@@ -15,7 +15,7 @@ final class SqlParser extends DefaultParser {
 
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) throws SyntaxError {
-        boolean meta = line.stripLeading().startsWith("\\");
+        boolean meta = line.stripLeading().startsWith("\\") || Shell.isLeave(line);
         if (context == ParseContext.ACCEPT_LINE && !meta && !Statements.complete(line)) {
             throw new EOFError(-1, -1, "the statement goes on", "…");
         }
