@@ -286,6 +286,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 return;
             }
         }
+        stopNow();
+    }
+
+    /** On the event loop, whatever runs. */
+    void stopNow() {
         end(stopped());
     }
 

@@ -34,12 +34,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Lets clients of PostgreSQL in. */
 @RealWorld("secrets of connections")
 public final class PostgresDoor implements AutoCloseable {
     /** For a connection's first messages. */
     private static final Duration GREETING = Duration.ofSeconds(20);
+
+    /** For clients whose statements are broken off to read why, and to close. */
+    private static final long LAST_WORD_MS = 1_000;
 
     private static final int MAX_READ_BYTES = 64 << 10;
     private static final int FIRST_READ_BYTES = 1 << 10;
@@ -200,17 +204,23 @@ public final class PostgresDoor implements AutoCloseable {
         }
     }
 
-    /** Idle clients are sent away, the others when what they have asked is answered, or their time is over. */
+    /** Idle clients are sent away, the others when what they have asked is answered, or, with the same word, when their time is over. */
     @Override
     public void close() {
         listening.close().awaitUninterruptibly();
+        tell(Connection::stop);
+        channels.newCloseFuture().awaitUninterruptibly(graceMs);
+        tell(Connection::stopNow);
+        channels.newCloseFuture().awaitUninterruptibly(LAST_WORD_MS);
+        channels.close().awaitUninterruptibly();
+    }
+
+    private void tell(Consumer<Connection> what) {
         for (Channel channel : channels) {
             Connection connection = channel.pipeline().get(Connection.class);
             if (connection != null) {
-                channel.eventLoop().execute(connection::stop);
+                channel.eventLoop().execute(() -> what.accept(connection));
             }
         }
-        channels.newCloseFuture().awaitUninterruptibly(graceMs);
-        channels.close().awaitUninterruptibly();
     }
 }

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,6 +355,26 @@ class ProtocolIT {
             List<String> said = client.answers();
             assertTrue(said.get(2).startsWith("E:57014"), said.toString());
             assertFalse(client.ask(query("reset statement_timeout; rows 1")).isEmpty());
+        }
+    }
+
+    @Test
+    void whoWaitsForAStatementIsToldThatTheServerStops() throws Exception {
+        test.close();
+        test = new TestServer(data, tables -> Optional.of(engine), "stop.grace=100ms");
+        door = test.server.postgresAddress().orElseThrow();
+        try (RawClient idle = RawClient.in(door);
+                RawClient client = RawClient.in(door)) {
+            client.send(query("wait"));
+            TestServer.await("it runs", () -> engine.waiting.get() == 1);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(test.server::close);
+            for (RawClient one : List.of(idle, client)) {
+                RawClient.Message last = one.untilTheEnd().getLast();
+                assertEquals("57P01", last.field('C'), last.toString());
+                assertEquals("FATAL", last.field('S'));
+                one.close();
+            }
+            stopped.get(20, TimeUnit.SECONDS);
         }
     }
 
