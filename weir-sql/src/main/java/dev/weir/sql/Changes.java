@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.SqlException;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import dev.weir.format.wire.Change;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
@@ -284,7 +285,7 @@ final class Changes {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED_TYPE,
                     "a table cannot have a column of this type: use " + instead + " column=" + field.getName()
-                            + " type=" + field.getType());
+                            + " type=" + TypeNames.shown(field));
         }
         field.getChildren().forEach(Changes::checkStorable);
     }

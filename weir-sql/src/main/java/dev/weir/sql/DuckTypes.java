@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -340,6 +341,7 @@ final class DuckTypes {
     private static WeirException unsupported(Field field) {
         return new WeirException(
                 ErrorCode.UNSUPPORTED_TYPE,
-                "a column has a type that sql cannot read column=" + field.getName() + " type=" + field.getType());
+                "a column has a type that sql cannot read column=" + field.getName() + " type="
+                        + TypeNames.shown(field));
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.sql;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import dev.weir.sql.ParquetExport.Partition;
 import dev.weir.sql.ParquetExport.Transform;
 import java.math.BigInteger;
@@ -107,6 +108,6 @@ record ParquetPartition(
         return new WeirException(
                 ErrorCode.UNSUPPORTED_TYPE,
                 "files cannot be partitioned so by a column of this type: choose another transform column="
-                        + column.getName() + " type=" + column.getType() + " transform=" + part.transform());
+                        + column.getName() + " type=" + TypeNames.shown(column) + " transform=" + part.transform());
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.cli.load;
 
 import dev.weir.cli.print.Values;
+import dev.weir.format.schema.TypeNames;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -80,9 +81,7 @@ final class Cells {
             case ListVector v -> list(v, row, value);
             case FixedSizeListVector v -> fixedList(v, row, value);
             case StructVector v -> struct(v, row, value);
-            default ->
-                throw new BadValueException(
-                        "type cannot be loaded type=" + vector.getField().getType());
+            default -> throw new BadValueException("type cannot be loaded type=" + TypeNames.shown(vector.getField()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.batch.Rows;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import dev.weir.format.wire.Change;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +66,8 @@ final class WholeBatch implements AutoCloseable {
                     throw new WeirException(
                             ErrorCode.TYPE_MISMATCH,
                             "the batch's column has another type than the table's: cast it column=" + field.getName()
-                                    + " table_type=" + field.getType() + " batch_type="
-                                    + vector.getField().getType());
+                                    + " table_type=" + TypeNames.shown(field) + " batch_type="
+                                    + TypeNames.shown(vector.getField()));
                 }
                 if (!field.isNullable() && vector.getNullCount() > 0) {
                     throw new WeirException(

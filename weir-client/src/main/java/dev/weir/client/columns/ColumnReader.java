@@ -2,6 +2,7 @@ package dev.weir.client.columns;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -74,7 +75,7 @@ abstract class ColumnReader {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "the column cannot be read as this type: use get, or the column's own type column=" + field.getName()
-                        + " type=" + field.getType() + " java=" + java);
+                        + " type=" + TypeNames.shown(field) + " java=" + java);
     }
 
     // what records are made of: nulls have no primitive, and are null otherwise

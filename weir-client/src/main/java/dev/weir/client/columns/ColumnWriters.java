@@ -2,6 +2,7 @@ package dev.weir.client.columns;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -84,6 +85,6 @@ final class ColumnWriters {
         return new WeirException(
                 ErrorCode.UNSUPPORTED_TYPE,
                 "this type cannot be written from java values: append arrow batches instead column=" + field.getName()
-                        + " type=" + field.getType());
+                        + " type=" + TypeNames.shown(field));
     }
 }

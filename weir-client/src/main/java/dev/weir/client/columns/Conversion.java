@@ -3,6 +3,7 @@ package dev.weir.client.columns;
 import dev.weir.client.schema.RecordColumns;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Array;
 import java.lang.reflect.ParameterizedType;
@@ -204,6 +205,6 @@ interface Conversion {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "the component's type does not fit the column: use the column's type column=" + field.getName()
-                        + " type=" + field.getType() + " java=" + type.getTypeName());
+                        + " type=" + TypeNames.shown(field) + " java=" + type.getTypeName());
     }
 }

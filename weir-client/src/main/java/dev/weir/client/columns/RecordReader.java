@@ -3,6 +3,7 @@ package dev.weir.client.columns;
 import dev.weir.client.schema.RecordColumns;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -77,7 +78,7 @@ public final class RecordReader<R extends Record> {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH,
                     "the component's type does not fit the column: use the column's type column=" + field.getName()
-                            + " type=" + arrow + " java=" + java.getName());
+                            + " type=" + TypeNames.shown(field) + " java=" + java.getName());
         }
         Conversion conversion = Conversion.to(component.getGenericType(), field);
         MethodHandle convert = find(Conversion.class, "of", Object.class, Object.class)

@@ -2,6 +2,7 @@ package dev.weir.client.columns;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class Values {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "the value does not fit the column: give a value of the column's type column=" + field.getName()
-                        + " type=" + field.getType() + " java="
+                        + " type=" + TypeNames.shown(field) + " java="
                         + value.getClass().getSimpleName() + " value="
                         + (text.length() > 40 ? text.substring(0, 40) + "..." : text));
     }

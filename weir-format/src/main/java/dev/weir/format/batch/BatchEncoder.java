@@ -3,7 +3,9 @@ package dev.weir.format.batch;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -71,11 +73,17 @@ public final class BatchEncoder implements AutoCloseable {
         if (!schema.sameLayout(rows)) {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH,
-                    "the rows' columns are not the table's in name, order or type rows=" + rows.getFields() + " table="
-                            + schema);
+                    "the rows' columns are not the table's in name, order or type rows=" + shown(rows) + " table="
+                            + shown(schema.arrow()));
         }
         conforming = rows;
         conformingTo = schema;
+    }
+
+    private static List<String> shown(Schema schema) {
+        return schema.getFields().stream()
+                .map(column -> column.getName() + " " + TypeNames.shown(column))
+                .toList();
     }
 
     private ArrowBuf copied(RawColumns raw, long[] offsets, long[] lengths) {

@@ -4,6 +4,7 @@ import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.column.ValidityView;
+import dev.weir.format.schema.TypeNames;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -61,8 +62,7 @@ final class RowCopy {
         } else {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED_TYPE,
-                    "rows of this type cannot be copied type="
-                            + vector.getField().getType());
+                    "rows of this type cannot be copied type=" + TypeNames.shown(vector.getField()));
         }
     }
 

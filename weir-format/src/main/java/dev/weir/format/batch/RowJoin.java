@@ -3,6 +3,7 @@ package dev.weir.format.batch;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.column.ValidityView;
+import dev.weir.format.schema.TypeNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -65,8 +66,7 @@ final class RowJoin {
         } else {
             throw new WeirException(
                     ErrorCode.UNSUPPORTED_TYPE,
-                    "rows of this type cannot be joined type="
-                            + first.getField().getType());
+                    "rows of this type cannot be joined type=" + TypeNames.shown(first.getField()));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.weir.format.column.LongView;
 import dev.weir.format.column.ValidityView;
 import dev.weir.format.column.ValueKind;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -88,7 +89,7 @@ public final class BucketHash {
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED_TYPE,
                         "values of this type have no hash, so they cannot be in a bucket key column=" + field.getName()
-                                + " type=" + field.getType());
+                                + " type=" + TypeNames.shown(field));
         }
     }
 

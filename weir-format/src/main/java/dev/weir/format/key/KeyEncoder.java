@@ -5,6 +5,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.column.ValueKind;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
@@ -44,7 +45,7 @@ public final class KeyEncoder {
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED_TYPE,
                         "values of this type have no order, so they cannot be in a key column=" + column + " type="
-                                + field.getType());
+                                + TypeNames.shown(field));
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.column.FloatOrder;
 import dev.weir.format.column.ValueKind;
+import dev.weir.format.schema.TypeNames;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -96,7 +97,7 @@ final class Cuts {
         if (kind != ValueKind.TEXT) {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH,
-                    "only text starts with a prefix column=" + field.getName() + " type=" + field.getType());
+                    "only text starts with a prefix column=" + field.getName() + " type=" + TypeNames.shown(field));
         }
         return utf8(prefix);
     }
@@ -105,7 +106,7 @@ final class Cuts {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "values of this type have no order; ask only whether they are null column=" + field.getName() + " type="
-                        + field.getType());
+                        + TypeNames.shown(field));
     }
 
     private Cut<BigInteger> scaled(Literal literal, int scale) {
@@ -251,7 +252,7 @@ final class Cuts {
         return new WeirException(
                 ErrorCode.TYPE_MISMATCH,
                 "the constant is " + nameOf(literal) + " but the column is compared with " + wanted + " column="
-                        + field.getName() + " type=" + field.getType() + " constant=" + shown(literal));
+                        + field.getName() + " type=" + TypeNames.shown(field) + " constant=" + shown(literal));
     }
 
     private static String nameOf(Literal literal) {

@@ -114,7 +114,8 @@ final class SupportedTypes {
         }
         if (UUID.equals(metadata.get(EXTENSION_NAME))) {
             if (!(type instanceof ArrowType.FixedSizeBinary binary && binary.getByteWidth() == 16)) {
-                throw invalid("a uuid is stored as fixed_size_binary[16] column=" + path + " type=" + type);
+                throw invalid(
+                        "a uuid is stored as fixed_size_binary[16] column=" + path + " type=" + TypeNames.shown(type));
             }
             metadata.remove(EXTENSION_METADATA); // arrow defines none
         }
@@ -146,7 +147,7 @@ final class SupportedTypes {
         }
         checkLeaf(type, path);
         if (!children.isEmpty()) {
-            throw invalid("a type without children has some column=" + path + " type=" + type);
+            throw invalid("a type without children has some column=" + path + " type=" + TypeNames.shown(type));
         }
         return null;
     }
@@ -167,8 +168,8 @@ final class SupportedTypes {
 
     private static Field only(List<Field> children, String path, ArrowType type) {
         if (children.size() != 1) {
-            throw invalid("a list or map has exactly one child column=" + path + " type=" + type + " children="
-                    + children.size());
+            throw invalid("a list or map has exactly one child column=" + path + " type=" + TypeNames.shown(type)
+                    + " children=" + children.size());
         }
         return children.get(0);
     }
@@ -269,7 +270,11 @@ final class SupportedTypes {
         return new WeirException(ErrorCode.INVALID_SCHEMA, message);
     }
 
-    private static WeirException unsupported(String path, Object type, String cure) {
+    private static WeirException unsupported(String path, ArrowType type, String cure) {
+        return unsupported(path, TypeNames.shown(type), cure);
+    }
+
+    private static WeirException unsupported(String path, String type, String cure) {
         return new WeirException(
                 ErrorCode.UNSUPPORTED_TYPE,
                 "the type is not supported; cast it to " + cure + " column=" + path + " type=" + type);

@@ -2,17 +2,21 @@ package dev.weir.format.schema;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.ArrowType.ExtensionType;
+import org.apache.arrow.vector.types.pojo.Field;
 
-/** The names of types without children in JSON: close to what Arrow libraries print. */
-final class TypeNames {
+/** The names of types, in JSON and in what people are told: close to what Arrow libraries print. */
+public final class TypeNames {
     private static final Pattern DECIMAL =
             Pattern.compile("decimal(?:128)?\\(\\s*(\\d{1,3})\\s*,\\s*(\\d{1,3})\\s*\\)");
     private static final Pattern FIXED = Pattern.compile("fixed_size_binary\\[(\\d{1,9})\\]");
@@ -23,6 +27,58 @@ final class TypeNames {
             Pattern.compile("timestamp\\[(s|ms|us|ns)(?:,\\s*(?:tz=)?(" + ZONE_NAME + ")\\s*)?\\]");
 
     private TypeNames() {}
+
+    /** A column's type for people, of any type, also one that no table has: {@code list<struct<a: int64, b: uuid>>}. */
+    public static String shown(Field field) {
+        if (field.getDictionary() != null) {
+            return "dictionary<" + shown(field.getType()) + ">";
+        }
+        if (SupportedTypes.UUID.equals(field.getMetadata().get(ExtensionType.EXTENSION_METADATA_KEY_NAME))) {
+            return "uuid";
+        }
+        boolean map =
+                field.getType() instanceof ArrowType.Map && field.getChildren().size() == 1;
+        List<Field> children = map ? field.getChildren().get(0).getChildren() : field.getChildren();
+        if (children.isEmpty()) {
+            return shown(field.getType());
+        }
+        boolean named = field.getType() instanceof ArrowType.Struct;
+        String parts = children.stream()
+                .map(child -> (named ? child.getName() + ": " : "") + shown(child))
+                .collect(Collectors.joining(", ", "<", ">"));
+        return field.getType() instanceof ArrowType.FixedSizeList list
+                ? "fixed_size_list" + parts + "[" + list.getListSize() + "]"
+                : shown(field.getType()) + parts;
+    }
+
+    /** As {@link #shown(Field)}, without what lies below. */
+    public static String shown(ArrowType type) {
+        if (type instanceof ExtensionType extension) {
+            return extension.extensionName().equals(SupportedTypes.UUID) ? "uuid" : shown(extension.storageType());
+        }
+        if (type instanceof ArrowType.Int integer && !integer.getIsSigned()) {
+            return "uint" + integer.getBitWidth();
+        }
+        if (type instanceof ArrowType.FloatingPoint number && number.getPrecision() == FloatingPointPrecision.HALF) {
+            return "float16";
+        }
+        if (type instanceof ArrowType.Decimal decimal && decimal.getBitWidth() != 128) {
+            return "decimal" + decimal.getBitWidth() + "(" + decimal.getPrecision() + "," + decimal.getScale() + ")";
+        }
+        if (type instanceof ArrowType.Date date && date.getUnit() == DateUnit.MILLISECOND) {
+            return "date64";
+        }
+        return switch (type.getTypeID()) {
+            case Bool, Int, FloatingPoint, Decimal, Date, Time, Timestamp, FixedSizeBinary, Utf8, Binary -> of(type);
+            case LargeUtf8 -> "large_utf8";
+            case LargeBinary -> "large_binary";
+            case Utf8View -> "utf8_view";
+            case BinaryView -> "binary_view";
+            case LargeList -> "large_list";
+            case FixedSizeList -> "fixed_size_list";
+            default -> type.getTypeID().name().toLowerCase(Locale.ROOT);
+        };
+    }
 
     static String of(ArrowType type) {
         if (type instanceof ArrowType.Bool) {

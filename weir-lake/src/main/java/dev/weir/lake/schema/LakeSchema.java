@@ -4,6 +4,7 @@ import dev.weir.format.Check;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ public final class LakeSchema {
             default ->
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED_TYPE,
-                        "the lake has no such type column=" + field.getName() + " type=" + field.getType());
+                        "the lake has no such type column=" + field.getName() + " type=" + TypeNames.shown(field));
         };
     }
 

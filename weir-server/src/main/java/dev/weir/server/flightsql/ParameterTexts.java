@@ -2,6 +2,7 @@ package dev.weir.server.flightsql;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -74,8 +75,7 @@ final class ParameterTexts {
             default ->
                 throw new WeirException(
                         ErrorCode.UNSUPPORTED_TYPE,
-                        "a parameter of this type cannot be bound; cast it type="
-                                + vector.getField().getType());
+                        "a parameter of this type cannot be bound; cast it type=" + TypeNames.shown(vector.getField()));
         };
     }
 

@@ -3,6 +3,7 @@ package dev.weir.server.write;
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import dev.weir.format.schema.TableSchema;
+import dev.weir.format.schema.TypeNames;
 import dev.weir.format.wire.Change;
 import dev.weir.server.catalog.TableInfo;
 import java.util.ArrayList;
@@ -93,15 +94,9 @@ public final class Conform {
             throw new WeirException(
                     ErrorCode.TYPE_MISMATCH,
                     "the column has another type than the table's; cast it to "
-                            + describe(table.columns().get(column)) + " table=" + info.name() + " column="
-                            + sent.getName() + " type=" + describe(sent));
+                            + TypeNames.shown(table.columns().get(column)) + " table=" + info.name() + " column="
+                            + sent.getName() + " type=" + TypeNames.shown(sent));
         }
-    }
-
-    private static String describe(Field field) {
-        return field.getChildren().isEmpty()
-                ? field.getType().toString()
-                : field.getType() + field.getChildren().toString();
     }
 
     /** The table's columns that come, in the order in which they come. */

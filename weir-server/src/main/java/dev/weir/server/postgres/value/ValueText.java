@@ -2,6 +2,7 @@ package dev.weir.server.postgres.value;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.format.schema.TypeNames;
 import java.time.ZoneId;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseVariableWidthVector;
@@ -60,7 +61,7 @@ interface ValueText {
         return new WeirException(
                 ErrorCode.UNSUPPORTED_TYPE,
                 "the type has no form on the postgres wire; cast it to varchar column=" + field.getName() + " type="
-                        + field.getType());
+                        + TypeNames.shown(field));
     }
 
     static boolean isTrue(FieldVector vector, int row) {
