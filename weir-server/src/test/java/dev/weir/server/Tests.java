@@ -5,6 +5,9 @@ import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.TableName;
 import dev.weir.format.wire.TableSpec;
 import dev.weir.server.catalog.TableInfo;
+import dev.weir.server.tablet.Lane;
+import dev.weir.storage.testing.VirtualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -71,5 +74,15 @@ public final class Tests {
             ids.add(vector.get(row));
         }
         return ids;
+    }
+
+    /** Lets time pass, and turns the lane whenever it is due. */
+    public static void pass(VirtualClock clock, Lane lane, Duration time) {
+        long end = clock.nanos() + time.toNanos();
+        for (long due = lane.nextDueNanos(); due - end <= 0; due = lane.nextDueNanos()) {
+            clock.advance(Duration.ofNanos(Math.max(0, due - clock.nanos())));
+            lane.turn(List.of());
+        }
+        clock.advance(Duration.ofNanos(end - clock.nanos()));
     }
 }

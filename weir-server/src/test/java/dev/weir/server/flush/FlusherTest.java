@@ -101,11 +101,6 @@ class FlusherTest {
     }
 
     private void pass(Duration time) {
-        long end = clock.nanos() + time.toNanos();
-        for (long due = lane.nextDueNanos(); due - end <= 0; due = lane.nextDueNanos()) {
-            clock.advance(Duration.ofNanos(Math.max(0, due - clock.nanos())));
-            lane.turn(List.of());
-        }
-        clock.advance(Duration.ofNanos(end - clock.nanos()));
+        Tests.pass(clock, lane, time);
     }
 }

@@ -110,14 +110,8 @@ class UpkeepTest {
         }
     }
 
-    /** Turns the lane whenever it is due. */
     private void pass(Duration time) {
-        long end = clock.nanos() + time.toNanos();
-        for (long due = lane.nextDueNanos(); due - end <= 0; due = lane.nextDueNanos()) {
-            clock.advance(Duration.ofNanos(due - clock.nanos()));
-            lane.turn(List.of());
-        }
-        clock.advance(Duration.ofNanos(end - clock.nanos()));
+        Tests.pass(clock, lane, time);
     }
 
     @Test

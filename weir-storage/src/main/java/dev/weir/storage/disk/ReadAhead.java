@@ -40,9 +40,9 @@ final class ReadAhead {
         this.number = number;
     }
 
-    /** Nothing more is read than is asked for. Answers whether the system was told; it reads right in either case. */
-    static boolean off(FileChannel channel) {
-        return SYSTEM.isPresent() && SYSTEM.get().advise(channel);
+    /** Nothing more is to be read than is asked for. It is advice: where the system does not take it, reads are right all the same. */
+    static void off(FileChannel channel) {
+        SYSTEM.ifPresent(system -> system.advise(channel));
     }
 
     private static Optional<ReadAhead> system() {
@@ -72,11 +72,14 @@ final class ReadAhead {
                 .downcallHandle(function, FunctionDescriptor.of(number, number, bytes, bytes, number));
     }
 
-    private boolean advise(FileChannel channel) {
+    private void advise(FileChannel channel) {
         try {
             @Nullable Object file = descriptor.get(channel);
             int open = (int) number.invoke(null, file);
-            return (int) advise.invokeExact(open, 0L, 0L, RANDOM) == 0;
+            int refused = (int) advise.invokeExact(open, 0L, 0L, RANDOM);
+            if (refused != 0) {
+                LOG.debug("the system goes on reading ahead errno={}", refused);
+            }
         } catch (Throwable e) {
             throw new IllegalStateException("posix_fadvise cannot be called", e);
         }
