@@ -1,20 +1,32 @@
 package dev.weir.storage.state;
 
+import dev.weir.format.RealWorld;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /** Keys on the heap, as batches bring them, and in native memory, as generations keep them: hashed and compared alike. */
+@RealWorld("hashes differ from process to process; nothing but the time that is needed depends on them")
 final class KeyBytes {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private static final long FACTOR = 0x9E3779B97F4A7C15L;
+    /** Whoever knew these could choose keys that all meet in one slot. */
+    private static final long SEED;
+
+    private static final long FACTOR;
+
+    static {
+        SecureRandom chance = new SecureRandom();
+        SEED = chance.nextLong();
+        FACTOR = chance.nextLong() | 1 | 1L << 62;
+    }
 
     private KeyBytes() {}
 
     static long hash(byte[] keys, int start, int end) {
-        long hash = (long) (end - start) * FACTOR;
+        long hash = SEED + (end - start);
         int at = start;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
             hash = mix(hash, (long) LONG.get(keys, at));
@@ -30,7 +42,7 @@ final class KeyBytes {
     }
 
     static long hash(long address, int length) {
-        long hash = (long) length * FACTOR;
+        long hash = SEED + length;
         long at = address;
         long end = address + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
@@ -46,9 +58,10 @@ final class KeyBytes {
         return finish(hash);
     }
 
+    /** Both halves of a product with a secret: of half of it one can tell which bits change with some of the key's, whatever the factor. */
     private static long mix(long hash, long word) {
-        long mixed = (hash ^ word) * FACTOR;
-        return mixed ^ mixed >>> 32;
+        long mixed = hash ^ word;
+        return mixed * FACTOR ^ Math.unsignedMultiplyHigh(mixed, FACTOR);
     }
 
     /** So that high and low bits both depend on all of the key. */
