@@ -29,6 +29,8 @@ async function main() {
     assert.ok(rows[0].y.equals(row[4]));
     assert.ok(rows[0].ts instanceof Date);
   }
+  const listed = await client.query('select count(*)::integer as c from n where i = any($1) and t = any($2)', [[1, 5], [row[1], 'a,"b']]);
+  assert.deepStrictEqual(listed.rows, [{ c: 3 }]);
   const several = await client.query('select 1 as a; select 2 as b');
   assert.deepStrictEqual(several.map((result) => result.rows), [[{ a: 1 }], [{ b: 2 }]]);
   await assert.rejects(client.query('selec 1'), (e) => e.code === '42601');

@@ -104,7 +104,7 @@ async def with_asyncpg():
     marks = ", ".join(f"${i + 1}" for i in range(len(ARRAYS)))
     await connection.execute(f"insert into arrays values ({marks})", *ARRAYS.values())
     assert list(await connection.fetchrow("select * from arrays")) == list(ARRAYS.values())
-    assert await connection.fetchval("select count(*) from pa where l = any($1::bigint[])", [5, ROW[2]]) == 1
+    assert await connection.fetchval("select count(*) from pa where l = any($1)", [5, ROW[2]]) == 1
     assert await connection.fetchval("select typname from pg_type where oid = any($1::oid[]) order by 1", [20, 1016]) == "_int8"
     numbers = "select array_agg(oid order by oid) from pg_type where typname in ('int8', 'bool')"
     assert await connection.fetchval(numbers) == [16, 20]

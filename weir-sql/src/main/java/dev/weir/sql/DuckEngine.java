@@ -248,7 +248,11 @@ public final class DuckEngine implements AutoCloseable {
                     "the statement has another number of parameters parameters="
                             + bound.types().size() + " values=" + values.size());
         }
-        String sql = parameters.with(number -> bound.constant(number, values.get(number - 1)));
+        // of a list DuckDB makes a join, of its values a condition, with which keys are looked up and batches passed
+        // over
+        String sql = parameters.with(
+                number -> bound.constant(number, values.get(number - 1)),
+                number -> bound.constants(number, values.get(number - 1)));
         return statement instanceof SqlStatement.Query
                 ? query(sql, session, bound.columns())
                 : task(SqlStatement.of(sql), session);

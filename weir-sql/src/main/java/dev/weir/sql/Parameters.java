@@ -4,7 +4,12 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * A statement with places for values: {@code $1}, {@code $2} in any order, or {@code ?} from the left. Values are put in as constants, so that plans know them: a
@@ -13,7 +18,19 @@ import java.util.function.IntFunction;
 final class Parameters {
     private static final int MAX = 65_535;
 
-    private record Place(int start, int end, int number) {}
+    private static final Set<String> QUANTIFIERS = Set.of("any", "some", "all");
+    /** What may stand before the first condition, or before a further one. */
+    private static final Set<String> BEFORE_CONDITION = Set.of("where", "and", "or", "not", "on", "having", "when");
+
+    private record Span(int start, int end) {}
+
+    /**
+     * @param quantified {@code any($1)} around it, if it is a list that is compared value by value
+     * @param membership {@code = any($1)} around it, if that means {@code in (...)}
+     */
+    private record Place(Span span, int number, Optional<Span> quantified, Optional<Span> membership) {}
+
+    private record Replacement(Span of, String by) {}
 
     private final String sql;
     private final List<Place> places = new ArrayList<>();
@@ -23,11 +40,13 @@ final class Parameters {
         this.sql = sql;
         int most = 0;
         int unnumbered = 0;
-        for (SqlTokens.Token token : new SqlTokens(sql).all()) {
+        SqlTokens tokens = new SqlTokens(sql);
+        for (int i = 0; i < tokens.size(); i++) {
+            SqlTokens.Token token = tokens.at(i);
             if (token.kind() == SqlTokens.Kind.PARAMETER) {
                 int number = token.text().isEmpty() ? ++unnumbered : number(token);
                 most = Math.max(most, number);
-                places.add(new Place(token.start(), token.end(), number));
+                places.add(place(tokens, i, number));
             }
         }
         if (unnumbered > 0 && unnumbered < places.size()) {
@@ -52,20 +71,84 @@ final class Parameters {
         return number;
     }
 
+    private static Place place(SqlTokens tokens, int at, int number) {
+        Span span = new Span(tokens.at(at).start(), tokens.at(at).end());
+        if (at < 3 || !tokens.at(at - 1).isSymbol("(") || !tokens.at(at + 1).isSymbol(")")) {
+            return new Place(span, number, Optional.empty(), Optional.empty());
+        }
+        SqlTokens.Token word = tokens.at(at - 2);
+        int end = tokens.at(at + 1).end();
+        boolean quantified = word.kind() == SqlTokens.Kind.WORD
+                && QUANTIFIERS.contains(word.text().toLowerCase(Locale.ROOT));
+        boolean membership = quantified && !word.is("all") && isEqualTo(tokens, at - 3);
+        return new Place(
+                span,
+                number,
+                quantified ? Optional.of(new Span(word.start(), end)) : Optional.empty(),
+                membership ? Optional.of(new Span(tokens.at(at - 3).start(), end)) : Optional.empty());
+    }
+
+    /** Whether this is the sign between a column, with nothing else that could belong to it, and what it is compared with. */
+    private static boolean isEqualTo(SqlTokens tokens, int sign) {
+        int column = sign - 1;
+        if (!tokens.at(sign).isSymbol("=") || column < 1 || !tokens.at(column).isName()) {
+            return false;
+        }
+        while (column > 2
+                && tokens.at(column - 1).isSymbol(".")
+                && tokens.at(column - 2).isName()) {
+            column -= 2;
+        }
+        SqlTokens.Token before = tokens.at(column - 1);
+        return before.isSymbol("(")
+                || (before.kind() == SqlTokens.Kind.WORD
+                        && BEFORE_CONDITION.contains(before.text().toLowerCase(Locale.ROOT)));
+    }
+
     int count() {
         return count;
     }
 
+    /** Those that stand in {@code = any($1)}, or another such comparison with all values of a list. */
+    Set<Integer> lists() {
+        return places.stream()
+                .filter(place -> place.quantified().isPresent())
+                .map(Place::number)
+                .collect(Collectors.toSet());
+    }
+
+    /** The statement with one value in place of each of these lists, {@code = $1} for {@code = any($1)}, and an expression in place of the others. */
+    String withOneOf(Set<Integer> lists, IntFunction<String> expressionOfOther) {
+        return replaced(place -> place.quantified()
+                .filter(_ -> lists.contains(place.number()))
+                .map(any -> new Replacement(any, "$" + place.number()))
+                .orElseGet(() -> new Replacement(place.span(), expressionOfOther.apply(place.number()))));
+    }
+
     /** The statement with an expression in each place. */
     String with(IntFunction<String> expressionOfNumber) {
+        return with(expressionOfNumber, _ -> Optional.empty());
+    }
+
+    /** The same, but where {@code = any($1)} means so, and the values are known, {@code in} and those. */
+    String with(IntFunction<String> expressionOfNumber, IntFunction<Optional<String>> valuesOfNumber) {
+        return replaced(place -> place.membership()
+                .flatMap(membership -> valuesOfNumber
+                        .apply(place.number())
+                        .map(values -> new Replacement(membership, "in (" + values + ")")))
+                .orElseGet(() -> new Replacement(place.span(), expressionOfNumber.apply(place.number()))));
+    }
+
+    private String replaced(Function<Place, Replacement> replacement) {
         if (places.isEmpty()) {
             return sql;
         }
         StringBuilder text = new StringBuilder();
         int from = 0;
         for (Place place : places) {
-            text.append(sql, from, place.start()).append(expressionOfNumber.apply(place.number()));
-            from = place.end();
+            Replacement next = replacement.apply(place);
+            text.append(sql, from, next.of().start()).append(next.by());
+            from = next.of().end();
         }
         return text.append(sql, from, sql.length()).toString();
     }

@@ -5,7 +5,9 @@ import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -38,9 +40,24 @@ final class Preparation {
         /** A constant for a parameter. */
         String constant(int number, Optional<String> value) {
             String text = value.map(SqlTokens::literal).orElse("null");
+            return types.get(number - 1).map(type -> constant(text, type)).orElse(text);
+        }
+
+        private static String constant(String text, Field type) {
+            return "cast(" + text + " as " + DuckTypes.sql(type) + ")";
+        }
+
+        /** Constants for the values of a parameter that is a list; empty if it has none, or if they are not written plainly. */
+        Optional<String> constants(int number, Optional<String> value) {
             return types.get(number - 1)
-                    .map(type -> "cast(" + text + " as " + DuckTypes.sql(type) + ")")
-                    .orElse(text);
+                    .filter(type -> type.getType() instanceof ArrowType.List)
+                    .flatMap(type -> value.map(ListText::values)
+                            .filter(values -> !values.isEmpty())
+                            .map(values -> values.stream()
+                                    .map(one -> constant(
+                                            one.map(SqlTokens::literal).orElse("null"),
+                                            type.getChildren().getFirst()))
+                                    .collect(Collectors.joining(", "))));
         }
     }
 
@@ -62,6 +79,7 @@ final class Preparation {
         for (int i = 0; i < parameters; i++) {
             types.add(i < given.size() ? given.get(i) : Optional.empty());
         }
+        typeLists(query, session, types);
         QueryRun.Shape open = shape(query, session, types);
         for (int i = 0; i < Math.min(parameters, open.parameters().size()); i++) {
             if (types.get(i).isEmpty()) {
@@ -70,6 +88,26 @@ final class Preparation {
         }
         Optional<List<Field>> columns = open.columns();
         return columns.isPresent() ? new Bound(types, columns.get()) : tried(query, session, types);
+    }
+
+    /** {@code x = any($1)} takes a list of what {@code x = $1} takes, which DuckDB does not see by itself. */
+    private void typeLists(String query, Session session, List<Optional<Field>> types) {
+        Parameters parameters = Parameters.of(query);
+        Set<Integer> lists = parameters.lists().stream()
+                .filter(number -> types.get(number - 1).isEmpty())
+                .collect(Collectors.toSet());
+        if (lists.isEmpty()) {
+            return;
+        }
+        QueryRun.Shape ofOne = shape(parameters.withOneOf(lists, number -> place(number, types)), session);
+        for (int number : lists) {
+            types.set(
+                    number - 1,
+                    ofOne.parameters()
+                            .get(number - 1)
+                            .filter(Preparation::isCertain)
+                            .map(one -> new Field("", FieldType.nullable(ArrowType.List.INSTANCE), List.of(one))));
+        }
     }
 
     /** DuckDB cannot tell: the first of the usual types that makes sense for the other parameters is it. */
@@ -99,12 +137,13 @@ final class Preparation {
     }
 
     private QueryRun.Shape shape(String query, Session session, List<Optional<Field>> types) {
-        return shape(
-                Parameters.of(query)
-                        .with(number -> types.get(number - 1)
-                                .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
-                                .orElse("$" + number)),
-                session);
+        return shape(Parameters.of(query).with(number -> place(number, types)), session);
+    }
+
+    private static String place(int number, List<Optional<Field>> types) {
+        return types.get(number - 1)
+                .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
+                .orElse("$" + number);
     }
 
     /** With constants in the parameters' places, as when it is run: then DuckDB can always tell. */

@@ -2,6 +2,7 @@ package dev.weir.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
@@ -59,6 +60,11 @@ class PreparedQueryTest {
                 "insert into k select $1, v from k where id = $2; VARCHAR, INTEGER; BIGINT",
                 "update k set v = $1 where id = $2; DOUBLE, INTEGER; BIGINT",
                 "delete from k where id = $1; INTEGER; BIGINT",
+                "select id from t where id = any($1); BIGINT[]; BIGINT",
+                "select id from k where id <> all ( $2 ) and v > any($1); DOUBLE[], INTEGER[]; INTEGER",
+                "select id from t where t.name = ANY(?) or seen = some(?) or id < ?; VARCHAR[], TIMESTAMPTZ[], BIGINT; BIGINT",
+                "select id = any($1::int[]) from t; INTEGER[]; BOOLEAN",
+                "delete from k where id = any($1); INTEGER[]; BIGINT",
             })
     void typesAreInferred(String statement, String parameters, String columns) {
         PreparedQuery query = sql.engine.prepare(statement, Session.PLAIN, List.of());
@@ -90,6 +96,30 @@ class PreparedQueryTest {
         assertEquals(List.of("it's|null"), run(query, "2"));
         assertEquals(List.of(), run(query, "3"));
         assertEquals(List.of(), run(query, new String[] {null}));
+    }
+
+    @Test
+    void oneOfAList() {
+        PreparedQuery query =
+                sql.engine.prepare("select name from t where id = any($1) order by id", Session.PLAIN, List.of());
+
+        assertEquals(List.of("one", "it's"), run(query, "[2, 7, 1]"));
+        assertEquals(List.of("it's"), run(query, "[null, 2]"));
+        assertEquals(List.of(), run(query, "[]"));
+        assertEquals(List.of(), run(query, new String[] {null}));
+        PreparedQuery ofTexts = sql.engine.prepare("select id from t where name = any($1)", Session.PLAIN, List.of());
+        assertEquals(List.of("2"), run(ofTexts, "[\"it's\", two]"));
+        assertEquals(List.of("2"), run(ofTexts, "[\"two\", NULL, \"it's\"]"));
+        assertEquals(List.of(), run(ofTexts, "[NULL]"));
+    }
+
+    @Test
+    void keysOfAListAreLookedUp() {
+        PreparedQuery query =
+                sql.engine.prepare("explain select v from k where k.id = any($1)", Session.PLAIN, List.of());
+
+        String plan = String.join(" ", run(query, "[\"7\", \"9\"]"));
+        assertTrue(plan.contains("access lookup of keys: 2"), plan);
     }
 
     @Test
