@@ -11,12 +11,13 @@ import org.slf4j.Logger;
 public final class LastingTrouble {
     static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Some of the work may succeed while other work still fails: it is over when none has failed for so long. */
-    static final long OVER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** When what fails is tried again at least each second. */
+    public static final long OVER_SOON_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Logger log;
     private final String failing;
     private final String over;
+    private final long overNanos;
     private final Map<ErrorCode, Long> told = new EnumMap<>(ErrorCode.class);
     private long failedNanos;
     private boolean worked;
@@ -24,11 +25,13 @@ public final class LastingTrouble {
     /**
      * @param failing a sentence, before what it is
      * @param over a sentence
+     * @param overNanos some of the work may succeed while other work still fails: it is over when none has failed for so long
      */
-    public LastingTrouble(Logger log, String failing, String over) {
+    public LastingTrouble(Logger log, String failing, String over, long overNanos) {
         this.log = log;
         this.failing = failing;
         this.over = over;
+        this.overNanos = overNanos;
     }
 
     public void failed(WeirException why, long nowNanos) {
@@ -47,7 +50,7 @@ public final class LastingTrouble {
 
     /** To be called now and then. */
     public void look(long nowNanos) {
-        if (worked && !told.isEmpty() && nowNanos - failedNanos >= OVER_NANOS) {
+        if (worked && !told.isEmpty() && nowNanos - failedNanos >= overNanos) {
             told.clear();
             log.info(over);
         }

@@ -38,7 +38,8 @@ public final class Flusher implements Stepped {
     private final LastingTrouble trouble = new LastingTrouble(
             LOG,
             "rows by key could not be flushed, or brought back into memory; it is tried again",
-            "rows by key are flushed again");
+            "rows by key are flushed again",
+            LastingTrouble.OVER_SOON_NANOS);
     private final LongAdder flushes = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder refills = new LongAdder();

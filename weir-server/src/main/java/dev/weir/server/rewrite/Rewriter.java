@@ -1,6 +1,7 @@
 package dev.weir.server.rewrite;
 
 import dev.weir.format.WeirException;
+import dev.weir.server.background.LastingTrouble;
 import dev.weir.server.background.Stepped;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
@@ -39,6 +40,12 @@ public final class Rewriter implements Stepped {
     private final Clock clock;
     /** Buckets that are still to be looked at in this round. */
     private final Deque<OpenTable.Placed> round = new ArrayDeque<>();
+
+    private final LastingTrouble trouble = new LastingTrouble(
+            LOG,
+            "segments could not be rewritten; it is tried again",
+            "segments are rewritten again",
+            6 * FAILED_NANOS);
 
     private @Nullable Running running;
     private final LongAdder segments = new LongAdder();
@@ -108,7 +115,7 @@ public final class Rewriter implements Stepped {
             return Outcome.WORKED;
         }
         failures.increment();
-        LOG.warn("segments could not be rewritten; it is tried again reason={}", e.getMessage());
+        trouble.failed(e, clock.nanos());
         return Outcome.FAILED;
     }
 
@@ -116,6 +123,7 @@ public final class Rewriter implements Stepped {
         if (round.isEmpty()) {
             tables.all().forEach(table -> round.addAll(table.buckets()));
         }
+        trouble.look(clock.nanos());
         while (!round.isEmpty()) {
             OpenTable.Placed placed = round.removeFirst();
             Optional<LogRewrite> begun = placed.tablet().rewrite();
@@ -152,6 +160,7 @@ public final class Rewriter implements Stepped {
     private void count(LogRewrite done) {
         segments.increment();
         bytes.add(done.bytes());
+        trouble.worked();
         batchesBefore.add(done.batchesBefore());
         batchesMade.add(done.batchesMade());
     }

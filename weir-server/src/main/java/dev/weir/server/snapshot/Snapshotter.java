@@ -2,6 +2,7 @@ package dev.weir.server.snapshot;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
+import dev.weir.server.background.LastingTrouble;
 import dev.weir.server.background.Stepped;
 import dev.weir.server.memory.Memory;
 import dev.weir.server.metrics.Metrics;
@@ -39,6 +40,7 @@ public final class Snapshotter implements Stepped {
     /** When a bucket may have its next one, by the clock's nanos. */
     private final Map<BucketSnapshots, Long> next = new HashMap<>();
 
+    private final LastingTrouble trouble;
     private final LongAdder made = new LongAdder();
     private final LongAdder uploadedBytes = new LongAdder();
     private final LongAdder sharedBytes = new LongAdder();
@@ -56,6 +58,11 @@ public final class Snapshotter implements Stepped {
     public Snapshotter(Parts parts, Duration interval) {
         this.parts = parts;
         this.intervalNanos = interval.toNanos();
+        this.trouble = new LastingTrouble(
+                LOG,
+                "snapshots could not be made; it is tried again",
+                "snapshots are made again",
+                intervalNanos + LastingTrouble.OVER_SOON_NANOS);
         parts.disk().delete(parts.copies());
         DurableDirectories.create(parts.disk(), parts.copies());
     }
@@ -85,6 +92,7 @@ public final class Snapshotter implements Stepped {
                 }
             }
         }
+        trouble.look(parts.clock().nanos());
         next.keySet().removeIf(bucket -> !bucket.isDue() && !isWaiting(bucket));
         return Math.min(ROUND_NANOS, Math.max(1, intervalNanos));
     }
@@ -129,6 +137,7 @@ public final class Snapshotter implements Stepped {
             }
             BucketSnapshots.Made done = bucket.make(files.get(), parts.disk(), copy, () -> requireWanted(tablet));
             made.increment();
+            trouble.worked();
             uploadedBytes.add(done.uploadedBytes());
             sharedBytes.add(done.sharedBytes());
             return true;
@@ -159,11 +168,10 @@ public final class Snapshotter implements Stepped {
             return;
         }
         failures.increment();
-        LOG.warn(
-                "a snapshot could not be made; it is tried again table={} bucket={} reason={}",
-                tablet.table().name(),
-                tablet.bucket(),
-                e.getMessage());
+        String where = " table=" + tablet.table().name() + " bucket=" + tablet.bucket();
+        trouble.failed(
+                new WeirException(e.code(), e.getMessage() + where, e),
+                parts.clock().nanos());
     }
 
     /** A snapshot that is being made is given up. Any thread. */

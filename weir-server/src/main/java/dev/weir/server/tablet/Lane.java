@@ -39,8 +39,8 @@ public final class Lane {
     private final Upkeep upkeep = new Upkeep();
 
     /** Clients are told of each; who runs the server reads the log. */
-    private final LastingTrouble disk =
-            new LastingTrouble(LOG, "appends fail, and are not stored", "appends are stored again");
+    private final LastingTrouble disk = new LastingTrouble(
+            LOG, "appends fail, and are not stored", "appends are stored again", LastingTrouble.OVER_SOON_NANOS);
 
     private final Coalescer coalescer;
 

@@ -325,18 +325,26 @@ public final class Tablet {
         state.freeze();
     }
 
-    /** Upkeep, if it is open. */
-    void tend(long steadyUs) {
+    /** Upkeep, if it is open. Answers what failed in it, and is tried again. */
+    Optional<WeirException> tend(long steadyUs) {
         OpenBucket there = content;
-        if (there != null) {
-            alone(() -> tend(there, steadyUs));
+        return there == null ? Optional.empty() : tendAlone(there, steadyUs);
+    }
+
+    private Optional<WeirException> tendAlone(OpenBucket there, long steadyUs) {
+        try {
+            return tend(there, steadyUs);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // who fences tells the log
+            fence(Memory.typed(e));
+            return Optional.empty();
         }
     }
 
-    private void tend(OpenBucket there, long steadyUs) {
+    private Optional<WeirException> tend(OpenBucket there, long steadyUs) {
         RetentionLimits limits = limits();
         there.keyed().ifPresent(OpenBucket.Keyed::tell);
-        there.log()
+        Optional<WeirException> failed = there.log()
                 .tend(
                         there.keyed()
                                 .map(keyed -> limits.withNeededFrom(keyed.neededFrom()))
@@ -351,6 +359,7 @@ public final class Tablet {
                 LOG.debug("rows by key are not flushed table={} bucket={}", table.name(), bucket, e);
             }
         }
+        return failed;
     }
 
     private RetentionLimits limits() {
@@ -363,11 +372,11 @@ public final class Tablet {
         return table.spec().lake().isOn() ? limits.withNeededFrom(settled.of(table.tableId(), bucket)) : limits;
     }
 
-    /** Opens the log to remove what is kept no longer, and closes it again. */
-    void visit(long steadyUs) {
-        OpenBucket there = open();
-        alone(() -> tend(there, steadyUs));
+    /** Opens the log to remove what is kept no longer, and closes it again. Answers as {@link #tend}. */
+    Optional<WeirException> visit(long steadyUs) {
+        Optional<WeirException> failed = tendAlone(open(), steadyUs);
         rest();
+        return failed;
     }
 
     /** Whether rows leave it with time, also when nobody looks. */

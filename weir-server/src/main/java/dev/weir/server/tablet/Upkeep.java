@@ -1,8 +1,10 @@
 package dev.weir.server.tablet;
 
 import dev.weir.format.WeirException;
+import dev.weir.server.background.LastingTrouble;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -22,6 +24,12 @@ final class Upkeep {
 
     /** To open a log may mean to read some of it: appends to the lane's other buckets wait for that. */
     private static final int VISITS_A_TIME = 8;
+
+    private final LastingTrouble trouble = new LastingTrouble(
+            LOG,
+            "upkeep of logs fails, and is tried again",
+            "upkeep of logs works again",
+            LastingTrouble.OVER_SOON_NANOS);
 
     private final List<Tablet> tablets = new ArrayList<>();
     private final SteadyTime time = new SteadyTime();
@@ -52,29 +60,34 @@ final class Upkeep {
         }
         nextNanos = nowNanos + EVERY_NANOS;
         long steadyUs = time.us(nowUs, nowNanos);
-        tablets.forEach(tablet -> tablet.tend(steadyUs));
+        tablets.forEach(tablet -> note(tablet.tend(steadyUs), nowNanos));
         if (nextRestNanos - nowNanos <= 0) {
             nextRestNanos = nowNanos + REST_NANOS;
             tablets.stream().filter(unsynced.negate()).forEach(Tablet::restIfUnused);
         }
-        visitSome(steadyUs);
+        visitSome(steadyUs, nowNanos);
+        trouble.look(nowNanos);
     }
 
-    private void visitSome(long steadyUs) {
+    private void note(Optional<WeirException> failed, long nowNanos) {
+        failed.ifPresentOrElse(why -> trouble.failed(why, nowNanos), trouble::worked);
+    }
+
+    private void visitSome(long steadyUs, long nowNanos) {
         int visits = 0;
         for (int looked = 0; looked < tablets.size() && visits < VISITS_A_TIME; looked++) {
             visitFrom = (visitFrom + 1) % tablets.size();
             Tablet tablet = tablets.get(visitFrom);
             if (tablet.ages() && !tablet.isOpen()) {
                 visits++;
-                visit(tablet, steadyUs);
+                visit(tablet, steadyUs, nowNanos);
             }
         }
     }
 
-    private static void visit(Tablet tablet, long steadyUs) {
+    private void visit(Tablet tablet, long steadyUs, long nowNanos) {
         try {
-            tablet.visit(steadyUs);
+            note(tablet.visit(steadyUs), nowNanos);
         } catch (WeirException e) {
             // told by the tablet; the others must not suffer
             LOG.debug(

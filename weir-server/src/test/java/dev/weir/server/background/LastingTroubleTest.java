@@ -14,8 +14,8 @@ class LastingTroubleTest {
     private static final String FULL = "WARN it fails code=DISK_FULL reason=the disk is full";
     private static final String OVER = "INFO it works again";
 
-    private final LastingTrouble trouble =
-            new LastingTrouble(LoggerFactory.getLogger(LastingTroubleTest.class), "it fails", "it works again");
+    private final LastingTrouble trouble = new LastingTrouble(
+            LoggerFactory.getLogger(LastingTroubleTest.class), "it fails", "it works again", 5 * SECOND);
 
     @Test
     void whatLastsIsToldOnceAMinuteAndItsEndOnce() {

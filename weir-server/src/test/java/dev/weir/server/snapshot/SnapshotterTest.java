@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.format.batch.BatchLimits;
 import dev.weir.format.wire.TableName;
+import dev.weir.server.LogLines;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.Catalog;
 import dev.weir.server.catalog.DataDirectory;
@@ -287,10 +288,22 @@ class SnapshotterTest {
         assertEquals(
                 0,
                 tables.require(TableName.parse("a")).bucket(0).tablet().view().startOffset());
-        objectDisk.faults().clear();
-        pass(INTERVAL);
-        steps();
-        assertEquals(1, names("/manifests/").size());
+        try (LogLines lines = new LogLines(Snapshotter.class)) {
+            pass(INTERVAL);
+            steps();
+            List<String> told = lines.taken();
+            assertEquals(1, told.size(), told.toString());
+            assertTrue(
+                    told.getFirst().matches("WARN snapshots could not be made.* code=DISK_FULL .* table=a bucket=0"),
+                    told.getFirst());
+            objectDisk.faults().clear();
+            pass(INTERVAL);
+            steps();
+            assertEquals(1, names("/manifests/").size());
+            pass(Duration.ofSeconds(10));
+            steps();
+            assertEquals(List.of("INFO snapshots are made again"), lines.taken());
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.weir.format.wire.Durability;
 import dev.weir.format.wire.LakeOptions;
 import dev.weir.format.wire.Retention;
 import dev.weir.format.wire.TableSpec;
+import dev.weir.server.LogLines;
 import dev.weir.server.Tests;
 import dev.weir.server.catalog.TableInfo;
 import dev.weir.server.memory.Memory;
@@ -153,6 +154,28 @@ class UpkeepTest {
         assertEquals(1, opened);
         lane.turn(List.of(new LaneInput.Rest(tablet)));
         assertFalse(tablet.isOpen());
+    }
+
+    @Test
+    void aFullDiskIsToldOnceAMinuteAndItsEndOnce() {
+        Tablet tablet = adopt("a", new Retention(HOUR.toMillis(), 0));
+        tablet.follow(new Wakeup());
+        append(tablet, 0, 10);
+        pass(Duration.ofMinutes(50));
+        try (LogLines lines = new LogLines(Upkeep.class)) {
+            disk.faults().capacity(0);
+            pass(Duration.ofMinutes(30));
+            List<String> told = lines.taken();
+            // the rows leave when the segment is old
+            assertTrue(told.size() > 2 && told.size() < 30, told.size() + " lines");
+            assertTrue(
+                    told.getFirst().matches("WARN upkeep of logs fails.* code=DISK_FULL .*file=/tables/a/0/.*"),
+                    told.getFirst());
+            disk.faults().capacity(Long.MAX_VALUE);
+            pass(Duration.ofSeconds(10));
+            assertEquals(List.of("INFO upkeep of logs works again"), lines.taken());
+        }
+        assertEquals(10, tablet.view().startOffset());
     }
 
     @Test

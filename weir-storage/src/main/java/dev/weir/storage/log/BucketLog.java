@@ -339,19 +339,19 @@ public final class BucketLog implements AutoCloseable {
 
     /**
      * Upkeep, to be called now and then when all that was appended is published: begins a new segment when the last one is old, or the same again
-     * when it is long and has no rows, takes away what is kept no longer, writes a checkpoint when much was written since the last one. What
-     * fails is told in the log and tried again.
+     * when it is long and has no rows, takes away what is kept no longer, writes a checkpoint when much was written since the last one. Answers
+     * what has failed, to be tried again by the next call.
      *
      * @param nowUs must not run ahead of real time, else rows are removed too early
      */
-    public void tend(RetentionLimits limits, long nowUs) {
+    public Optional<WeirException> tend(RetentionLimits limits, long nowUs) {
         retention = limits;
         try {
             expired.run(nowUs);
             replaced.run(nowUs);
             ActiveSegment growing = active;
             if (refusal != null || growing == null) {
-                return;
+                return Optional.empty();
             }
             if (hasRows(growing) && (isOld(growing, nowUs) || isLeft(growing, nowUs))) {
                 growing = roll(growing);
@@ -364,8 +364,9 @@ public final class BucketLog implements AutoCloseable {
             if (checkpoints.isDue(growing)) {
                 checkpoint(growing);
             }
+            return Optional.empty();
         } catch (WeirException e) {
-            LOG.warn("upkeep of a log failed and is tried again directory={} reason={}", directory, e.getMessage());
+            return Optional.of(e);
         }
     }
 
