@@ -33,7 +33,8 @@ import picocli.CommandLine.ParentCommand;
         footerHeading = "%nExamples:%n",
         footer = {
             "  weir append flights examples/flights.parquet --create",
-            "  tail -f app.ndjson | weir append events - --format ndjson --on-error skip"
+            "  tail -f app.ndjson | weir append events - --format ndjson --on-error skip",
+            "  tail -n +1 -f access.csv | weir append access - --format csv --create"
         })
 final class AppendCommand implements Callable<Integer> {
     @ParentCommand
@@ -92,12 +93,10 @@ final class AppendCommand implements Callable<Integer> {
             List<FileFormat> formats,
             LoadProgress progress,
             BufferAllocator allocator) {
-        long bytes = first.bytes().orElse(0);
         try {
             loader.load(first);
             for (int i = 1; i < inputs.size(); i++) {
                 try (DataFile file = DataFile.open(inputs.get(i), formats.get(i), allocator)) {
-                    bytes += file.bytes().orElse(0);
                     loader.load(file);
                 }
             }
@@ -113,7 +112,7 @@ final class AppendCommand implements Callable<Integer> {
             throw new WeirException(e.code(), e.getMessage() + " rows_stored=" + loader.stored(), e);
         }
         progress.clear();
-        summary(loader, bytes, progress.seconds());
+        summary(loader, progress.seconds());
         return ExitCode.OK;
     }
 
@@ -143,7 +142,7 @@ final class AppendCommand implements Callable<Integer> {
         weir.createIfAbsent(newTable.spec(table, TableSchema.create(fit.schema())));
     }
 
-    private void summary(Loader loader, long bytes, double seconds) {
+    private void summary(Loader loader, double seconds) {
         double rate = loader.stored() / Math.max(seconds, 1e-9);
         if (json) {
             main.console()
@@ -153,7 +152,7 @@ final class AppendCommand implements Callable<Integer> {
                             "{\"table\":\"%s\",\"rows\":%d,\"bytes\":%d,\"seconds\":%.3f,\"rows_per_s\":%.0f,\"rejected\":%d}%n",
                             table,
                             loader.stored(),
-                            bytes,
+                            loader.bytes(),
                             seconds,
                             rate,
                             loader.rejected()));
@@ -165,7 +164,7 @@ final class AppendCommand implements Callable<Integer> {
                             "%s: %,d rows, %s, %.2f s, %,.0f rows/s, %,d rejected%n",
                             table,
                             loader.stored(),
-                            Console.bytes(bytes),
+                            Console.bytes(loader.bytes()),
                             seconds,
                             rate,
                             loader.rejected()));

@@ -86,7 +86,10 @@ final class ArrowFile implements DataFile {
         DuckFile duck = DuckFile.arrow(label(), reader, allocator);
         handedOver = true;
         return new DuckSource(
-                new DuckSource.Reading(duck, 1, reader::bytesRead, Optional::empty), columns, onError, allocator);
+                new DuckSource.Reading(duck, Parts.whole(1, reader::bytesRead), Optional::empty),
+                columns,
+                onError,
+                allocator);
     }
 
     private WeirException unreadable(Exception e) {

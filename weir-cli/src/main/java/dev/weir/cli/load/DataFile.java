@@ -5,7 +5,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A file with rows in it, opened: first asked what it holds, if need be, then read once. */
-public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvFile, NdjsonFile, ArrowFile {
+public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvFile, CsvPipe, NdjsonFile, ArrowFile {
     /** Where its bytes come from. */
     Input input();
 
@@ -32,7 +32,11 @@ public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvF
     static DataFile open(Input input, FileFormat format, BufferAllocator allocator) {
         return switch (format) {
             case PARQUET -> new ParquetFile(input.spooled(), allocator);
-            case CSV -> new CsvFile(input.spooled(), allocator);
+            case CSV ->
+                switch (input) {
+                    case Input.OnDisk file -> new CsvFile(file, allocator);
+                    case Input.Pipe pipe -> new CsvPipe(pipe.readAhead(), allocator);
+                };
             case NDJSON -> new NdjsonFile(input, allocator);
             case ARROW -> new ArrowFile(input, allocator);
         };

@@ -47,6 +47,8 @@ final class DuckFile implements AutoCloseable {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false");
                 statement.execute("set memory_limit = '1GB'; set TimeZone = 'UTC'");
+                // a piece of a pipe has the name of the one before
+                statement.execute("set enable_external_file_cache = false");
             }
             return new DuckFile(label, from, connection);
         } catch (SQLException e) {
@@ -127,9 +129,15 @@ final class DuckFile implements AutoCloseable {
         }
     }
 
-    /** Lines that the CSV reader put aside so far, each once, with the first thing that was wrong with it. */
-    RowSource.Rejections rejectedLines() {
-        String lines = "select line, min_by(error_message, column_idx) why from reject_errors group by line";
+    /**
+     * Lines that the CSV reader put aside since the last call, each once, with the first thing that was wrong with it.
+     *
+     * @param firstLine what to call the line below the header
+     */
+    RowSource.Rejections takeRejectedLines(long firstLine) {
+        // what is wrong with a line as a whole, such as its length, has no column
+        String lines =
+                "select line, min_by(error_message, coalesce(column_idx, 0)) why from reject_errors group by line";
         try (Statement statement = connection.createStatement()) {
             long count;
             try (ResultSet rows = statement.executeQuery("select count(distinct line) from reject_errors")) {
@@ -143,9 +151,11 @@ final class DuckFile implements AutoCloseable {
             try (ResultSet rows =
                     statement.executeQuery(lines + " order by line limit " + RowSource.Rejections.SHOWN)) {
                 while (rows.next()) {
-                    shown.add(new BadRow(label, rows.getLong(1), clause(rows.getString(2))));
+                    // the reader counts from the header, which is its line 1
+                    shown.add(new BadRow(label, firstLine - 2 + rows.getLong(1), clause(rows.getString(2))));
                 }
             }
+            statement.execute("delete from reject_errors; delete from reject_scans");
             return new RowSource.Rejections(count, shown);
         } catch (SQLException e) {
             throw unreadable(e);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -17,10 +16,10 @@ final class DuckSource implements RowSource {
     /**
      * How this file is read.
      *
-     * @param firstLine the line of its first row: 1 for formats without lines, 2 below a header
-     * @param firstBadLine looks for the line that made reading fail; only asked after a failure
+     * @param file what a part can be selected from, once it is there
+     * @param firstBadLine looks for the line of the current part that made reading fail; only asked after a failure
      */
-    record Reading(DuckFile file, long firstLine, LongSupplier bytesRead, Supplier<Optional<BadRow>> firstBadLine) {}
+    record Reading(DuckFile file, Parts parts, Supplier<Optional<BadRow>> firstBadLine) {}
 
     private final Reading reading;
     private final OnError onError;
@@ -30,7 +29,9 @@ final class DuckSource implements RowSource {
 
     private DuckFile.@Nullable Rows rows;
     private long row;
-    private boolean ended;
+    /** What the CSV reader put aside of the last part; it tells only when it is through. */
+    private Rejections lines = Rejections.NONE;
+
     private final RejectedRows rejected;
 
     DuckSource(Reading reading, Columns columns, OnError onError, BufferAllocator allocator) {
@@ -45,14 +46,18 @@ final class DuckSource implements RowSource {
     @Override
     public boolean next() {
         rejected.check();
+        if (rows == null && !reading.parts().next()) {
+            return false;
+        }
         try {
             if (rows == null) {
+                row = 0;
                 rows = reading.file().select(list, "", allocator);
             }
             if (!rows.reader().loadNextBatch()) {
-                ended = true;
-                conform.root().setRowCount(0);
-                return false;
+                // what is known by now is handed over before the next part is waited for
+                endPart(rows);
+                return true;
             }
             VectorSchemaRoot in = rows.reader().getVectorSchemaRoot();
             long first = row;
@@ -60,13 +65,22 @@ final class DuckSource implements RowSource {
             conform.take(
                     in,
                     in.getVector(Columns.WRONG),
-                    (why, at) ->
-                            rejected.add(new BadRow(reading.file().label(), reading.firstLine() + first + at, why)));
+                    (why, at) -> rejected.add(
+                            new BadRow(reading.file().label(), reading.parts().firstLine() + first + at, why)));
             return true;
         } catch (IOException | WeirException e) {
             // nothing of the batch counts
             conform.root().setRowCount(0);
             throw failed(e);
+        }
+    }
+
+    private void endPart(DuckFile.Rows through) {
+        conform.root().clear();
+        rows = null;
+        through.close();
+        if (onError == OnError.SKIP) {
+            lines = reading.file().takeRejectedLines(reading.parts().firstLine());
         }
     }
 
@@ -90,20 +104,16 @@ final class DuckSource implements RowSource {
     @Override
     public Rejections rejections() {
         Rejections casts = rejected.take();
-        if (!ended || onError == OnError.STOP) {
-            return casts;
-        }
-        // the CSV reader tells what it put aside only when it is through
-        ended = false;
-        Rejections lines = reading.file().rejectedLines();
         List<BadRow> shown = new ArrayList<>(casts.rows());
         shown.addAll(lines.rows());
-        return new Rejections(casts.count() + lines.count(), shown);
+        Rejections since = new Rejections(casts.count() + lines.count(), shown);
+        lines = Rejections.NONE;
+        return since;
     }
 
     @Override
     public long bytesRead() {
-        return reading.bytesRead().getAsLong();
+        return reading.parts().bytesRead();
     }
 
     @Override

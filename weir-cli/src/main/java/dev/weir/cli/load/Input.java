@@ -80,6 +80,11 @@ public sealed interface Input {
 
     /** Read once, from its start. */
     record Pipe(String label, InputStream stream) implements Input {
+        /** The same, emptied in the background from now on. */
+        Pipe readAhead() {
+            return new Pipe(label, new ReadAhead(stream));
+        }
+
         @Override
         public OptionalLong bytes() {
             return OptionalLong.empty();

@@ -29,6 +29,7 @@ public final class Loader implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
     private long sent;
     private long rejected;
+    private long bytes;
 
     public Loader(Table table, OnError onError, Watcher watcher) {
         this.table = table;
@@ -51,6 +52,7 @@ public final class Loader implements AutoCloseable {
                 check();
             }
             reject(rows);
+            bytes += file.bytes().orElse(Math.max(0, rows.bytesRead()));
             watcher.progress(file, sent, stored.get(), rows.bytesRead());
         }
     }
@@ -99,6 +101,11 @@ public final class Loader implements AutoCloseable {
 
     public long rejected() {
         return rejected;
+    }
+
+    /** The sizes of the files that were loaded, and what came from pipes. */
+    public long bytes() {
+        return bytes;
     }
 
     @Override

@@ -31,7 +31,8 @@ final class ParquetFile implements DataFile {
     @Override
     public RowSource rows(Schema table, OnError onError) {
         Columns columns = Columns.match(label(), duck.schema(allocator), table);
-        return new DuckSource(new DuckSource.Reading(duck, 1, () -> -1, Optional::empty), columns, onError, allocator);
+        return new DuckSource(
+                new DuckSource.Reading(duck, Parts.whole(1, () -> -1), Optional::empty), columns, onError, allocator);
     }
 
     @Override

@@ -81,6 +81,14 @@ class DataFileTest {
     }
 
     @Test
+    void aCsvLineThatIsTooLongIsABadRow() throws IOException {
+        Path file = write("x.csv", "a,b,c\n1,,x\n2,," + "x".repeat(3_000_000) + "\n3,,y\n");
+        assertEquals(
+                "[[1, null, x], [3, null, y]]", read(file, ABC, OnError.SKIP).toString());
+        assertTrue(place(bad.get(0)).startsWith("x.csv:3: maximum line size of 2000000 bytes exceeded"));
+    }
+
+    @Test
     void csvDelimiterComesFromTheHeader() throws IOException {
         Path file = write("x.csv", "a;c\n1;x,y,z\n");
         assertEquals("[[1, null, x,y,z]]", read(file, ABC, OnError.STOP).toString());
