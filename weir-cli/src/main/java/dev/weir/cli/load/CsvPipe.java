@@ -48,6 +48,11 @@ final class CsvPipe implements DataFile {
         return piece.rows(new Pieces(), table, onError);
     }
 
+    /** Where the current piece is for DuckDB to read. */
+    Path temporary() {
+        return piece.path();
+    }
+
     private final class Pieces implements Parts {
         private long firstLine;
 

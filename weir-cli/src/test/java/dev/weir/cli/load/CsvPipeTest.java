@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -157,6 +159,23 @@ class CsvPipeTest {
         }
         readAll(OnError.STOP, AB, chunks);
         assertEquals(expected, rows);
+    }
+
+    @Test
+    void theTemporaryFileIsAsLargeAsAPieceAndGoes() throws IOException {
+        String[] chunks = new String[30];
+        Arrays.fill(chunks, "1,x\n".repeat(250_000));
+        chunks[0] = "a,b\n";
+        CsvPipe file = new CsvPipe(new Input.Pipe("stdin", new Chunks(List.of(chunks))), allocator);
+        long largest = 0;
+        try (file;
+                RowSource source = file.rows(AB, OnError.STOP)) {
+            while (source.next()) {
+                largest = Math.max(largest, Files.size(file.temporary()));
+            }
+        }
+        assertTrue(largest > 0 && largest <= CsvRecords.LARGEST_PIECE + 4, Long.toString(largest));
+        assertFalse(Files.exists(file.temporary()));
     }
 
     @Test
