@@ -33,7 +33,8 @@ final class OwnCommands {
             case Command.Show show -> List.of(Column.text(shownName(show.name().orElseThrow())));
             case Command.Fetch fetch
             when !fetch.move() -> cursor(fetch.name()).parsed().columns();
-            case Command.Execute execute -> runner.statement(execute.name()).columns();
+            case Command.Execute execute ->
+                runner.kept().statement(execute.name()).columns();
             default -> List.of();
         };
     }
@@ -76,12 +77,12 @@ final class OwnCommands {
             case Command.Discard discard -> discard(discard.what());
             case Command.Prepare prepare -> prepare(prepare);
             case Command.Deallocate deallocate -> {
-                deallocate.name().ifPresentOrElse(this::deallocate, runner::closeStatements);
+                deallocate.name().ifPresentOrElse(this::deallocate, runner.kept()::closeStatements);
                 done(deallocate.name().isPresent() ? "DEALLOCATE" : "DEALLOCATE ALL");
             }
             case Command.Declare declare -> declare(declare);
             case Command.Close close -> {
-                close.name().ifPresentOrElse(this::close, () -> runner.closePortals(true));
+                close.name().ifPresentOrElse(this::close, () -> runner.kept().closePortals(true));
                 done(close.name().isPresent() ? "CLOSE CURSOR" : "CLOSE CURSOR ALL");
             }
             case Command.Nothing nothing -> done(nothing.tag());
@@ -119,7 +120,7 @@ final class OwnCommands {
                 tookNothingBack();
             }
             transaction.end();
-            runner.closePortals(false);
+            runner.kept().closePortals(false);
             if (end.chain()) {
                 transaction.begin(Optional.empty());
                 settings.begin();
@@ -178,8 +179,8 @@ final class OwnCommands {
                             "DISCARD ALL cannot run inside a transaction block");
                 }
                 settings.resetAll();
-                runner.closeStatements();
-                runner.closePortals(true);
+                runner.kept().closeStatements();
+                runner.kept().closePortals(true);
             }
             case "plans", "sequences", "temp", "temporary" -> {
                 // there are none
@@ -194,14 +195,14 @@ final class OwnCommands {
     private void prepare(Command.Prepare prepare) {
         Tokens.Part part = new Tokens.Part(prepare.sql(), 0);
         try (RunningStatement running = runner.begin(prepare.sql())) {
-            runner.keep(prepare.name(), runner.query(running, part, TypeNames.oids(prepare.types())));
+            runner.kept().keep(prepare.name(), runner.query(running, part, TypeNames.oids(prepare.types())));
         }
         done("PREPARE");
     }
 
     private void deallocate(String name) {
-        runner.statement(name);
-        runner.closeStatement(name);
+        runner.kept().statement(name);
+        runner.kept().closeStatement(name);
     }
 
     private void declare(Command.Declare declare) {
@@ -219,21 +220,21 @@ final class OwnCommands {
         if (parsed.query().orElseThrow().answer() != SqlPrepared.Answer.ROWS) {
             throw new SqlException(ErrorCode.INVALID_SQL, SqlStates.SYNTAX_ERROR, "a cursor is declared for a query");
         }
-        runner.bind(declare.name(), new Portal(parsed, List.of(), List.of(), declare.hold()));
+        runner.kept().bind(declare.name(), new Portal(parsed, List.of(), List.of(), declare.hold()));
         done("DECLARE CURSOR");
     }
 
     private Portal cursor(String name) {
-        if (!runner.hasPortal(name)) {
+        if (!runner.kept().hasPortal(name)) {
             throw new SqlException(
                     ErrorCode.INVALID_REQUEST, SqlStates.NO_SUCH_CURSOR, "cursor \"" + name + "\" does not exist");
         }
-        return runner.portal(name);
+        return runner.kept().portal(name);
     }
 
     private void close(String name) {
         cursor(name);
-        runner.closePortal(name);
+        runner.kept().closePortal(name);
     }
 
     void fetch(Command.Fetch fetch, List<Format> formats, boolean describe, Connection connection) {

@@ -21,4 +21,9 @@ record Parsed(
         Optional<SqlPrepared> query,
         Optional<PointRead> point,
         List<Integer> parameters,
-        List<Column> columns) {}
+        List<Column> columns) {
+    /** Of its text, which is what is long in it. */
+    long bytes() {
+        return (long) sql.length() * Character.BYTES;
+    }
+}

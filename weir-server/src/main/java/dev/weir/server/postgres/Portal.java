@@ -30,6 +30,15 @@ final class Portal implements AutoCloseable {
         return values;
     }
 
+    /** Of its values, which are what is long in it. */
+    long bytes() {
+        long chars = 0;
+        for (Optional<String> value : values) {
+            chars += value.map(String::length).orElse(0);
+        }
+        return chars * Character.BYTES;
+    }
+
     List<Format> formats() {
         return formats;
     }

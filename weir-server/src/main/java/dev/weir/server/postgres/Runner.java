@@ -2,6 +2,7 @@ package dev.weir.server.postgres;
 
 import dev.weir.format.ErrorCode;
 import dev.weir.format.SqlException;
+import dev.weir.server.lookup.PointRead;
 import dev.weir.server.postgres.Notice.Severity;
 import dev.weir.server.postgres.value.CopyFormat;
 import dev.weir.server.postgres.value.Format;
@@ -12,32 +13,23 @@ import dev.weir.server.query.SqlSession;
 import dev.weir.server.query.Statements;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
-/** Statements and portals of one client, and what runs. */
+/** Runs what one client asks. */
 final class Runner implements AutoCloseable {
-    /** Named statements cost memory that nothing counts. */
-    private static final int MAX_STATEMENTS = 1000;
-
-    /** Each holds what it sees of its tables. */
-    private static final int MAX_PORTALS = 64;
-
     private final PostgresDoor door;
     private final Connection connection;
     private final Output output;
     private final Settings settings;
     private final Statements.Asker asker;
     private final Transaction transaction = new Transaction();
-    private final Map<String, Parsed> statements = new HashMap<>(2);
-    private final Map<String, Portal> portals = new HashMap<>(2);
+    private final Kept kept;
     private final OwnCommands own;
     private @Nullable CopyIn copy;
     private boolean warned;
@@ -48,7 +40,13 @@ final class Runner implements AutoCloseable {
         this.output = connection.output();
         this.settings = settings;
         this.asker = asker;
+        this.kept = new Kept(door.memory());
         this.own = new OwnCommands(this, settings, transaction, output);
+    }
+
+    /** What the client has prepared, and its cursors. */
+    Kept kept() {
+        return kept;
     }
 
     Settings settings() {
@@ -67,30 +65,8 @@ final class Runner implements AutoCloseable {
 
     /** Checks a statement and keeps it under this name. */
     void parse(String name, Tokens.Part part, List<Integer> oids) {
-        if (!name.isEmpty() && statements.containsKey(name)) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.DUPLICATE_STATEMENT,
-                    "prepared statement \"" + name + "\" already exists");
-        }
-        statements.remove(name);
-        keep(name, checked(part, oids));
-    }
-
-    void keep(String name, Parsed parsed) {
-        if (statements.containsKey(name)) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.DUPLICATE_STATEMENT,
-                    "prepared statement \"" + name + "\" already exists");
-        }
-        if (statements.size() >= MAX_STATEMENTS) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.CONFIGURATION_LIMIT,
-                    "too many prepared statements; deallocate some limit=" + MAX_STATEMENTS);
-        }
-        statements.put(name, parsed);
+        kept.makeRoomFor(name);
+        kept.keep(name, checked(part, oids));
     }
 
     private Parsed checked(Tokens.Part part, List<Integer> oids) {
@@ -134,86 +110,10 @@ final class Runner implements AutoCloseable {
         return new SqlSession(asker.user(), settings.database(), settings.all());
     }
 
-    Parsed statement(String name) {
-        Parsed parsed = statements.get(name);
-        if (parsed == null) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.NO_SUCH_STATEMENT,
-                    name.isEmpty()
-                            ? "unnamed prepared statement does not exist"
-                            : "prepared statement \"" + name + "\" does not exist");
-        }
-        return parsed;
-    }
-
-    void closeStatement(String name) {
-        statements.remove(name);
-    }
-
-    void closeStatements() {
-        statements.clear();
-    }
-
-    // Portals.
-
-    void bind(String name, Portal portal) {
-        if (name.isEmpty()) {
-            closePortal(name);
-        } else if (portals.containsKey(name)) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST, SqlStates.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists");
-        }
-        if (portals.size() >= MAX_PORTALS) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.CONFIGURATION_LIMIT,
-                    "too many cursors are open; close some limit=" + MAX_PORTALS);
-        }
-        portals.put(name, portal);
-    }
-
-    Portal portal(String name) {
-        Portal portal = portals.get(name);
-        if (portal == null) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST, SqlStates.NO_SUCH_CURSOR, "portal \"" + name + "\" does not exist");
-        }
-        return portal;
-    }
-
-    boolean hasPortal(String name) {
-        return portals.containsKey(name);
-    }
-
-    void closePortal(String name) {
-        Portal portal = portals.remove(name);
-        if (portal != null) {
-            portal.close();
-        }
-    }
-
-    /** @param held also those that outlive transactions */
-    void closePortals(boolean held) {
-        portals.values().removeIf(portal -> {
-            boolean ends = held || !portal.hold();
-            if (ends) {
-                portal.close();
-            }
-            return ends;
-        });
-    }
-
-    /** A simple query takes the place of what has no name. */
-    void forgetUnnamed() {
-        statements.remove("");
-        closePortal("");
-    }
-
     /** The client has caught up: outside of a block its portals end. */
     void sync() {
         if (!transaction.isOpen()) {
-            closePortals(false);
+            kept.closePortals(false);
         }
     }
 
@@ -338,10 +238,7 @@ final class Runner implements AutoCloseable {
 
     /** Whether a statement, by its name, is answered at once, by a lookup that waits for nothing. */
     boolean isQuick(String name) {
-        Parsed parsed = statements.get(name);
-        return parsed != null
-                && parsed.point().isPresent()
-                && parsed.point().get().isWarm();
+        return kept.find(name).flatMap(Parsed::point).filter(PointRead::isWarm).isPresent();
     }
 
     /** The portal's statement begins, or goes on. */
@@ -424,7 +321,7 @@ final class Runner implements AutoCloseable {
     }
 
     private void executeNamed(Command.Execute execute, List<Format> formats, boolean describe) {
-        Parsed parsed = statement(execute.name());
+        Parsed parsed = kept.statement(execute.name());
         if (execute.values().size() != parsed.parameters().size()) {
             throw new SqlException(
                     ErrorCode.INVALID_REQUEST,
@@ -522,7 +419,6 @@ final class Runner implements AutoCloseable {
     @Override
     public void close() {
         abortCopy();
-        closePortals(true);
-        statements.clear();
+        kept.close();
     }
 }

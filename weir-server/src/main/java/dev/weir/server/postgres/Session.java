@@ -120,7 +120,7 @@ final class Session implements AutoCloseable {
     // The simple protocol.
 
     private void simple(Body body) {
-        runner.forgetUnnamed();
+        runner.kept().forgetUnnamed();
         try {
             String sql = body.text();
             body.end();
@@ -184,7 +184,7 @@ final class Session implements AutoCloseable {
                     String name = body.text();
                     int limit = body.int32();
                     body.end();
-                    Portal portal = runner.portal(name);
+                    Portal portal = runner.kept().portal(name);
                     of = Optional.of(portal.parsed());
                     runner.execute(portal, limit);
                 }
@@ -193,9 +193,9 @@ final class Session implements AutoCloseable {
                     String name = body.text();
                     body.end();
                     if (what == 'S') {
-                        runner.closeStatement(name);
+                        runner.kept().closeStatement(name);
                     } else if (what == 'P') {
-                        runner.closePortal(name);
+                        runner.kept().closePortal(name);
                     } else {
                         throw Body.malformed("what is to be closed is S or P");
                     }
@@ -242,7 +242,7 @@ final class Session implements AutoCloseable {
 
     private void bind(Body body) {
         String name = body.text();
-        Parsed parsed = runner.statement(body.text());
+        Parsed parsed = runner.kept().statement(body.text());
         List<Format> formats = Formats.read(body);
         int count = body.count(Integer.BYTES);
         if (count != parsed.parameters().size()) {
@@ -264,7 +264,7 @@ final class Session implements AutoCloseable {
             Formats.check(answers, parsed.columns().size(), "result");
         }
         runner.transaction().checkFor(parsed.command());
-        runner.bind(name, new Portal(parsed, values, answers, false));
+        runner.kept().bind(name, new Portal(parsed, values, answers, false));
         output.send('2');
     }
 
@@ -289,14 +289,14 @@ final class Session implements AutoCloseable {
         String name = body.text();
         body.end();
         if (what == 'S') {
-            Parsed parsed = runner.statement(name);
+            Parsed parsed = runner.kept().statement(name);
             ByteBuf message = output.begin('t');
             message.writeShort(parsed.parameters().size());
             parsed.parameters().forEach(message::writeInt);
             output.end();
             columns(parsed.columns(), List.of());
         } else if (what == 'P') {
-            Portal portal = runner.portal(name);
+            Portal portal = runner.kept().portal(name);
             columns(portal.parsed().columns(), portal.formats());
         } else {
             throw Body.malformed("what is to be described is S or P");

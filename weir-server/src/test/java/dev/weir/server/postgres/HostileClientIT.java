@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +152,38 @@ class HostileClientIT {
             assertTrue(client.ask(parse("", sql), sync()).getFirst().startsWith("E:54000"));
             assertEquals("Z:I", client.ask(query("rows 1")).getLast());
         }
+    }
+
+    @Test
+    void whatIsPreparedAndBoundCountsInTheBudget() throws Exception {
+        start("memory.budget_bytes=32MiB", "sql.max_statement_chars=2000000");
+        String million = "x".repeat(1_000_000);
+        try (RawClient client = RawClient.in(door)) {
+            for (int round = 0; round < 2; round++) {
+                int statements = untilRefused(client, i -> parse("s" + i, "rows 1 " + million));
+                assertTrue(statements > 5 && statements < 17, statements + " statements");
+                assertEquals(
+                        "C:DEALLOCATE ALL", client.ask(query("deallocate all")).getFirst());
+            }
+            client.ask(query("begin"));
+            client.ask(parse("named", "rows 1 $1"), sync());
+            int portals = untilRefused(client, i -> bind("p" + i, "named", million));
+            assertTrue(portals > 5 && portals < 17, portals + " portals");
+            client.ask(query("rollback"));
+            assertEquals("2", client.ask(bind("", "named", million), sync()).getFirst());
+        }
+    }
+
+    /** How often the client was told that it is done. */
+    private static int untilRefused(RawClient client, IntFunction<byte[]> message) throws IOException {
+        for (int i = 0; i < 64; i++) {
+            String said = client.ask(message.apply(i), sync()).getFirst();
+            if (said.startsWith("E:")) {
+                assertTrue(said.startsWith("E:53200"), said);
+                return i;
+            }
+        }
+        return 64;
     }
 
     @Test
