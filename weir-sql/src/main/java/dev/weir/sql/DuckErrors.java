@@ -8,11 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** DuckDB's error texts as typed errors: what DuckDB says is kept, in its own words, without stack or class names. */
 final class DuckErrors {
     private static final Pattern NO_TABLE = Pattern.compile("Table with name (.+?) does not exist");
     private static final int MAX_LINES = 8;
+
+    private static final Pattern SETTING = Pattern.compile("\\bSET [a-z_]+ ?(=|TO )");
+    private static final Pattern OR_SETTING = Pattern.compile(", or SET [a-z_]+ ?=[^.]*");
+    private static final Pattern SENTENCE_END = Pattern.compile("(?<=\\.) ");
 
     /** DuckDB names it where it may not write any more. */
     private static final String SPILL_SETTING = "max_temp_directory_size";
@@ -119,6 +124,21 @@ final class DuckErrors {
     }
 
     private static String brief(String text) {
-        return String.join("\n", text.lines().limit(MAX_LINES).toList()).strip();
+        StringBuilder brief = new StringBuilder();
+        text.lines().limit(MAX_LINES).forEach(line -> {
+            String told = line.startsWith("LINE ") ? line : withoutSettings(line);
+            if (line.isEmpty() || !told.isEmpty()) {
+                brief.append(told).append('\n');
+            }
+        });
+        return brief.toString().strip();
+    }
+
+    /** A client of Weir's cannot change DuckDB's settings. */
+    private static String withoutSettings(String line) {
+        return SENTENCE_END
+                .splitAsStream(OR_SETTING.matcher(line).replaceAll(""))
+                .filter(sentence -> !SETTING.matcher(sentence).find())
+                .collect(Collectors.joining(" "));
     }
 }
