@@ -35,7 +35,7 @@ public sealed interface DataFile extends AutoCloseable permits ParquetFile, CsvF
             case CSV ->
                 switch (input) {
                     case Input.OnDisk file -> new CsvFile(file, allocator);
-                    case Input.Pipe pipe -> new CsvPipe(pipe.readAhead(), allocator);
+                    case Input.Pipe pipe -> new CsvPipe(pipe.readAhead(), CsvPipe.APART, allocator);
                 };
             case NDJSON -> new NdjsonFile(input, allocator);
             case ARROW -> new ArrowFile(input, allocator);

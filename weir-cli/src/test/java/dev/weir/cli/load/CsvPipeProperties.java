@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +50,7 @@ class CsvPipeProperties {
             Input pipe = new Input.Pipe(file.toString(), new Chunks(chunks(text, random)));
             assertEquals(
                     read(DataFile.open(Input.of(file.toString()), FileFormat.CSV, allocator)),
-                    read(new CsvPipe((Input.Pipe) pipe, allocator)),
+                    read(new CsvPipe((Input.Pipe) pipe, Duration.ZERO, allocator)),
                     text);
         } finally {
             Files.delete(file);

@@ -11,6 +11,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,7 +167,7 @@ class CsvPipeTest {
         String[] chunks = new String[30];
         Arrays.fill(chunks, "1,x\n".repeat(250_000));
         chunks[0] = "a,b\n";
-        CsvPipe file = new CsvPipe(new Input.Pipe("stdin", new Chunks(List.of(chunks))), allocator);
+        CsvPipe file = new CsvPipe(new Input.Pipe("stdin", new Chunks(List.of(chunks))), Duration.ZERO, allocator);
         long largest = 0;
         try (file;
                 RowSource source = file.rows(AB, OnError.STOP)) {
@@ -220,7 +221,8 @@ class CsvPipeTest {
     /** Answers how many were rejected. */
     private long readAll(OnError onError, Schema schema, String... chunks) {
         long rejected = 0;
-        try (DataFile file = new CsvPipe(new Input.Pipe("stdin", new Chunks(List.of(chunks))), allocator);
+        try (DataFile file =
+                        new CsvPipe(new Input.Pipe("stdin", new Chunks(List.of(chunks))), Duration.ZERO, allocator);
                 RowSource source = file.rows(schema, onError)) {
             while (source.next()) {
                 add(source.root());
