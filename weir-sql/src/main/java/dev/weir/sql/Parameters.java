@@ -99,10 +99,22 @@ final class Parameters {
                 && tokens.at(column - 2).isName()) {
             column -= 2;
         }
-        SqlTokens.Token before = tokens.at(column - 1);
-        return before.isSymbol("(")
-                || (before.kind() == SqlTokens.Kind.WORD
-                        && BEFORE_CONDITION.contains(before.text().toLowerCase(Locale.ROOT)));
+        return tokens.at(column - 1).isSymbol("(")
+                || (isBeforeCondition(tokens.at(column - 1)) && !endsBetween(tokens, column - 1));
+    }
+
+    private static boolean isBeforeCondition(SqlTokens.Token token) {
+        return token.kind() == SqlTokens.Kind.WORD
+                && BEFORE_CONDITION.contains(token.text().toLowerCase(Locale.ROOT));
+    }
+
+    /** In {@code a between 1 and b = any($1)} grammars differ in what is compared. */
+    private static boolean endsBetween(SqlTokens tokens, int and) {
+        int at = and - 1;
+        while (at >= 0 && !tokens.at(at).is("between") && !isBeforeCondition(tokens.at(at))) {
+            at--;
+        }
+        return at >= 0 && tokens.at(at).is("between");
     }
 
     int count() {

@@ -114,6 +114,20 @@ class PreparedQueryTest {
     }
 
     @Test
+    void onlyAColumnThatIsComparedIsLookedFor() {
+        PreparedQuery between = sql.engine.prepare(
+                "select id from t where id between 1 and id = any($1) order by id", Session.PLAIN, List.of());
+        String written = "select id from t where id between 1 and id = any([true]) order by id";
+        assertEquals(sql.rows(written), run(between, "[\"true\"]"));
+        PreparedQuery sum = sql.engine.prepare(
+                "select id from t where id between 0 and 9 and 1 + id = any($1)", Session.PLAIN, List.of());
+        assertEquals(List.of("1"), run(sum, "[\"2\"]"));
+        PreparedQuery not = sql.engine.prepare(
+                "select id from t where id between 0 and 9 and not t.id = any($1)", Session.PLAIN, List.of());
+        assertEquals(List.of("1"), run(not, "[\"2\"]"));
+    }
+
+    @Test
     void keysOfAListAreLookedUp() {
         PreparedQuery query =
                 sql.engine.prepare("explain select v from k where k.id = any($1)", Session.PLAIN, List.of());
