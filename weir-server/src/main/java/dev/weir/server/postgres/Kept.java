@@ -41,12 +41,7 @@ final class Kept implements AutoCloseable {
 
     void keep(String name, Parsed parsed) {
         makeRoomFor(name);
-        if (statements.size() >= MAX_STATEMENTS) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.CONFIGURATION_LIMIT,
-                    "too many prepared statements; deallocate some limit=" + MAX_STATEMENTS);
-        }
+        checkNumber(statements, MAX_STATEMENTS, "too many prepared statements; deallocate some");
         reserve(parsed.bytes());
         statements.put(name, parsed);
     }
@@ -86,12 +81,7 @@ final class Kept implements AutoCloseable {
             throw new SqlException(
                     ErrorCode.INVALID_REQUEST, SqlStates.DUPLICATE_CURSOR, "cursor \"" + name + "\" already exists");
         }
-        if (portals.size() >= MAX_PORTALS) {
-            throw new SqlException(
-                    ErrorCode.INVALID_REQUEST,
-                    SqlStates.CONFIGURATION_LIMIT,
-                    "too many cursors are open; close some limit=" + MAX_PORTALS);
-        }
+        checkNumber(portals, MAX_PORTALS, "too many cursors are open; close some");
         reserve(portal.bytes());
         portals.put(name, portal);
     }
@@ -136,6 +126,13 @@ final class Kept implements AutoCloseable {
     void forgetUnnamed() {
         closeStatement("");
         closePortal("");
+    }
+
+    private static void checkNumber(Map<String, ?> there, int limit, String tooMany) {
+        if (there.size() >= limit) {
+            throw new SqlException(
+                    ErrorCode.INVALID_REQUEST, SqlStates.CONFIGURATION_LIMIT, tooMany + " limit=" + limit);
+        }
     }
 
     private void reserve(long bytes) {
