@@ -4,7 +4,6 @@ import dev.weir.format.ErrorCode;
 import dev.weir.format.WeirException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,8 +77,7 @@ final class Parameters {
         }
         SqlTokens.Token word = tokens.at(at - 2);
         int end = tokens.at(at + 1).end();
-        boolean quantified = word.kind() == SqlTokens.Kind.WORD
-                && QUANTIFIERS.contains(word.text().toLowerCase(Locale.ROOT));
+        boolean quantified = word.isOneOf(QUANTIFIERS);
         boolean membership = quantified && !word.is("all") && isEqualTo(tokens, at - 3);
         return new Place(
                 span,
@@ -100,18 +98,13 @@ final class Parameters {
             column -= 2;
         }
         return tokens.at(column - 1).isSymbol("(")
-                || (isBeforeCondition(tokens.at(column - 1)) && !endsBetween(tokens, column - 1));
-    }
-
-    private static boolean isBeforeCondition(SqlTokens.Token token) {
-        return token.kind() == SqlTokens.Kind.WORD
-                && BEFORE_CONDITION.contains(token.text().toLowerCase(Locale.ROOT));
+                || (tokens.at(column - 1).isOneOf(BEFORE_CONDITION) && !endsBetween(tokens, column - 1));
     }
 
     /** In {@code a between 1 and b = any($1)} grammars differ in what is compared. */
     private static boolean endsBetween(SqlTokens tokens, int and) {
         int at = and - 1;
-        while (at >= 0 && !tokens.at(at).is("between") && !isBeforeCondition(tokens.at(at))) {
+        while (at >= 0 && !tokens.at(at).is("between") && !tokens.at(at).isOneOf(BEFORE_CONDITION)) {
             at--;
         }
         return at >= 0 && tokens.at(at).is("between");

@@ -79,46 +79,48 @@ final class Preparation {
         for (int i = 0; i < parameters; i++) {
             types.add(i < given.size() ? given.get(i) : Optional.empty());
         }
-        typeLists(query, session, types);
-        QueryRun.Shape open = shape(query, session, types);
+        Parameters places = Parameters.of(query);
+        typeLists(places, session, types);
+        QueryRun.Shape open = shape(places.with(number -> place(number, types)), session);
         for (int i = 0; i < Math.min(parameters, open.parameters().size()); i++) {
             if (types.get(i).isEmpty()) {
                 types.set(i, open.parameters().get(i).filter(Preparation::isCertain));
             }
         }
         Optional<List<Field>> columns = open.columns();
-        return columns.isPresent() ? new Bound(types, columns.get()) : tried(query, session, types);
+        return columns.isPresent() ? new Bound(types, columns.get()) : tried(places, session, types);
     }
 
     /** {@code x = any($1)} takes a list of what {@code x = $1} takes, which DuckDB does not see by itself. */
-    private void typeLists(String query, Session session, List<Optional<Field>> types) {
-        Parameters parameters = Parameters.of(query);
-        Set<Integer> lists = parameters.lists().stream()
+    private void typeLists(Parameters places, Session session, List<Optional<Field>> types) {
+        Set<Integer> lists = places.lists().stream()
                 .filter(number -> types.get(number - 1).isEmpty())
                 .collect(Collectors.toSet());
         if (lists.isEmpty()) {
             return;
         }
-        QueryRun.Shape ofOne = shape(parameters.withOneOf(lists, number -> place(number, types)), session);
+        List<Optional<Field>> ofOne = shape(places.withOneOf(lists, number -> place(number, types)), session)
+                .parameters();
         for (int number : lists) {
-            types.set(
-                    number - 1,
-                    ofOne.parameters()
-                            .get(number - 1)
-                            .filter(Preparation::isCertain)
-                            .map(one -> new Field("", FieldType.nullable(ArrowType.List.INSTANCE), List.of(one))));
+            if (number <= ofOne.size()) {
+                types.set(
+                        number - 1,
+                        ofOne.get(number - 1)
+                                .filter(Preparation::isCertain)
+                                .map(one -> new Field("", FieldType.nullable(ArrowType.List.INSTANCE), List.of(one))));
+            }
         }
     }
 
     /** DuckDB cannot tell: the first of the usual types that makes sense for the other parameters is it. */
-    private Bound tried(String query, Session session, List<Optional<Field>> types) {
+    private Bound tried(Parameters places, Session session, List<Optional<Field>> types) {
         List<WeirException> reasons = new ArrayList<>();
         for (Field guess : GUESSES) {
             List<Optional<Field>> guessed = types.stream()
                     .map(type -> type.isPresent() ? type : Optional.of(guess))
                     .toList();
             try {
-                List<Field> columns = shapeOfNulls(query, session, guessed)
+                List<Field> columns = shapeOfNulls(places, session, guessed)
                         .columns()
                         .orElseThrow(() -> new WeirException(
                                 ErrorCode.INVALID_SQL,
@@ -136,10 +138,6 @@ final class Preparation {
         return !(type.getType() instanceof ArrowType.Null);
     }
 
-    private QueryRun.Shape shape(String query, Session session, List<Optional<Field>> types) {
-        return shape(Parameters.of(query).with(number -> place(number, types)), session);
-    }
-
     private static String place(int number, List<Optional<Field>> types) {
         return types.get(number - 1)
                 .map(type -> "cast($" + number + " as " + DuckTypes.sql(type) + ")")
@@ -147,11 +145,10 @@ final class Preparation {
     }
 
     /** With constants in the parameters' places, as when it is run: then DuckDB can always tell. */
-    private QueryRun.Shape shapeOfNulls(String query, Session session, List<Optional<Field>> types) {
+    private QueryRun.Shape shapeOfNulls(Parameters places, Session session, List<Optional<Field>> types) {
         return shape(
-                Parameters.of(query)
-                        .with(number -> "cast(null as "
-                                + DuckTypes.sql(types.get(number - 1).orElse(TEXT)) + ")"),
+                places.with(number ->
+                        "cast(null as " + DuckTypes.sql(types.get(number - 1).orElse(TEXT)) + ")"),
                 session);
     }
 

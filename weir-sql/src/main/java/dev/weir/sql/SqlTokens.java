@@ -31,6 +31,10 @@ final class SqlTokens {
             return kind == Kind.WORD && text.equalsIgnoreCase(word);
         }
 
+        boolean isOneOf(Set<String> lowerCaseWords) {
+            return kind == Kind.WORD && lowerCaseWords.contains(text.toLowerCase(Locale.ROOT));
+        }
+
         boolean isSymbol(String symbol) {
             return kind == Kind.SYMBOL && text.equals(symbol);
         }

@@ -169,6 +169,8 @@ class PreparedQueryTest {
         assertEquals(ErrorCode.INVALID_SQL, error("select ? + $1"));
         assertEquals(ErrorCode.INVALID_SQL, error("select $0"));
         assertEquals(ErrorCode.INVALID_SQL, error("select $65536"));
+        // of numbers with a gap the types are not known
+        assertEquals(ErrorCode.INVALID_SQL, error("select * from t where id = any($2)"));
         assertEquals(ErrorCode.INVALID_SQL, error("create table x (a int) with (buckets = $1)"));
         assertEquals(ErrorCode.UNKNOWN_TABLE, error("select * from nothing where a = $1"));
         assertEquals(ErrorCode.INVALID_SQL, sql.error("select $1").code());
